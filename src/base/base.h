@@ -1,0 +1,9 @@
+// The face of base: failures, decimals, JSON, described structs, time, digests, text.
+#pragma once
+
+#include "base/decimal.h"    // IWYU pragma: export
+#include "base/described.h"  // IWYU pragma: export
+#include "base/digest.h"     // IWYU pragma: export
+#include "base/json.h"       // IWYU pragma: export
+#include "base/result.h"     // IWYU pragma: export
+#include "base/time.h"       // IWYU pragma: export
