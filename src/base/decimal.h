@@ -1,7 +1,8 @@
 // Decimal: IEEE 754-2008 decimal128 (34 digits), what FEEL prescribes and money needs. The Intel
 // library does the arithmetic; its headers stay in decimal.cc. Every operation is deterministic;
 // division and powers round half to even at 34 digits. A NaN never escapes: operations that have
-// no result (x/0, overflow) yield nothing through the optional-returning forms.
+// no result (x/0, overflow) yield nothing through the optional-returning forms; the operators stop
+// at the largest finite number (9.99…E+6144) instead.
 #pragma once
 
 #include <compare>
@@ -30,6 +31,9 @@ class Decimal {
   Decimal operator-(const Decimal& other) const;
   Decimal operator*(const Decimal& other) const;
   Decimal operator-() const;
+  // The same sums and products, but nothing on overflow.
+  std::optional<Decimal> add(const Decimal& other) const;
+  std::optional<Decimal> multiply(const Decimal& other) const;
   std::optional<Decimal> divide(const Decimal& other) const;  // nothing when other is 0
   std::optional<Decimal> power(const Decimal& exponent) const;
   std::optional<Decimal> sqrt() const;
@@ -37,6 +41,7 @@ class Decimal {
   std::optional<Decimal> log() const;
   std::optional<Decimal> modulo(const Decimal& other) const;  // FEEL: sign of the divisor
 
+  // Negative places round to tens, hundreds …; places are held to FEEL's -6111..6176.
   Decimal rounded(int places, Rounding rounding = Rounding::half_even) const;
   Decimal abs() const;
   bool is_zero() const;
@@ -52,7 +57,7 @@ class Decimal {
  private:
   int compare(const Decimal& other) const;
   struct Raw { std::uint64_t words[2]; };
-  explicit Decimal(Raw raw) : raw_(raw) {}
+  explicit constexpr Decimal(Raw raw) : raw_(raw) {}
   Raw raw_;
   friend struct DecimalAccess;
 };
