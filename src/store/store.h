@@ -165,6 +165,8 @@ class Store {
   // confirm_rebuilt() says that they are full.
   virtual const std::vector<const Table*>& rebuilt_tables() const = 0;
   virtual Result<void> confirm_rebuilt() = 0;
+  // Empties every register and all texts; rebuilt_tables() then names every table.
+  virtual Result<void> drop_registers() = 0;
   // A complete copy as one SQLite file while work goes on; `path` must not exist.
   virtual Result<void> backup(const std::string& path) const = 0;
 };

@@ -8,6 +8,7 @@
 // key as text, or a scaled integer beside the exact text.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ enum class ColumnType { text, integer };
 struct Column {
   std::string name;  // [a-z][a-z0-9_]*, at most 48 characters
   ColumnType type = ColumnType::text;
+  bool nullable = false;  // paging by a nullable column in descending order cannot use an index
 };
 
 struct Table {
