@@ -36,4 +36,28 @@ inline constexpr std::size_t kSessionsMax = 100'000;                  // 200 byt
 static_assert(kLiveListenersMax < kHttpConnectionsMax, "live feeds must leave room for requests");
 static_assert(kHttpUploadBytesMax <= kJsonBytesMax, "an uploaded JSON must be readable");
 
+// ---- kernel: one matter, one ledger, one command ----
+inline constexpr std::size_t kSimilarMattersMax = 50;         // a warning needs no longer list
+inline constexpr std::size_t kTextMax = 20'000;               // bytes of one opinion or reason
+inline constexpr std::size_t kFilesPerMatterMax = 200;        // a dossier, not an archive
+inline constexpr std::size_t kOpinionsPerMatterMax = 2'000;   // bounds the size of a matter
+
+// ---- clerk: what waits and what is kept in memory ----
+inline constexpr std::size_t kCommandsWaitingMax = 10'000;    // beyond it callers are asked to retry
+inline constexpr std::size_t kBatchCommandsMax = 256;         // one transaction, one sync
+inline constexpr std::size_t kRecordsCachedMax = 2'000;       // 10 KB each: about 20 MB
+inline constexpr int kTimersPerTickMax = 100;                 // due timers taken in one go
+static_assert(kBatchCommandsMax <= kCommandsWaitingMax, "a batch is taken from what waits");
+
+// ---- bpmn: published reference models stay below 1 MB and 500 elements ----
+inline constexpr std::size_t kBpmnBytesMax = 8 * 1024 * 1024;
+inline constexpr std::size_t kBpmnElementsMax = 5'000;
+inline constexpr std::size_t kBpmnProblemsMax = 200;          // shown at once; people stop earlier
+inline constexpr int kBpmnXmlDepthMax = 128;
+inline constexpr int kBpmnNestingMax = 16;                    // subprocesses and calls in each other
+inline constexpr std::size_t kBpmnStepsMax = 50'000;          // one operation of a model that never waits
+inline constexpr std::size_t kBpmnActiveMax = 20'000;         // element instances alive at once
+inline constexpr std::int64_t kBpmnLoopMax = 5'000;           // instances of one multi-instance or loop
+static_assert(kBpmnLoopMax * 2 <= static_cast<std::int64_t>(kBpmnActiveMax), "two full loops fit");
+
 }  // namespace tongchou::limits
