@@ -1,0 +1,1 @@
+"""The rules of `tool/tidy`, one file per kind."""
