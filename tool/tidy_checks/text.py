@@ -55,17 +55,16 @@ def check_function_length(tree):
     for source in tree.files((".cc",)):
         begin = None
         for number, line in enumerate(source.code.split("\n"), 1):
-            if begin is None:
-                if FUNCTION.match(line) and "(" in line:
-                    begin = number
-            elif line.startswith("}"):
+            if FUNCTION.match(line) and "(" in line and not line.rstrip().endswith((";", "}")):
+                begin = number
+            elif line.startswith("}") and begin is not None:
                 if number - begin + 1 > 70:
                     yield Finding(source.path, begin, f"{number - begin + 1} lines: a function of up "
                                   "to 70 fits on a screen; name the steps and give each its own",
                                   error=number - begin + 1 > 150)
                 begin = None
-            elif line.rstrip().endswith(";") and number - begin < 6 and line.startswith(" ") is False:
-                begin = None
+            elif line and not line[0].isspace():
+                begin = None if re.match(r"class|struct|namespace|enum", line) else begin
 
 
 # ---- words ------------------------------------------------------------------------------------
@@ -200,6 +199,7 @@ RULES = [
     Rule("function-length", "a function fits on a screen", check_function_length,
          bad=[{"src/base/a.cc": LONG_FUNCTION}],
          good=[{"src/base/a.cc": "int x(int);\n" + "void f() {\n" + "  g();\n" * 40 + "}\n"},
+               {"src/base/c.cc": "int x() { return 1; }\n\nclass A {\n" + "  int b;\n" * 90 + "};\n"},
                {"src/base/b.cc": "namespace a {\nint b[] = {\n" + "  1,\n" * 90 + "};\n}\n"}]),
     Rule("unfinished", "no notes of unfinished work", check_unfinished,
          bad=[{"src/base/a.cc": "// TODO later\n"}, {"doc/x.md": "FIXME\n"},

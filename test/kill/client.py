@@ -1,0 +1,133 @@
+"""A small client of the HTTP interface (doc/api.md) for tests: standard library only."""
+import http.client
+import json
+import re
+import subprocess
+import threading
+import time
+from urllib.parse import quote
+
+
+class Server:
+    """One `tongchou serve` on a free port of this machine."""
+
+    def __init__(self, program, data, log, extra=()):
+        self.begin = time.monotonic()
+        self.log = open(log, "ab")
+        self.process = subprocess.Popen(
+            [program, "serve", "--data", str(data), "--port", "0", *extra],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log)
+        self.port = None
+        self.ready_seconds = None
+        self._await_port()
+
+    def _await_port(self, limit=30):
+        """Reads the line `listening on http://127.0.0.1:PORT`, then asks for health."""
+        watchdog = threading.Timer(limit, self.process.kill)
+        watchdog.start()
+        try:
+            for line in self.process.stdout:
+                self.log.write(line)
+                found = re.search(rb"listening on http://[^ :]+:(\d+)", line)
+                if found:
+                    self.port = int(found[1])
+                    break
+        finally:
+            watchdog.cancel()
+        if self.port is None:
+            raise RuntimeError(f"the server ended or said no port (exit {self.process.poll()}), "
+                               f"see {self.log.name}")
+        threading.Thread(target=self._drain, daemon=True).start()
+        while True:
+            try:
+                if Connection(self.port).call("GET", "/api/health")[0] == 200:
+                    break
+            except OSError:
+                pass
+            if time.monotonic() - self.begin > limit:
+                raise RuntimeError("no health within the limit")
+            time.sleep(0.002)
+        self.ready_seconds = time.monotonic() - self.begin
+
+    def _drain(self):
+        for line in self.process.stdout:
+            self.log.write(line)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class Connection:
+    """One keep-alive connection, with the session's cookie and token."""
+
+    def __init__(self, port, cookie=None, csrf=None):
+        self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.cookie, self.csrf = cookie, csrf
+
+    def call(self, method, path, body=None, key=None):
+        headers = {"Accept": "application/json"}
+        if self.cookie:
+            headers["Cookie"] = self.cookie
+        if self.csrf:
+            headers["X-CSRF-Token"] = self.csrf
+        if key:
+            headers["Idempotency-Key"] = key
+        data = None
+        if body is not None:
+            data = json.dumps(body, ensure_ascii=False).encode()
+            headers["Content-Type"] = "application/json"
+        self.http.request(method, path, body=data, headers=headers)
+        answer = self.http.getresponse()
+        text = answer.read()
+        cookie = answer.getheader("Set-Cookie")
+        if cookie and cookie.startswith("tongchou_session="):
+            self.cookie = cookie.split(";")[0]
+        try:
+            return answer.status, json.loads(text) if text else None
+        except ValueError:
+            return answer.status, None
+
+    def login(self, account, password):
+        """Answers the session; changes a one-time password when asked to, and the new one is kept."""
+        status, session = self.call("POST", "/api/session",
+                                    {"account": account, "password": password}, key=f"login-{account}")
+        if status >= 300:
+            raise RuntimeError(f"login of {account}: {status} {session}")
+        self.csrf = session["csrf"]
+        return session
+
+    def again(self):
+        return Connection(self.http.port, self.cookie, self.csrf)
+
+
+def path(*parts):
+    return "/api/" + "/".join(quote(p, safe="") for p in parts)
+
+
+def fill(form, name):
+    """Data that satisfies a form's schema: what it requires, by type and widget."""
+    properties = form["schema"].get("properties", {})
+    required = form["schema"].get("required", [])
+    return {field: value_for(field, properties.get(field, {}), name) for field in required}
+
+
+WIDGET_VALUES = {"money": "600 万元", "area": "12 亩", "date": "2026-04-01", "month": "2026-04",
+                 "number": 1, "file": [], "scores": {}}
+
+
+def value_for(field, schema, name):
+    widget, choices = schema.get("x-widget"), schema.get("x-choices") or []
+    if field == "name":
+        return name
+    if "enum" in schema:
+        return schema["enum"][0]
+    if widget in ("multiselect", "checklist", "units", "posts"):
+        return [choices[0]["id"]] if choices else []
+    if choices:
+        return choices[0]["id"]
+    if widget in WIDGET_VALUES:
+        return WIDGET_VALUES[widget]
+    kind = schema.get("type")
+    kind = kind[0] if isinstance(kind, list) else kind
+    return {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}.get(kind, "测试")
