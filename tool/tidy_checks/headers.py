@@ -36,7 +36,8 @@ def closure(tree, path, seen):
 
 def compile_alone(root, path):
     compiler = shutil.which("g++-12") or shutil.which("g++") or "c++"
-    done = subprocess.run([compiler, *FLAGS, f"-I{root / 'src'}", f"-I{root}", "-"], cwd=root,
+    done = subprocess.run([compiler, *FLAGS, "-idirafter", str(root / "src"), "-idirafter",
+                           str(root), "-"], cwd=root,
                           input=f'#include "{path}"\n', text=True, capture_output=True)
     lines = [l for l in done.stderr.split("\n") if "error:" in l]
     return None if done.returncode == 0 else (lines or ["it does not compile"])[0]
