@@ -10,8 +10,10 @@ namespace tongchou::limits {
 
 // ---- feel: a model is data from outside; it must not hang or exhaust the clerk ----
 inline constexpr std::size_t kFeelTextMax = 256 * 1024;       // the largest table cell seen is 2 KiB
-inline constexpr std::uint32_t kFeelNestingMax = 200;         // parser recursion on an 8 MiB stack
-inline constexpr std::uint32_t kFeelDepthMax = 1'000;         // nested evaluation, incl. recursion
+inline constexpr std::uint32_t kFeelNestingMax = 400;         // parser calls; two per bracket
+inline constexpr std::uint32_t kFeelHeightMax = 400;          // of a syntax tree: a sum of 400 terms
+inline constexpr std::uint32_t kFeelDepthMax = 1'500;        // nested evaluation, incl. recursion
+inline constexpr std::uint32_t kFeelValueDepthMax = 1'000;    // lists within lists, closures
 inline constexpr std::uint64_t kFeelStepsMax = 4'000'000;     // about a second of one thread
 inline constexpr std::size_t kFeelListMax = 200'000;          // items of one list
 inline constexpr std::size_t kFeelStringMax = 1024 * 1024;    // bytes of one string

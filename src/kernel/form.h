@@ -1,0 +1,29 @@
+// A form is JSON Schema with hints for drawing it. The server reads what people wrote: areas and
+// amounts of money by the quantity grammar, empty answers as absent; then it checks the whole
+// against the schema. The browser's own checks are a courtesy; these count.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/base.h"
+#include "kernel/quantity.h"
+#include "kernel/records.h"
+#include "kernel/refusal.h"
+
+namespace tongchou::kernel {
+
+struct FormReading {
+  Json data = Json::object();           // normalised: what the procedure computes with
+  std::vector<FieldProblem> problems;   // empty: the form may be sent
+};
+
+// `form` is a pack's form document. A quantity becomes an object: text as written, value, lower,
+// upper (decimals: 亩 or 元; null when unknown), unit, kind, notes.
+FormReading read_form(const Json& form, const Json& input, Date day,
+                      const std::vector<Rate>& rates);
+
+// The label of a field, for messages; its id when the form gives none.
+std::string field_label(const Json& form, std::string_view field);
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,205 @@
+#include "kernel/procedure.h"
+
+#include "dmn/dmn.h"
+#include "feel/feel.h"
+#include "kernel/rules.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+feel::Value number_or_text(const std::string& text) {
+  if (auto number = Decimal::parse(text)) return feel::Value(*number);
+  return feel::Value(text);
+}
+
+std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& properties) {
+  std::vector<Outcome> outcomes;
+  auto found = properties.find("outcomes");
+  std::string_view rest = found == properties.end() ? "" : std::string_view(found->second);
+  while (!rest.empty()) {
+    const auto end = rest.find(';');
+    const auto item = rest.substr(0, end);
+    const auto equals = item.find('=');
+    if (equals != std::string_view::npos) {
+      outcomes.push_back({std::string(item.substr(0, equals)),
+                          std::string(item.substr(equals + 1))});
+    }
+    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
+  }
+  if (outcomes.empty()) outcomes = {{"agree", "同意"}, {"disagree", "不同意"}};
+  return outcomes;
+}
+
+std::string property(const std::map<std::string, std::string>& properties, const char* key) {
+  auto found = properties.find(key);
+  return found == properties.end() ? std::string() : found->second;
+}
+
+Task open_task(const Proposal& p, const Matter& matter, const bpmn::Task& opened) {
+  Task task;
+  task.id = matter.id + "." + (matter.round ? std::to_string(matter.round) + "." : "") +
+            std::to_string(opened.key);
+  task.key = opened.key;
+  task.step_id = opened.element_id;
+  task.step = opened.name;
+  task.form = opened.form_id;
+  task.clause = property(opened.properties, "clause");
+  task.opinion = property(opened.properties, "opinion");
+  task.outcomes = outcomes_of(opened.properties);
+  task.opened = p.command.now;
+  task.due = opened.due;
+  task.item = opened.loop_item;
+  auto add = [&](const std::string& token) {
+    if (!token.empty()) task.roles.push_back(absolute_role(token, matter.body));
+  };
+  add(opened.assignee);
+  for (const auto& token : opened.candidate_groups) add(token);
+  for (const auto& token : opened.candidate_users) add(token);
+  // What was filled in before a return is there again for correction.
+  for (const auto& earlier : matter.tasks) {
+    if (earlier.step_id == task.step_id && !earlier.saved.is_null()) task.saved = earlier.saved;
+  }
+  return task;
+}
+
+// G-4: a step for which no post exists cannot be opened by a person's act: name the members first.
+Verdict somebody_can(const Proposal& p, const Task& task) {
+  for (const auto& role : task.roles) {
+    if (role.starts_with("person/") || !posts_of_role(p.world, role, p.today()).empty()) return {};
+  }
+  const std::string label =
+      task.roles.empty() ? task.step : role_label(p.world, task.roles.front(), p.today());
+  return refuse(Refusal::members_missing, "G-4", "「" + task.step + "」由" + label + "办理,名单待补",
+                task.step + " needs " + label + ", and nobody is named");
+}
+
+}  // namespace
+
+void lend_functions(const Proposal& p, const Pack& pack, feel::Host& host) {
+  const World* world = &p.world;
+  const Calendar* calendar = &p.setting.calendar;
+  const Instant now = p.command.now;
+  host.now = now;
+  host.functions["working_deadline"] = [calendar](std::span<const feel::Value> a) -> feel::Value {
+    if (a.size() != 2 || !a[1].is(feel::Kind::number)) return {};
+    const auto from = a[0].to_instant();
+    const auto days = a[1].number().to_integer();
+    if (!from || !days) return {};
+    const Limit limit{LimitUnit::working_days, static_cast<int>(*days)};
+    return feel::Value::from(due(*calendar, *from, limit).value);
+  };
+  host.functions["working_hours"] = [calendar](std::span<const feel::Value> a) -> feel::Value {
+    if (a.size() != 2 || !a[1].is(feel::Kind::number)) return {};
+    const auto from = a[0].to_instant();
+    const auto hours = a[1].number().to_integer();
+    if (!from || !hours) return {};
+    return feel::Value::from(add_working_hours(*calendar, *from, static_cast<int>(*hours)).value);
+  };
+  host.functions["parameter"] = [world, &pack, now](std::span<const feel::Value> a) -> feel::Value {
+    if (a.size() != 1 || !a[0].is(feel::Kind::string)) return {};
+    auto value = parameter_on(*world, pack, a[0].string(), local_date(now));
+    return value ? number_or_text(value->value) : feel::Value();
+  };
+}
+
+void EngineHost::lend(feel::Host& host) const { lend_functions(p_, *pack_, host); }
+
+Json EngineHost::context() const {
+  auto matter = p_.world.get<Matter>(matter_);
+  auto unit = p_.world.get<Unit>(matter->unit);
+  return Json::object(
+      {{"matter",
+        Json::object({{"id", Json(matter->id)},
+                      {"number", Json(matter->number)},
+                      {"title", Json(matter->title)},
+                      {"body", Json(matter->body)},
+                      {"unit", Json(matter->unit)},
+                      {"unit_name", Json(unit ? name_on(unit->names, p_.today()) : "")},
+                      {"starter", Json(matter->starter.person)},
+                      {"starter_post", Json(matter->starter.post)},
+                      {"started_at", Json(write_iso(matter->started))}})},
+       {"form", matter->data}});
+}
+
+Result<Json> EngineHost::call_decision(const std::string& id, const Json& variables,
+                                       Json& matched) {
+  auto found = pack_->decisions.find(id);
+  if (found == pack_->decisions.end()) {
+    return fail("decision.unknown", "没有这个决策 " + id, "no such decision: " + id, id);
+  }
+  auto host = std::make_shared<feel::Host>();
+  lend_functions(p_, *pack_, *host);
+  feel::Context context;
+  const Json outer = this->context();
+  for (const auto* object : {&outer, &variables}) {
+    for (const auto& [name, value] : object->members()) {
+      TRY(feel::Value member, feel::from_json(value));
+      context.set(name, std::move(member));
+    }
+  }
+  TRY(dmn::Outcome outcome,
+      dmn::evaluate(*found->second, id, feel::Scope(std::move(context), host)));
+  matched = Json::array();
+  for (const auto& rule : outcome.matched) {
+    Json one = Json::object({{"decision", Json(rule.decision)},
+                             {"row", Json(static_cast<std::int64_t>(rule.row))}});
+    for (const auto& annotation : rule.annotations) {
+      one.set(annotation.name.empty() ? "annotation" : annotation.name, Json(annotation.text));
+    }
+    matched.push(std::move(one));
+  }
+  return feel::to_json(outcome.result);
+}
+
+bpmn::RuleOutcome EngineHost::run_rule(const std::string& type, const Json& headers,
+                                       const Json& inputs) {
+  const Rule rule = find_rule(type);
+  if (!rule) {
+    return bpmn::Refused{{"rule.unknown", "没有这条规则 " + type, "no such rule: " + type, type}};
+  }
+  auto answer = rule({p_, *pack_, matter_, headers, inputs});
+  if (answer) return std::move(*answer);
+  const RefusalText& text = text_of(answer.error().refusal);
+  Error error{std::string(text.code), std::string(text.zh) + " " + answer.error().detail_zh,
+              std::string(text.en) + " " + answer.error().detail_en, type};
+  if (!refused) refused = std::move(answer.error());
+  return bpmn::Refused{std::move(error)};
+}
+
+const bpmn::Model* EngineHost::model_of_process(const std::string& process) {
+  const PackProcedure* found = pack_->procedure_of_process(process);
+  return found ? found->model.get() : nullptr;
+}
+
+Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
+  auto before = p.world.get<Matter>(id);
+  auto pack = p.setting.shelf.get(p.world, before->pack);
+  CHECK(pack, "a matter runs on a pack that is not there: " + before->pack);
+  const PackProcedure* procedure = pack->procedure(before->procedure);
+  CHECK(procedure, "a matter runs a procedure that its pack does not have");
+  EngineHost host(p, id, pack);
+  auto steps = call(*procedure->model, before->engine, host);
+  if (!steps) {
+    return refuse(Refusal::procedure_failed, before->clause, steps.error().zh, steps.error().en);
+  }
+  if (host.refused && !p.by_system()) return std::unexpected(*host.refused);
+  auto matter = p.world.get<Matter>(id);
+  MatterAdvanced advanced{.matter = id, .steps = std::move(*steps)};
+  for (const auto& step : advanced.steps) {
+    if (step.kind == bpmn::StepKind::task_opened) {
+      Task task = open_task(p, *matter, *step.task);
+      if (!p.by_system()) REFUSE_UNLESS(somebody_can(p, task));
+      advanced.opened.push_back(std::move(task));
+    } else if (step.kind == bpmn::StepKind::incident_raised && !p.by_system()) {
+      // A person can put it right now; only time's own steps leave an incident standing.
+      return refuse(Refusal::procedure_failed, before->clause,
+                    step.incident->zh + " " + step.incident->place,
+                    step.incident->en + " " + step.incident->place);
+    }
+  }
+  p.emit(std::move(advanced), {"matter:" + id});
+  return {};
+}
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,49 @@
+// Running a matter's procedure: the engine decides the steps, here they become an event and tasks.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "bpmn/bpmn.h"
+#include "kernel/decide.h"
+
+namespace tongchou::kernel {
+
+// What the engine may ask while one command is decided. Named rules propose their own events at
+// once, so they stand in the journal before the steps that called them.
+class EngineHost : public bpmn::Host {
+ public:
+  EngineHost(Proposal& proposal, std::string matter, std::shared_ptr<const Pack> pack)
+      : p_(proposal), matter_(std::move(matter)), pack_(std::move(pack)) {}
+
+  Instant now() const override { return p_.command.now; }
+  void lend(feel::Host& host) const override;
+  Json context() const override;
+  Result<Json> call_decision(const std::string& id, const Json& variables, Json& matched) override;
+  bpmn::RuleOutcome run_rule(const std::string& type, const Json& headers,
+                             const Json& inputs) override;
+  const bpmn::Model* model_of_process(const std::string& process) override;
+
+  // The first refusal of a named rule, if any: a person's command is refused with it.
+  std::optional<Refused> refused;
+
+ private:
+  Proposal& p_;
+  std::string matter_;
+  std::shared_ptr<const Pack> pack_;
+};
+
+using EngineCall =
+    std::function<bpmn::Steps(const bpmn::Model&, const bpmn::State&, EngineHost&)>;
+
+// Performs one operation of the engine on a matter and proposes what came of it. Refused when the
+// engine or a rule refuses, or when a step was opened that nobody could ever take (G-4).
+Verdict advance(Proposal& p, const std::string& matter, const EngineCall& call);
+
+// The functions that packs may use in FEEL (also in decision tables):
+//   working_deadline(from, days)  the end of the n-th working day after `from`
+//   working_hours(from, hours)    the moment after so many working hours
+//   parameter(id)                 the body's parameter on the day, number where it reads as one
+void lend_functions(const Proposal& p, const Pack& pack, feel::Host& host);
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,42 @@
+// Named rules: what a procedure needs and data cannot say. A service task names one by its type;
+// any body may use any of them. Each is pure: it reads the world, proposes facts, answers values.
+#pragma once
+
+#include <string>
+
+#include "kernel/decide.h"
+
+namespace tongchou::kernel {
+
+struct RuleCall {
+  Proposal& p;
+  const Pack& pack;
+  std::string matter;
+  const Json& headers;
+  const Json& inputs;   // the task's inputs first, then all visible variables
+};
+
+using RuleAnswer = std::expected<Json, Refused>;
+using Rule = RuleAnswer (*)(const RuleCall&);
+
+// Null when there is no rule of that name.
+Rule find_rule(std::string_view name);
+std::vector<std::string> rule_names();
+
+// ledger.cc
+RuleAnswer ledger_enter(const RuleCall& call);
+RuleAnswer ledger_update(const RuleCall& call);
+RuleAnswer ledger_stage(const RuleCall& call);
+RuleAnswer ledger_leave(const RuleCall& call);
+RuleAnswer ledger_snapshot(const RuleCall& call);
+RuleAnswer report_send(const RuleCall& call);
+
+// "office" or ["office", "unit:u3"] as absolute roles of the matter's body.
+std::vector<std::string> roles_of(const Json& tokens, const std::string& body);
+// The persons of these roles on the day of the command, each once.
+std::vector<std::string> persons_of(const Proposal& p, const std::vector<std::string>& roles);
+// Sends a text for reading (待阅) to persons.
+void send_circular(Proposal& p, const std::string& matter, const std::string& text,
+                   const std::vector<std::string>& persons, const std::string& clause = {});
+
+}  // namespace tongchou::kernel

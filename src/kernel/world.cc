@@ -1,0 +1,40 @@
+#include "kernel/world.h"
+
+namespace tongchou::kernel {
+
+std::shared_ptr<const Record> Overlay::find(std::string_view kind, std::string_view id) const {
+  auto found = changes_.find({std::string(kind), std::string(id)});
+  if (found != changes_.end()) return found->second;
+  return base_.find(kind, id);
+}
+
+Record& Overlay::edit_record(std::string_view kind, std::string_view id) {
+  RecordKey key{std::string(kind), std::string(id)};
+  auto found = changes_.find(key);
+  if (found != changes_.end()) {
+    CHECK(found->second, "edits an erased record " + key.first + " " + key.second);
+    // A reader may still hold the old one: it keeps it, the change goes to a copy.
+    if (found->second.use_count() > 1) found->second = std::make_shared<Record>(*found->second);
+    return *found->second;
+  }
+  auto base = base_.find(kind, id);
+  CHECK(base, "edits a missing record " + key.first + " " + key.second);
+  auto copy = std::make_shared<Record>(*base);
+  return *(changes_[key] = std::move(copy));
+}
+
+void Overlay::put(Record record) {
+  RecordKey key{std::string(kind_of(record)), id_of(record)};
+  changes_[key] = std::make_shared<Record>(std::move(record));
+}
+
+void Overlay::erase(std::string_view kind, std::string_view id) {
+  changes_[{std::string(kind), std::string(id)}] = nullptr;
+}
+
+void Overlay::absorb(Overlay&& upper) {
+  for (auto& [key, record] : upper.changes_) changes_[key] = std::move(record);
+  upper.changes_.clear();
+}
+
+}  // namespace tongchou::kernel
