@@ -131,3 +131,42 @@ def value_for(field, schema, name):
     kind = schema.get("type")
     kind = kind[0] if isinstance(kind, list) else kind
     return {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}.get(kind, "测试")
+
+
+def make_office(program, data, extra=()):
+    """A fresh demonstration office; its accounts as [name, password] lists, or None if init fails."""
+    made = subprocess.run([program, "init", "--demo", "--data", str(data), *extra],
+                          capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if made.returncode != 0:
+        return None
+    found = [line.split() for line in made.stdout.splitlines()]
+    accounts = [words for words in found if len(words) == 2 and all(w.isascii() for w in words)]
+    if not accounts:
+        raise RuntimeError(f"init printed no 'account password' lines:\n{made.stdout}")
+    return accounts
+
+
+def open_session(port, accounts, procedure=None):
+    """(connection, procedure): the first account, or the first that may start that procedure.
+
+    One-time passwords are changed on the way, and `accounts` keeps the new ones.
+    """
+    for account in accounts:
+        connection = Connection(port)
+        session = connection.login(*account)
+        if session.get("must_change_password"):
+            changed = account[1] + "-Changed-1"
+            status, answer = connection.call("POST", "/api/session/password",
+                                             {"old": account[1], "new": changed}, key="change")
+            if status >= 300:
+                raise RuntimeError(f"password of {account[0]}: {status} {answer}")
+            account[1] = changed
+            connection = Connection(port)
+            connection.login(*account)
+        if procedure is None:
+            return connection, None
+        _, offered = connection.call("GET", "/api/procedures")
+        for each in offered or []:
+            if each["id"] == procedure and each.get("units"):
+                return connection, each
+    raise RuntimeError(f"nobody may start {procedure} among {[a for a, _ in accounts]}")
