@@ -18,7 +18,8 @@ inline constexpr std::uint64_t kFeelStepsMax = 4'000'000;     // about a second 
 inline constexpr std::size_t kFeelListMax = 200'000;          // items of one list
 inline constexpr std::size_t kFeelStringMax = 1024 * 1024;    // bytes of one string
 inline constexpr std::size_t kFeelDiagnosticsMax = 100;       // further ones are only counted
-inline constexpr std::int64_t kFeelRegexStepsMax = 1'000;     // ICU's units; stops backtracking bombs
+inline constexpr std::int32_t kFeelRegexStepsMax = 1'000;     // ICU's units; stops backtracking bombs
+inline constexpr std::int32_t kFeelRegexStackMax = 1 << 20;   // bytes of its backtracking stack
 
 // ---- base: JSON from outside ----
 inline constexpr std::size_t kJsonBytesMax = 64 * 1024 * 1024;  // the largest import's preview

@@ -86,11 +86,13 @@ class Scope {
   explicit Scope(Context context, std::shared_ptr<const Host> host = {});
 
   Scope with(Context context) const;                 // hides equal names outside
+  Scope with_entries(Value context) const;           // the same, sharing the context
   Scope with(std::string_view name, Value value) const;
   Scope hosted(std::shared_ptr<const Host> host) const;
 
   const Value* find(std::string_view name) const;    // null pointer when no context has it
   const std::shared_ptr<const Host>& host() const { return host_; }
+  std::uint32_t depth() const;                       // of frames and what they hold
 
  private:
   struct Frame;
@@ -121,6 +123,8 @@ class Evaluation {
   bool enter();
   void leave() { --depth_; }
   bool exhausted() const { return exhausted_; }
+  // A list or string of this size may be made; else false, and the evaluation gives up.
+  bool may_hold(std::size_t items, std::size_t most);
 
   void complain(Error error);
   std::size_t complaints() const { return complaints_; }
@@ -142,14 +146,25 @@ struct Parameter {
   TypePtr type;  // null pointer: anything
 };
 
+struct Builtin;  // builtin.h
+
 // A callable value: a FEEL function literal, a built-in, a business knowledge model, a service.
 class Function {
  public:
   using Body = std::function<Value(std::span<const Value>, const Scope&, Evaluation&)>;
-  Function(std::vector<Parameter> parameters, Body body, TypePtr result = nullptr)
-      : parameters_(std::move(parameters)), body_(std::move(body)), result_(std::move(result)) {}
+  // `depth` is that of the scope which the body keeps; see Value::depth().
+  Function(std::vector<Parameter> parameters, Body body, TypePtr result = nullptr,
+           std::uint32_t depth = 0)
+      : parameters_(std::move(parameters)), body_(std::move(body)), result_(std::move(result)),
+        depth_(depth), fixed_(true) {}
+  // Any number of arguments of any kind; the body checks them itself.
+  explicit Function(Body body, const Builtin* builtin = nullptr)
+      : body_(std::move(body)), builtin_(builtin) {}
   const std::vector<Parameter>& parameters() const { return parameters_; }
   const TypePtr& result() const { return result_; }
+  bool fixed() const { return fixed_; }
+  std::uint32_t depth() const { return depth_; }
+  const Builtin* builtin() const { return builtin_; }
 
   // Coerces the arguments and the result to their types; null with a diagnostic when they do not
   // fit or are too many or too few. The scope lends the host only.
@@ -159,6 +174,9 @@ class Function {
   std::vector<Parameter> parameters_;
   Body body_;
   TypePtr result_;
+  std::uint32_t depth_ = 0;
+  bool fixed_ = false;
+  const Builtin* builtin_ = nullptr;
 };
 
 // Does the value belong to the type ("instance of", without coercion)? The allowed values count.

@@ -85,7 +85,7 @@ class Value {
   Value(List value);
   Value(Context value);
   Value(Range value);
-  Value(std::shared_ptr<const Function> value) : value_(std::move(value)) {}
+  Value(std::shared_ptr<const Function> value);
 
   // The office's civil day, and an instant as date and time at the office's offset (+08:00).
   static Value from(Date day);
@@ -94,6 +94,9 @@ class Value {
   Kind kind() const { return static_cast<Kind>(value_.index()); }
   bool is(Kind kind) const { return this->kind() == kind; }
   bool is_null() const { return is(Kind::null); }
+  // How deep lists, contexts and closures nest: 0 for plain kinds. Bounded by limits.h: what would
+  // nest deeper becomes null when it is made, so that no walk over a value overflows the stack.
+  std::uint32_t depth() const { return depth_; }
   bool is_true() const { return is(Kind::boolean) && boolean(); }
   bool is_false() const { return is(Kind::boolean) && !boolean(); }
 
@@ -125,6 +128,7 @@ class Value {
                std::shared_ptr<const Context>, std::shared_ptr<const Range>,
                std::shared_ptr<const Function>>
       value_;
+  std::uint32_t depth_ = 0;
 };
 
 // Entries in the order in which they were added.
@@ -144,18 +148,25 @@ class Context {
   std::vector<Entry> entries_;
 };
 
-// An interval; an end that is absent is unbounded.
+// An interval; an end that is absent is unbounded. The tests (=x) and (!=x) are values too: they
+// hold x at both ends and behave as their form says.
 struct Range {
+  enum class Form { interval, equals, differs };
   std::optional<Value> start;
   std::optional<Value> end;
   bool start_included = true;
   bool end_included = true;
+  Form form = Form::interval;
 };
 
 // ---- Equality and text ----
 
 // FEEL's "=": nothing when the kinds cannot be compared (which FEEL shows as null).
 std::optional<bool> equal(const Value& a, const Value& b);
+// FEEL's "<": negative, zero or positive; nothing when the kinds have no order.
+std::optional<int> compare(const Value& a, const Value& b);
+// Is the value within the range? Nothing when it cannot be compared with an end.
+std::optional<bool> contains(const Range& range, const Value& value);
 
 // FEEL's string(): strings bare, dates in ISO 8601, lists and contexts as literals.
 std::string write(const Value& value);
