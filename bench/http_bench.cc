@@ -1,10 +1,11 @@
-// Sends prepared HTTP requests over N keep-alive connections and says rate and latencies as one line
-// of JSON. It knows nothing of the server: bench/run prepares the requests and reads the answer.
+// Sends prepared HTTP requests over N keep-alive connections and says rate and latencies as one
+// line of JSON. It knows nothing of the server: bench/run prepares the requests and reads it.
 //
 //   http_bench --port P --connections N [--seconds S] [--repeat] [--header "Name: value"]… FILE
 //
-// FILE holds one request a line: METHOD <tab> PATH <tab> IDEMPOTENCY-KEY or empty <tab> BODY or empty.
-// Without --repeat each is sent once. One thread per connection waits for its answer before the next.
+// FILE holds one request a line: METHOD <tab> PATH <tab> IDEMPOTENCY-KEY <tab> BODY, the last two
+// maybe empty. Without --repeat each is sent once. One thread per connection waits for its answer
+// before it sends the next.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -89,9 +89,10 @@ class Connection:
             return answer.status, None
 
     def login(self, account, password):
-        """Answers the session; changes a one-time password when asked to, and the new one is kept."""
+        """Answers the session; the connection keeps its cookie and token."""
         status, session = self.call("POST", "/api/session",
-                                    {"account": account, "password": password}, key=f"login-{account}")
+                                    {"account": account, "password": password},
+                                    key=f"login-{account}")
         if status >= 300:
             raise RuntimeError(f"login of {account}: {status} {session}")
         self.csrf = session["csrf"]
@@ -130,11 +131,12 @@ def value_for(field, schema, name):
         return WIDGET_VALUES[widget]
     kind = schema.get("type")
     kind = kind[0] if isinstance(kind, list) else kind
-    return {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}.get(kind, "测试")
+    by_type = {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
+    return by_type.get(kind, "测试")
 
 
 def make_office(program, data, extra=()):
-    """A fresh demonstration office; its accounts as [name, password] lists, or None if init fails."""
+    """A fresh demonstration office: its accounts as [name, password], or None if init fails."""
     made = subprocess.run([program, "init", "--demo", "--data", str(data), *extra],
                           capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if made.returncode != 0:

@@ -51,7 +51,7 @@ install_packages() {
   if [[ $(id -u) != 0 ]]; then
     have sudo || die \
       "缺少软件包,且不是 root、没有 sudo。请以 root 运行:apt-get install ${missing[*]}" \
-      "packages are missing, and there is neither root nor sudo. Run as root: apt-get install ${missing[*]}"
+      "packages are missing, and there is no sudo. As root: apt-get install ${missing[*]}"
     root=(sudo)
   fi
   say "安装 installing: ${missing[*]}"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # `dev test` is a row of stages. A stage runs with its output in build/log/NAME.log; a line says how
 # long it took and how many tests it counted; a failure shows the end of the log. Nothing that a
-# stage started outlives it: each runs in a process group of its own, which is killed on the way out.
+# stage started outlives it: each runs in a process group of its own, which is killed at its end.
 
 passed_all=0
 failed_all=0

@@ -17,8 +17,8 @@ FLAGS = ["-std=c++23", "-fsyntax-only", "-x", "c++", "-Wall", "-Wextra",
 def check_once(tree):
     for source in tree.files((".h",)):
         if "#pragma once" not in source.text:
-            yield Finding(source.path, 1, "no '#pragma once': included twice, it defines twice; put it "
-                          "after the opening comment")
+            yield Finding(source.path, 1, "no '#pragma once': included twice, it defines twice; "
+                          "put it after the opening comment")
 
 
 def closure(tree, path, seen):

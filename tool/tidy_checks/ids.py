@@ -29,16 +29,16 @@ def check_shown(tree):
             shown |= head_ids(tree.sources[path])
     for wanted in wanted_ids():
         if wanted not in shown:
-            yield Finding("tool/wanted-ids.txt", 0, f"{wanted} has no scenario: a capability counts "
-                          "when a clerk can read it done; write bodies/<body>/scenario/<name>.txt "
-                          f"whose title names {wanted}")
+            yield Finding("tool/wanted-ids.txt", 0, f"{wanted} has no scenario: a capability "
+                          "counts when a clerk can read it done; write "
+                          f"bodies/<body>/scenario/<name>.txt whose title names {wanted}")
 
 
 def check_titles(tree):
     for path in tree.paths:
         if SCENARIO.match(path) and not head_ids(tree.sources[path]):
-            yield Finding(path, 1, "no id in the scenario's title: a reader cannot tell what it shows; "
-                          "begin with the ids, as in 'KP-3  门槛:…'")
+            yield Finding(path, 1, "no id in the scenario's title: a reader cannot tell what it "
+                          "shows; begin with the ids, as in 'KP-3  门槛:…'")
 
 
 def check_known(tree):

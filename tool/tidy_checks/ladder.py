@@ -47,7 +47,7 @@ def includes(source):
 
 
 def module_of(path):
-    """src/kernel/x.cc → kernel; src/clerk.cc → clerk; a quoted include 'store/store.h' → store."""
+    """src/kernel/x.cc → kernel; src/clerk.cc → clerk; an include of store/store.h → store."""
     parts = path.removeprefix("src/").split("/")
     return parts[0] if len(parts) > 1 else parts[0].split(".")[0].split("_")[0]
 
@@ -69,8 +69,9 @@ def check_ladder(tree):
                 continue
             reason = WHY_NOT.get((here, there), "arrows point one way, so that each module can be "
                                  "read, tested and replaced without those above it")
-            yield Finding(source.path, line, f"{here} may not include {there} ({target}): {reason}. "
-                          f"{here} may include: {', '.join(sorted(MAY[here])) or 'nothing'}")
+            may = ", ".join(sorted(MAY[here])) or "nothing"
+            yield Finding(source.path, line, f"{here} may not include {there} ({target}): {reason}; "
+                          f"{here} may include {may}")
 
 
 def reachable(tree, module):

@@ -30,8 +30,8 @@ def check_line_length(tree):
     for source in written(tree):
         for number, line in enumerate(source.lines, 1):
             if len(line) > 100 and "http" not in line:
-                yield Finding(source.path, number, f"{len(line)} columns: lines end at 100, so that "
-                              "two files fit side by side; break it where the thought breaks")
+                yield Finding(source.path, number, f"{len(line)} columns: lines end at 100, so "
+                              "that two files fit side by side; break where the thought breaks")
 
 
 def check_file_length(tree):
@@ -42,9 +42,9 @@ def check_file_length(tree):
         reason = any(re.search(r"\bLength: \S", line) for line in source.lines[:40])
         if reason:
             continue
-        yield Finding(source.path, 0, f"{count} lines: a file of 100 to 600 lines holds one thought; "
-                      "divide it along its nouns, or, where that would hurt, say 'Length: why' in "
-                      "its head", error=count > 1000)
+        yield Finding(source.path, 0, f"{count} lines: a file of 100 to 600 lines holds one "
+                      "thought; divide it along its nouns, or, where that would hurt, say "
+                      "'Length: why' in its head", error=count > 1000)
 
 
 FUNCTION = re.compile(r"^(?!\s|#|//|namespace|class|struct|enum|union|extern|using|typedef|template"
@@ -58,10 +58,11 @@ def check_function_length(tree):
             if FUNCTION.match(line) and "(" in line and not line.rstrip().endswith((";", "}")):
                 begin = number
             elif line.startswith("}") and begin is not None:
-                if number - begin + 1 > 70:
-                    yield Finding(source.path, begin, f"{number - begin + 1} lines: a function of up "
-                                  "to 70 fits on a screen; name the steps and give each its own",
-                                  error=number - begin + 1 > 150)
+                count = number - begin + 1
+                if count > 70:
+                    yield Finding(source.path, begin, f"{count} lines: a function of up to 70 fits "
+                                  "on a screen; name the steps and give each its own",
+                                  error=count > 150)
                 begin = None
             elif line and not line[0].isspace():
                 begin = None if re.match(r"class|struct|namespace|enum", line) else begin
@@ -163,16 +164,16 @@ def check_links(tree):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), target))
             if not tree.exists(path):
                 yield Finding(source.path, line_at(text, match.start()),
-                              f"the link to {target} leads nowhere: a reader who follows it is lost; "
-                              "mend the path or remove the link")
+                              f"the link to {target} leads nowhere: a reader who follows it is "
+                              "lost; mend the path or remove the link")
 
 
 def check_size(tree):
     for path in tree.paths:
         source = tree.sources[path]
         if source.size > 800_000:
-            yield Finding(path, 0, f"{source.size // 1000} KB: large and generated files make every "
-                          "clone heavy for ever; generate it in build/, or keep a smaller sample")
+            yield Finding(path, 0, f"{source.size // 1000} KB: large and generated files make "
+                          "every clone heavy for ever; generate it in build/, or keep a sample")
 
 
 def check_ending(tree):
@@ -199,12 +200,13 @@ RULES = [
     Rule("function-length", "a function fits on a screen", check_function_length,
          bad=[{"src/base/a.cc": LONG_FUNCTION}],
          good=[{"src/base/a.cc": "int x(int);\n" + "void f() {\n" + "  g();\n" * 40 + "}\n"},
-               {"src/base/c.cc": "int x() { return 1; }\n\nclass A {\n" + "  int b;\n" * 90 + "};\n"},
+               {"src/base/c.cc": "int x() { return 1; }\nclass A {\n" + "  int b;\n" * 90 + "};\n"},
                {"src/base/b.cc": "namespace a {\nint b[] = {\n" + "  1,\n" * 90 + "};\n}\n"}]),
     Rule("unfinished", "no notes of unfinished work", check_unfinished,
          bad=[{"src/base/a.cc": "// TODO later\n"}, {"doc/x.md": "FIXME\n"},
               {"web/src/a.ts": "// not implemented\n"}],
-         good=[{"web/src/a.vue": '<input placeholder="名称">\n'}, {"src/base/a.cc": "// done\n"}]),
+         good=[{"web/src/a.vue": '<input placeholder="名称">\n'},
+               {"src/base/a.cc": "// done\n"}]),
     Rule("pinyin", "names are English nouns of the glossary", check_pinyin,
          bad=[{"src/base/a.cc": "int xiangmu_count;\n"}, {"src/base/a.cc": "int lingdaoGroup;\n"},
               {"web/src/a.ts": "const zhongdian = 1\n"}, {"src/base/a.cc": "void qianpi();\n"}],

@@ -21,7 +21,7 @@ class Finding:
 
 @dataclass
 class Rule:
-    """`check(tree)` yields findings; `bad` and `good` are samples {path: text} for the self-test."""
+    """`check(tree)` yields findings; `bad` and `good` are samples {path: text} to test it by."""
     name: str
     why: str
     check: object
