@@ -67,11 +67,12 @@ Steps start(const Model& model, const std::string& process_id, const Json& varia
 
 // Completes whatever waits for the outside world under `key`: a user task, a receive task, a service
 // task whose rule answered Waiting. `variables` go up to the scope that declares them (else to the
-// process), or, with output mappings, only through these.
+// process); with output mappings, or inside a multi-instance with an output collection, they stay
+// local and only what is mapped or collected leaves.
 Steps complete_task(const Model& model, const State& state, std::int64_t key,
                     const Json& variables, Host& host);
-// A waiting job or user task ends with a BPMN error: the nearest matching boundary event catches it;
-// when none does, an incident is raised.
+// A waiting job or user task ends with a BPMN error: the nearest matching boundary event catches it.
+// Error "bpmn.error_unhandled" when none does.
 Steps throw_error(const Model& model, const State& state, std::int64_t key,
                   const std::string& code, const Json& variables, Host& host);
 // Marks a task as taken up by its holder; from then on its predecessor can no longer be withdrawn.

@@ -18,10 +18,11 @@ namespace tongchou::bpmn {
 enum class InstanceStatus { running, completed, terminated, failed };
 BOOST_DESCRIBE_ENUM(InstanceStatus, running, completed, terminated, failed)
 
-// activating: being entered (an incident can hold it here); waiting: for something outside or for
-// its children; completing: being left (an incident can hold it here).
-enum class ElementStatus { activating, waiting, completing };
-BOOST_DESCRIBE_ENUM(ElementStatus, activating, waiting, completing)
+// activating: being entered; waiting: for something outside or for its children; completing: its
+// outputs are being written; leaving: its ways out are being chosen. An incident can hold an element
+// in any of them; retry() goes on from there.
+enum class ElementStatus { activating, waiting, completing, leaving };
+BOOST_DESCRIBE_ENUM(ElementStatus, activating, waiting, completing, leaving)
 
 enum class WaitKind { none, task, job, message, signal, timer, event, children };
 BOOST_DESCRIBE_ENUM(WaitKind, none, task, job, message, signal, timer, event, children)
@@ -91,11 +92,12 @@ struct ElementInstance {
   std::optional<std::int64_t> loop_index;
   std::optional<Loop> loop;
   std::optional<Task> task;
+  bool acted = false;           // called a rule, sent or received something: cannot be withdrawn
   std::map<std::string, Json> variables;  // local to this instance
 };
 BOOST_DESCRIBE_STRUCT(ElementInstance, (),
                       (key, scope, element_id, type, process_id, status, wait, sources, loop_index,
-                       loop, task, variables))
+                       loop, task, acted, variables))
 
 struct Timer {
   std::int64_t key = 0;
@@ -140,11 +142,13 @@ struct Passed {
   ElementType type = ElementType::process;
   std::string process_id;
   Outcome outcome = Outcome::completed;
+  bool acted = false;
   std::vector<Source> sources;
   std::optional<std::int64_t> loop_index;
 };
 BOOST_DESCRIBE_STRUCT(Passed, (),
-                      (key, scope, element_id, type, process_id, outcome, sources, loop_index))
+                      (key, scope, element_id, type, process_id, outcome, acted, sources,
+                       loop_index))
 
 struct State {
   std::string process_id;                 // of the outermost process
