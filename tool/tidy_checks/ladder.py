@@ -70,8 +70,8 @@ def check_ladder(tree):
             reason = WHY_NOT.get((here, there), "arrows point one way, so that each module can be "
                                  "read, tested and replaced without those above it")
             may = ", ".join(sorted(MAY[here])) or "nothing"
-            yield Finding(source.path, line, f"{here} may not include {there} ({target}): {reason}; "
-                          f"{here} may include {may}")
+            yield Finding(source.path, line, f"{here} may not include {there} ({target}): "
+                          f"{reason}; {here} may include {may}")
 
 
 def reachable(tree, module):
