@@ -1,0 +1,135 @@
+// The clerk: the only writer of an office. It takes all commands that wait as one batch, decides
+// each on what is true by then, and writes the accepted ones in one transaction with one sync.
+//
+//   1. An answer is given after the commit: what is acknowledged survives.
+//   2. Each command is decided on an overlay of its own; a refused or failing one leaves no trace
+//      and its neighbours do not notice (the batch's savepoints live in memory, decision 0002).
+//   3. After a failed commit the outcome is unknown: the clerk answers office_stopped to all that
+//      wait and to all that come, until it is opened anew.
+//   4. The same key by the same person gives the same answer, carried out once.
+//   5. Time acts through commands: due timers and schedules, fired by the system.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "clerk/project.h"
+#include "kernel/decide.h"
+#include "store/store.h"
+
+namespace tongchou {
+
+struct Ask {
+  std::string person;                       // empty: the system itself
+  kernel::Request request;
+  std::string key;                          // idempotency; empty: none
+};
+
+struct Answer {
+  std::expected<Json, kernel::Refused> result;
+  std::int64_t seq = 0;                     // of the last event it caused
+};
+
+// Records by need, the most recently used ones kept. Used by one thread.
+class RecordCache : public kernel::World {
+ public:
+  RecordCache(const store::Reader& reader, std::size_t kept) : reader_(reader), kept_(kept) {}
+  std::shared_ptr<const kernel::Record> find(std::string_view kind,
+                                             std::string_view id) const override;
+  void put(const kernel::RecordKey& key, std::shared_ptr<const kernel::Record> record);
+
+ private:
+  struct Slot {
+    std::string name;
+    std::shared_ptr<const kernel::Record> record;
+  };
+  void keep(std::string name, std::shared_ptr<const kernel::Record> record) const;
+  const store::Reader& reader_;
+  std::size_t kept_;
+  mutable std::list<Slot> slots_;           // most recently used first
+  mutable std::unordered_map<std::string, std::list<Slot>::iterator> index_;
+};
+
+struct ClerkOptions {
+  std::function<Instant()> now;             // the clock; may be set for demonstration and tests
+  std::function<std::string()> new_id_base; // unique ids; random in earnest, seeded in simulation
+  // After each commit, from the clerk's thread: whom or what it concerned.
+  std::function<void(const std::vector<std::string>& subjects, std::int64_t seq)> published;
+};
+
+class Clerk {
+ public:
+  Clerk(store::Store& store, std::unique_ptr<store::Writer> writer, kernel::Setting setting,
+        ClerkOptions options);
+  // Takes the office's writer; refused while another holds it.
+  static Result<std::unique_ptr<Clerk>> open(store::Store& store, kernel::Setting setting,
+                                             ClerkOptions options);
+
+  // One batch, one transaction; answers in the order of the asks. At most kBatchCommandsMax.
+  std::vector<Answer> process(const std::vector<Ask>& asks);
+  // Fires what is due; the number of commands carried out.
+  int tick();
+  // When the next timer or schedule is due.
+  std::optional<Instant> next_due() const;
+
+  // Private records (credentials, sessions): beside the journal, never in it.
+  Result<void> keep_private(const std::vector<store::RecordPut>& records);
+
+  bool stopped() const { return stopped_; }
+  const kernel::World& world() const { return cache_; }
+  kernel::Setting& setting() { return setting_; }
+  Instant now() const { return options_.now(); }
+
+ private:
+  struct Draft;
+  Answer decide_one(const Ask& ask, Draft& draft);
+  void add_event(kernel::Event& event, Draft& draft);
+  bool commit(Draft& draft);
+
+  store::Store& store_;
+  std::unique_ptr<store::Writer> writer_;
+  kernel::Setting setting_;
+  ClerkOptions options_;
+  RecordCache cache_;
+  store::Head head_;
+  bool stopped_ = false;
+  std::vector<std::string> faulty_timers_;  // refused once: not tried again before a restart
+};
+
+// Runs a clerk on its own thread. Any thread may ask.
+class ClerkThread {
+ public:
+  explicit ClerkThread(Clerk& clerk);
+  ~ClerkThread();
+  using Done = std::function<void(Answer)>;
+  // Answers too_busy at once when kCommandsWaitingMax are waiting. `done` runs on the clerk's
+  // thread after the commit and must be quick.
+  void ask(Ask ask, Done done);
+  Answer ask_and_wait(Ask ask);
+  Result<void> keep_private(std::vector<store::RecordPut> records);
+  // Runs something on the clerk's thread between two batches.
+  void between(std::function<void(Clerk&)> task);
+  void stop();
+
+ private:
+  void run();
+  Clerk& clerk_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::pair<Ask, Done>> waiting_;
+  std::deque<std::function<void(Clerk&)>> tasks_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace tongchou

@@ -1,0 +1,137 @@
+#include "register/register.h"
+
+namespace tongchou::registers {
+
+namespace {
+
+using store::Column;
+using store::ColumnType;
+using store::Table;
+
+Column text(const char* name) { return {name, ColumnType::text}; }
+Column integer(const char* name) { return {name, ColumnType::integer}; }
+
+std::vector<Column> entry_columns() {
+  std::vector<Column> columns = {text("ledger"), text("number"), text("unit"), text("title"),
+                                 text("state"), text("stage"), text("matter"),
+                                 integer("confidential"), integer("next_due"), integer("changed"),
+                                 integer("version"), text("cells"), text("stages")};
+  for (int i = 0; i < kTextSlots; ++i) {
+    columns.push_back({"t" + std::to_string(i), ColumnType::text});
+  }
+  for (int i = 0; i < kNumberSlots; ++i) {
+    // Null where nothing is known: it counts as nothing in a sum and sorts before all.
+    columns.push_back({"n" + std::to_string(i), ColumnType::integer, true});
+  }
+  return columns;
+}
+
+std::vector<Column> with(std::vector<Column> head, std::vector<Column> rest) {
+  head.insert(head.end(), rest.begin(), rest.end());
+  return head;
+}
+
+}  // namespace
+
+const Table& todo() {
+  static const Table table{
+      "todo",
+      {text("role"), text("task"), text("matter"), text("body"), text("procedure"), text("regime"),
+       text("number"), text("title"), text("step"), text("step_id"), integer("opened"),
+       integer("due"), text("clause"), text("outcome"), text("outcome_label"), integer("version"),
+       text("unit"), text("sender"), integer("since"), integer("steps_done"), integer("urged"),
+       integer("confidential")},
+      2,
+      {{"matter"}, {"role", "due"}, {"body", "due"}}};
+  return table;
+}
+
+const Table& matter() {
+  static const Table table{
+      "matter",
+      {text("id"), text("number"), text("title"), text("body"), text("procedure"), text("regime"),
+       text("clause"), text("unit"), text("state"), text("outcome"), text("outcome_label"),
+       text("step"), text("starter"), integer("started"), integer("closed"), integer("due"),
+       integer("confidential"), integer("changed"), integer("filed"), text("verdict")},
+      1,
+      {{"body", "state"}, {"starter"}, {"unit"}, {"procedure", "outcome"}, {"changed"}}};
+  return table;
+}
+
+const Table& acted() {
+  static const Table table{
+      "acted", {text("person"), text("matter"), integer("at")}, 2, {{"person", "at"}, {"matter"}}};
+  return table;
+}
+
+const Table& watched() {
+  static const Table table{"watched", {text("person"), text("matter")}, 2, {{"matter"}}};
+  return table;
+}
+
+const Table& unread() {
+  static const Table table{
+      "unread",
+      {text("person"), text("circular"), text("matter"), text("body"), text("title"), text("text"),
+       integer("at"), integer("read")},
+      2,
+      {{"person", "read", "at"}, {"matter"}}};
+  return table;
+}
+
+const Table& timer() {
+  static const Table table{
+      "timer", {text("kind"), text("id"), integer("key"), integer("due")}, 3, {{"due"}}};
+  return table;
+}
+
+const Table& entry() {
+  static const Table table{
+      "entry",
+      with({text("id")}, entry_columns()),
+      1,
+      {{"ledger", "state", "number"}, {"ledger", "unit"}, {"ledger", "stage"},
+       {"ledger", "changed"}, {"ledger", "n0"}}};
+  return table;
+}
+
+const Table& entry_past() {
+  static const Table table{
+      "entry_past",
+      with({text("id"), integer("valid_from"), integer("valid_until")}, entry_columns()),
+      2,
+      {{"ledger", "valid_until", "valid_from"}}};
+  return table;
+}
+
+const Table& snapshot() {
+  static const Table table{
+      "snapshot",
+      {text("id"), text("ledger"), text("month"), text("matter"), integer("at"), text("state")},
+      1,
+      {{"ledger", "month"}}};
+  return table;
+}
+
+const Table& view() {
+  static const Table table{"saved_view",
+                           {text("id"), text("ledger"), text("person"), text("title"),
+                            text("query")},
+                           1,
+                           {{"person", "ledger"}}};
+  return table;
+}
+
+const std::vector<const Table*>& all() {
+  static const std::vector<const Table*> tables = {
+      &todo(), &matter(), &acted(),      &watched(),  &unread(),
+      &timer(), &entry(), &entry_past(), &snapshot(), &view()};
+  return tables;
+}
+
+std::int64_t scaled(const Decimal& value) {
+  const Decimal shifted = (value * Decimal(kNumberScale)).rounded(0, Rounding::half_up);
+  return shifted.to_integer().value_or(value.is_negative() ? -kNever : kNever);
+}
+
+}  // namespace tongchou::registers
