@@ -1,4 +1,5 @@
 """Who may include whom (ARCHITECTURE.md, "The ladder"), and what a public header may show."""
+import posixpath
 import re
 
 from .tree import CODE, Finding, Rule
@@ -118,7 +119,8 @@ def check_dead(tree):
         folder = source.path.rsplit("/", 1)[0]
         for _, quoted, target in includes(source):
             if quoted:
-                used.update({f"src/{target}", f"test/{target}", f"{folder}/{target}", target})
+                used.update({f"src/{target}", f"test/{target}", target,
+                             posixpath.normpath(f"{folder}/{target}")})
     for source in tree.files((".h",)):
         if source.path.startswith(("src/", "test/")) and source.path not in used:
             yield Finding(source.path, 0, "nobody includes this header: a dead file misleads its "
