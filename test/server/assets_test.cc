@@ -1,0 +1,71 @@
+#include "server/assets.h"
+
+#include <gtest/gtest.h>
+
+#include "base/digest.h"
+
+namespace tongchou::server {
+namespace {
+
+Request asking(std::string path, Headers headers = {}) {
+  Request request;
+  request.method = "GET";
+  request.path = std::move(path);
+  request.headers = std::move(headers);
+  return request;
+}
+
+std::string_view bytes_of(const Response& response) {
+  if (const auto* view = std::get_if<std::string_view>(&response.body)) return *view;
+  return std::get<std::string>(response.body);
+}
+
+TEST(AssetsTest, files_are_inside_the_program) {
+  const auto pages = assets("pages");
+  ASSERT_EQ(pages.size(), 2u);
+  const Asset* script = find_asset(pages, "assets/app-4f3a2b1c.js");
+  ASSERT_TRUE(script);
+  EXPECT_EQ(script->type, "text/javascript; charset=utf-8");
+  EXPECT_EQ(script->etag, "\"" + hex(sm3(script->bytes)).substr(0, 32) + "\"");
+  EXPECT_FALSE(script->gzip.empty());
+  EXPECT_LT(script->gzip.size(), script->bytes.size());
+  EXPECT_TRUE(find_asset(pages, "index.html")->bytes.starts_with("<!doctype html>"));
+  EXPECT_FALSE(find_asset(pages, "assets"));
+  EXPECT_TRUE(assets("nothing of that name").empty());
+}
+
+TEST(AssetsTest, hashed_names_are_kept_and_others_asked_for) {
+  const auto pages = assets("pages");
+  const Response script = page_response(pages, asking("/assets/app-4f3a2b1c.js"));
+  EXPECT_NE(script.headers[0].second.find("immutable"), std::string::npos);
+  const Response index = page_response(pages, asking("/"));
+  EXPECT_EQ(index.headers[0].second, "no-cache");
+}
+
+TEST(AssetsTest, sends_the_compressed_copy_to_who_takes_it) {
+  const auto pages = assets("pages");
+  const Asset* script = find_asset(pages, "assets/app-4f3a2b1c.js");
+  const auto packed = page_response(
+      pages, asking("/assets/app-4f3a2b1c.js", {{"accept-encoding", "br, gzip"}}));
+  EXPECT_EQ(bytes_of(packed), script->gzip);
+  const auto plain = page_response(
+      pages, asking("/assets/app-4f3a2b1c.js", {{"accept-encoding", "gzip;q=0"}}));
+  EXPECT_EQ(bytes_of(plain), script->bytes);
+  EXPECT_NE(packed.etag, plain.etag);
+}
+
+TEST(AssetsTest, unknown_pages_are_the_applications_and_unknown_files_are_not) {
+  const auto pages = assets("pages");
+  EXPECT_TRUE(bytes_of(page_response(pages, asking("/matters/2026-17"))).starts_with("<!doctype"));
+  for (const char* path : {"/api/none", "/api", "/favicon.ico", "/assets/gone"})
+    EXPECT_EQ(page_response(pages, asking(path)).status, 404) << path;
+}
+
+TEST(AssetsTest, without_pages_says_how_to_build_them) {
+  const Response page = page_response({}, asking("/"));
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(bytes_of(page).find("./dev run"), std::string_view::npos);
+}
+
+}  // namespace
+}  // namespace tongchou::server
