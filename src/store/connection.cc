@@ -15,7 +15,11 @@ constexpr std::size_t kStatementsMax = 300;
 constexpr int kBusySeconds = 10;
 
 soci::connection_parameters parameters(const Address& address) {
-  if (address.dialect == Dialect::postgresql) return {soci::postgresql, address.target};
+  if (address.dialect == Dialect::postgresql) {
+    // SOCI 4.0.3 spoils a URL without any "="; the name also shows in pg_stat_activity.
+    const char* separator = address.target.find('?') == std::string::npos ? "?" : "&";
+    return {soci::postgresql, address.target + separator + "application_name=tongchou"};
+  }
   return {soci::sqlite3, "dbname=\"" + address.target + "\" timeout=" +
                              std::to_string(kBusySeconds)};
 }
@@ -237,6 +241,9 @@ Error sql_error(const std::exception& error, std::string place) {
     if (state.starts_with("08") || state.starts_with("57P") || state.starts_with(" ")) {
       return made("store.connection", "数据库连接中断", "the database connection is lost");
     }
+  }
+  if (detail.starts_with("Cannot establish connection")) {
+    return made("store.connection", "无法连接数据库", "cannot connect to the database");
   }
   return made("store.sql", "数据库报错", "the database failed");
 }

@@ -231,10 +231,19 @@ void PooledReader::give_back(std::unique_ptr<Connection> connection) const {
 template <class F>
 auto PooledReader::read(F&& body) const -> decltype(body(std::declval<const Reader&>())) {
   std::unique_ptr<Connection> connection = take();
-  auto result = guarded("read", [&]() -> decltype(body(std::declval<const Reader&>())) {
-    if (!connection) connection = std::make_unique<Connection>(address_, Connection::Mode::read);
-    return body(ConnectionReader(*connection));
-  });
+  const bool kept = connection != nullptr;
+  const auto attempt = [&] {
+    return guarded("read", [&]() -> decltype(body(std::declval<const Reader&>())) {
+      if (!connection) connection = std::make_unique<Connection>(address_, Connection::Mode::read);
+      return body(ConnectionReader(*connection));
+    });
+  };
+  auto result = attempt();
+  // A server that went and came back is found out on a connection kept from before.
+  if (kept && !result && result.error().code == "store.connection") {
+    connection.reset();
+    result = attempt();
+  }
   // After a failure the connection's state is unknown; the next reader opens another.
   if (!result && result.error().code != "store.query") connection.reset();
   give_back(std::move(connection));
@@ -283,6 +292,8 @@ Result<std::vector<SearchHit>> PooledReader::search(const SearchQuery& query) co
 
 Result<void> PooledReader::at_one_moment(
     const std::function<Result<void>(const Reader&)>& body) const {
+  // A connection that has gone is replaced now, for `body` must not be run twice.
+  if (auto r = head(); !r) return std::unexpected(r.error());
   return with_connection([&](Connection& connection) -> Result<void> {
     connection.begin_reading();
     Result<void> result = body(ConnectionReader(connection));

@@ -70,9 +70,12 @@ T expect_value(Result<T> result, const char* what) {
 #define EXPECT_FAILS(expression, expected)               \
   do {                                                   \
     auto outcome = (expression);                         \
-    ASSERT_FALSE(outcome.has_value());                   \
-    EXPECT_EQ(outcome.error().code, expected);           \
-    EXPECT_FALSE(outcome.error().zh.empty());            \
+    if (outcome.has_value()) {                           \
+      ADD_FAILURE() << #expression " did not fail";      \
+    } else {                                             \
+      EXPECT_EQ(outcome.error().code, expected);         \
+      EXPECT_FALSE(outcome.error().zh.empty());          \
+    }                                                    \
   } while (false)
 
 inline const Table kProjects{
