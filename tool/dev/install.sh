@@ -30,7 +30,7 @@ missing_packages() {
     if [[ -n "$installed" ]] && dpkg --compare-versions "$installed" ge "$minimum"; then
       continue
     fi
-    [[ -n "$command" ]] && have "$command" && continue
+    [[ -z "$installed" && -n "$command" ]] && have "$command" && continue
     printf '%s\n' "$name"
   done < <(grep -vE '^\s*(#|$)' tool/packages.txt)
 }
