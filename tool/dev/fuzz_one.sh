@@ -3,14 +3,14 @@
 # and the input that did it when there is a finding.
 set -euo pipefail
 name=$1 seconds=$2
-seeds=test/fuzz/corpus/${name#fuzz_}
+seeds=test/fuzz/corpus/${name%_fuzz}
 work=build/fuzz/corpus/$name
 log=build/fuzz/$name.log
 mkdir -p "$work" build/fuzz/finding
 dirs=("$work")
 [[ ! -d $seeds ]] || dirs+=("$seeds")
 dictionary=()
-[[ ! -f test/fuzz/${name#fuzz_}.dict ]] || dictionary=("-dict=test/fuzz/${name#fuzz_}.dict")
+[[ ! -f test/fuzz/${name%_fuzz}.dict ]] || dictionary=("-dict=test/fuzz/${name%_fuzz}.dict")
 if timeout $((seconds + 120)) "build/fuzz/$name" "${dirs[@]}" "${dictionary[@]}" \
   -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
   -artifact_prefix="build/fuzz/finding/$name-" >"$log" 2>&1; then
