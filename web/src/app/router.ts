@@ -1,0 +1,60 @@
+// The way to every page. Each page is its own chunk.
+
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { say } from '@/base'
+import { useSession } from '@/session'
+import { setTitle } from './title'
+
+const routes: RouteRecordRaw[] = [
+  { path: '/login', name: 'login', component: () => import('@/session/LoginPage.vue'), meta: { bare: true } },
+  { path: '/', name: 'workbench', component: () => import('@/task/WorkbenchPage.vue') },
+  { path: '/matters', name: 'matters', component: () => import('@/matter/MattersPage.vue') },
+  { path: '/matters/:id', name: 'matter', component: () => import('@/matter/MatterPage.vue'), props: true },
+  { path: '/start', name: 'start', component: () => import('@/declaration/StartPage.vue') },
+  {
+    path: '/start/:body/:procedure', name: 'declare', props: true,
+    component: () => import('@/declaration/DeclarationPage.vue'),
+  },
+  {
+    path: '/import/:body/:procedure', name: 'import', props: true,
+    component: () => import('@/declaration/ImportPage.vue'),
+  },
+  { path: '/ledgers', name: 'ledgers', component: () => import('@/ledger/LedgersPage.vue') },
+  {
+    path: '/ledgers/:body/:name', name: 'ledger', props: true,
+    component: () => import('@/ledger/LedgerPage.vue'),
+  },
+  {
+    path: '/ledgers/:body/:name/entries/:id', name: 'entry', props: true,
+    component: () => import('@/ledger/EntryPage.vue'),
+  },
+  {
+    path: '/ledgers/:body/:name/difference', name: 'difference', props: true,
+    component: () => import('@/ledger/DifferencePage.vue'),
+  },
+  { path: '/bodies', name: 'bodies', component: () => import('@/body/BodiesPage.vue') },
+  { path: '/bodies/:id', name: 'body', component: () => import('@/body/BodyPage.vue'), props: true },
+  { path: '/units', name: 'units', component: () => import('@/unit/UnitsPage.vue') },
+  { path: '/people', name: 'people', component: () => import('@/person/PeoplePage.vue') },
+  { path: '/settings', name: 'settings', component: () => import('@/settings/SettingsPage.vue') },
+  { path: '/:rest(.*)*', name: 'missing', component: () => import('./MissingPage.vue') },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+router.beforeEach(async to => {
+  const store = useSession()
+  const signed_in = await store.find()
+  if (to.name === 'login')
+    return signed_in && !store.session?.must_change_password ? { name: 'workbench' } : true
+  if (!signed_in || store.session?.must_change_password)
+    return { name: 'login', query: { to: to.fullPath } }
+  return true
+})
+
+// Pages with a subject of their own (a matter, an entry) set the title when they know it.
+router.afterEach(to => { setTitle(say('title.' + String(to.name))) })

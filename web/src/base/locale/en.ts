@@ -1,0 +1,131 @@
+// The words of the console in English; the same keys as zh.ts (a test compares them).
+
+export default {
+  app: { name: 'Tongchou', motto: 'Matters flow, ledgers stay', nav: 'Main navigation', skip: 'Skip to the main content', offline: 'The line to the server is down; the page updates when it is back.' },
+  title: {
+    login: 'Sign in', workbench: 'Workbench', matters: 'Matters', matter: 'Matter', start: 'Start', declare: 'Declaration', import: 'Import a list',
+    ledgers: 'Ledgers', ledger: 'Ledger', entry: 'Ledger entry', difference: 'Difference', bodies: 'Bodies', body: 'Body', units: 'Units',
+    people: 'People', settings: 'Settings', missing: 'No such page', undefined: '',
+  },
+  names: {
+    'key-projects': 'Leading Group for Key Projects', finance: 'Leading Group for Finance and Economy', talent: 'Leading Group for Talent',
+    assets: 'Asset Management Office', industry: 'Industry Development Office', city: 'City Management Committee', decisions: 'Advisory Group on Major Decisions',
+  },
+  common: {
+    pieces: '{n}', items: '{n}', comma: ', ', stop: '.', colon: ': ', space: ' ', cancel: 'Cancel', clear: 'Clear', close: 'Close', done: 'Done',
+    loading: 'Loading', more: 'Show more', remove: 'Remove', restricted: 'Restricted', save: 'Save', saved: 'Saved: {what}', system: 'System', where: 'Location',
+  },
+  light: {
+    red: 'Red: overdue', yellow: 'Yellow: nearly due', green: 'Green: on time', paused: 'Clock paused', none: 'No deadline',
+    short: { red: 'overdue', yellow: 'nearly due', green: 'on time', paused: 'paused', none: 'no deadline' },
+  },
+  rail: {
+    flow: 'Flow', stay: 'Stay', workbench: 'Workbench', matters: 'Matters', start: 'Start', ledgers: 'Ledgers', bodies: 'Bodies', units: 'Units',
+    people: 'People', settings: 'Settings', help: 'Help', more: 'More',
+  },
+  top: {
+    scope: 'Filter by body', all: 'All', body_open: '{name}, {n} open', search: 'Find a matter, project or clause, or give a command', unread: '{n} to read',
+    me: 'Me', no_post: 'No post at present', sign_out: 'Sign out',
+  },
+  login: {
+    skip: 'Skip to sign in', seven: 'The seven coordinating bodies', office: 'This district', internal: 'Internal system', account: 'Account', password: 'Password', sign_in: 'Sign in',
+    forgot: 'Forgotten? An administrator resets it and hands out a one-time password.', change_title: 'Change the password first', change_why: '{name}, the one-time password works only this once.',
+    one_time: 'One-time password', fresh: 'New password', fresh_rule: 'at least 8 characters', again: 'Once more', change: 'Change and enter', differ: 'The two differ.',
+    too_short: 'Fewer than 8 characters.', not_secret: 'Not for classified matter. State and work secrets must not be entered or sent here.',
+  },
+  task: {
+    workbench: 'Workbench', todo_has: 'To do:', overdue_n: '{n} overdue', today_n: '{n} due today', start: 'Start', boxes: 'Lists', filters: 'Filters',
+    box: { todo: 'To do', unread: 'To read', done: 'Done', started: 'Started by me', watched: 'Watched' },
+    group: { overdue: 'Overdue', today: 'Due today', three_days: 'Within three days', later: 'Later' },
+    all_steps: 'All steps', find: 'Title or number', batch: 'For several', picked: '{n} selected', urge: 'Urge', urge_n: 'Urge {n}', urged: 'Urged {n}',
+    doing: '{n} of {of}', did: '{label}: {n} done', caption: '{box}, by working time left', select: 'Select', select_one: 'Select {number}',
+    one_by_one: 'This kind is done one by one', left: 'Working time left', matter: 'Matter', step: 'Step', waits: 'Who waits', act: 'Act', look: 'Open',
+    step_of: 'Step {n} of {of}', side: 'To mind', to_urge: 'To be urged', to_urge_how: 'from state', nothing_to_urge: 'All I started is within its time.',
+    reports: 'Monthly reports', warnings: 'Warnings', members_missing: '{n} bodies lack members; steps that need a signature stop there.', posts: 'My posts',
+    none: { todo: 'Nothing to do', unread: 'Nothing to read', done: 'Nothing done yet', started: 'Nothing started by me', watched: 'Nothing watched' },
+    none_why: { todo: 'Matters appear here when they reach my post.', unread: 'Matters sent for reading appear here.', done: 'What I have handled stays here.', started: 'Begin one with Start.', watched: 'Watch a matter on its page.' },
+    none_found: 'Nothing matches', none_found_why: 'Widen the filters.',
+  },
+  matter: {
+    list: 'Matters', total: '{n} in all', states: 'State', state: { open: 'Open', closed: 'Closed', all: 'All' }, find: 'Title or number', light: 'Deadline', unit: 'Unit',
+    started: 'Started', none: 'No matters', none_why: 'Matters appear when they are started or received.', open_that: 'Open that matter', flow: 'Process', step_of: 'Step {n} of {of}',
+    diagram: 'Process: done {done}; now {now}; then {next}', elapsed: 'Elapsed', handovers: '{n} handovers', receipt: 'Receipt', due: '{step} · due {at}',
+    watch: 'Watch', watched: 'Watched', restricted: 'Restricted: viewing has left a trace.', fill: 'to be filled in at this step', opinions: 'Opinions', scores: 'Scores', judges: '{n} sheets',
+    stance: { agree: 'Agree', disagree: 'Disagree', conditional: 'Conditional', none: 'Opinion' }, conclusion: 'Conclusion', vetoed: 'Veto: {item}', record: 'Record',
+    record_how: 'only added to, chained', on_behalf: 'on behalf of {who}', waited: 'waited {time}', handle: 'Handle', held: 'Held by {who}.',
+    not_mine: 'This step is not with my post.', nothing_open: 'No open step: {state}.', links: 'Linked', files: 'Files', no_files: 'No files yet.', add_file: 'Add a file',
+    did: '{label}: done', opinion: 'Opinion', opinion_hint: 'Type, or pick a phrase below', opinion_missing: 'This step needs an opinion.', phrase_agree: 'Agreed.',
+    phrase_strict: 'Agreed, to be checked strictly.', phrase_supplement: 'Incomplete; supplement and submit again.', target: 'Return to', to: 'Transfer to', reason: 'Reason: {label}', reason_missing: 'This step needs a reason.',
+    form_missing: 'Required fields of this step are empty.', conflict_how: 'See what changed, then decide which version to use. What you wrote is still here.', see_theirs: 'See the latest', use_mine: 'Use mine anyway',
+  },
+  start: {
+    title: 'Start', what: 'What my posts may start', fill: 'Fill in', import: 'Import a list', none: 'Nothing to start', none_why: 'The right to start comes with a post.',
+  },
+  declare: {
+    unit: 'Declaring unit', submit: 'Declare', save: 'Keep as draft', kept: 'What you type is kept on this machine', restored: 'Restored what was kept at {at}.', clear: 'Clear', check: 'Reckoning',
+    checking: 'reckoning', check_how: 'as you type, not saved', check_first: 'Fill in land and investment: mu, yuan and the verdict appear here.', land: 'Land', investment: 'Investment', verdict: 'Verdict',
+    unknown: 'No such procedure, or not within my posts', unknown_why: 'What I may start:',
+  },
+  import: {
+    title: 'Import a list', what: 'Declare many projects at once; columns are matched by their heads and can be corrected.', read: '{name}, {n} rows', reading: 'Reading {name}', matching: 'Reckoning again',
+    other: 'Another file', drop: 'Drop the list here', formats: 'CSV or XLSX; units, ranges and currencies are read as they stand', choose: 'Choose a file', columns: 'Columns', columns_how: 'matched by heads; correct what is wrong',
+    no_header: '(no head)', unused: 'Not used', confidence: { exact: 'exact', synonym: 'synonym', guess: 'guess', none: 'unused' }, rows: 'Row by row', adds_up: 'the kinds add up to {n} rows',
+    not_adds_up: 'the kinds do not add up to the rows', verdict: { declared: 'Declared', below_threshold: 'Below threshold', undecidable: 'Undecidable', returned: 'Returned' }, all: 'All',
+    accept: 'Accept', picked: '{n} rows selected', accept_n: 'Declare {n} rows', accepted: '{n} declared.', refused: '{n} refused:', line: 'Row {n}', row: 'Row', name: 'Project',
+    nameless: '(no name)', land: 'Land (mu)', investment: 'Investment (10k yuan)', verdict_h: 'Verdict', why: 'Reasons', show_raw: 'Show the source', hide_raw: 'Hide the source',
+  },
+  field: {
+    required: 'required', missing: 'This is required.', choose: 'Choose', narrow: 'Type to narrow', choose_files: 'Choose files', area_example: 'e.g. 6667 平方米, 10 亩',
+    money_example: 'e.g. 4800 万元, 1.2 亿元', ticked: '{n} of {of} checked', score_item: 'Item', score: 'Score', veto: 'veto', total: 'Total',
+  },
+  ledger: {
+    list: 'Ledgers', list_what: 'Written only by matters; every change names its matter', none_list: 'No ledgers', none_list_why: 'The ledgers of the bodies appear here.', entries: 'entries', in_store: 'In store', plan: 'planned', done: 'done',
+    import: 'Import and compare', import_how: 'An exported sheet, edited: the difference is shown before anything is kept.', import_counts: '{rows} rows: {unchanged} unchanged, {changed} changed, {errors} errors', import_do: 'Enter {n}', import_done: 'Entered.',
+    export: 'Export to Excel', views: 'Views', all: 'All', drop_view: 'Delete this view', save_view: 'Save as view', view_title: 'Name of the view', as_of_group: 'Day and comparison', as_of: 'As of {day}', as_of_day: 'As of',
+    snapshot: 'snapshot', today: 'Today', compare_with: 'Compare with {label}', against: 'Since {label}', open_difference: 'Open the difference',
+    dif: { added: 'added', stage: 'stages advanced', light: 'lights changed', done: 'invested ({unit})', removed: 'removed' },
+    columns: 'Columns', clear: 'Clear filters', find: 'Find a project', unit: 'Unit: {unit}', none: 'No projects yet', none_why: 'A project enters at once when the leading group has decided.', none_found: 'Nothing matches', none_found_why: 'Widen the filters or choose another view.',
+    legend: 'Stages: {list}', stage_now: 'Stage {stage}, {light}', stage_none: 'No stage yet', progress: '{done} done, {due} due by today', should: 'due {n}', why: 'How the light is computed',
+    why_note: 'Nobody can paint a light. To move a planned date give a reason; the office confirms it.', restricted_name: 'Project under negotiation (restricted)', sum: 'Total {n}',
+    make_report: 'Make the {month} report', reports: 'Monthly reports', reports_how: 'one a month to the leading group', report: { due: 'due', draft: 'in hand', sent: 'sent', missing: 'missing' }, report_due: 'by {day}', make: 'Make', no_reports: 'No reports yet.',
+    planned_on: 'planned {day}', stages: 'Stages', stage: 'Stage', planned: 'Planned', actual: 'Actual', evidence: 'Evidence', stage_state: { d: 'done', c: 'now', l: 'late', x: 'skipped', n: 'to come' }, fields: 'Content',
+    history: 'Changes', history_how: 'every change names its matter', change: 'Update', change_how: 'Entries change only by matters: propose an update, the office confirms it.', on_day: 'On a past day', matters: 'Matters',
+    difference: 'Difference', between: 'Between {from} and {to}', from: 'From', to: 'To', kind: { added: 'Added', changed: 'Changed', removed: 'Removed' }, entry: 'Project', field: 'Field', old: 'Before', new: 'After', cell: 'Cell',
+    no_difference: 'Nothing changed between these days', no_difference_why: 'Choose other days.', choose_days: 'Choose two days',
+  },
+  body: {
+    list: 'Bodies', list_what: 'The seven coordinating bodies', one_of_seven: 'one of seven', open: 'open', members_n: '{n} members', members_missing: 'Members missing', members_missing_why: 'The notice names no members. Steps that need a signature wait for the list.',
+    kind: 'Kind', decided_by: 'Decided by', basis: 'Basis', number_missing: 'number missing', office: 'Office', set_in: 'at {host}', aliases: 'Also', version: 'In force', version_n: 'version {n}', since: 'since {day}', versions: 'Versions', notice: 'Founding notice',
+    part1: 'I Members', part2: 'II Duties', part3: 'III Procedures', change: 'Change', two_hats: 'Two hats. ', duties_n: '{n}, verbatim', idle: 'nothing this quarter, last {since}', year: '{n} this year', regimes_n: '{n} regimes',
+    not_built: 'not open yet', this_week: 'this week', late: 'late', last_weeks: '12 weeks', weeks: 'Per week over twelve weeks: {list}', flow_text: 'The text', parameters: '{n} parameters', vacant: 'vacant', end: 'end', member_units: '{n} members', the_office: 'Office', host: 'at',
+    role: 'Role', post: 'Post', add: 'Add', roles: { leader: 'Leader', deputy: 'Deputy', member: 'Member', office_head: 'Head of office', office_staff: 'Office staff', liaison: 'Liaison', supervisor: 'Supervisor' },
+  },
+  unit: {
+    list: 'Units', what: '{n} units; renaming and closing keep their dates', add: 'Add a unit', find: 'Find, former names too', name: 'Name', kind: 'Kind', since: 'Since', until: 'until {day}', former: 'Former names', below: 'Below {name}', at_top: 'At the top; choose a unit first to add below it.',
+    none: 'No units', none_why: 'Choose another day, or add one.', posts: 'Posts', choose: 'Choose a unit to see its posts.', no_posts: 'No posts yet.', add_post: 'Add a post', rename: 'Rename', close: 'Close', post_title: 'Title of the post', role: { handler: 'handles', head: 'heads' },
+    new_name: 'New name', rename_how: 'Earlier records keep the old name.', close_on: 'Closed on',
+  },
+  person: {
+    list: 'People', what: 'Rights come and go with posts', add: 'Add a person', find: 'Name or account', unit: 'Unit', all_units: 'All units', name: 'Name', account: 'Account', posts: 'Posts', locked: 'locked', no_post: 'no post', none: 'Nobody matches', none_why: 'Widen the filters.',
+    one_time: 'One-time password of {who}', once: 'Shown only now; it must be changed at the first sign-in.', choose: 'Choose a person to see their posts.', since: ' on', end: 'End', appoint: 'Appoint', reset: 'Reset the password',
+  },
+  palette: {
+    title: 'Commands', results: 'Results', choose: 'choose', run: 'run', nothing: 'Nothing found for “{text}”', failed: 'The search did not reach the server', declare: 'Start a declaration', workbench: 'Open the workbench', matters: 'Open matters', ledgers: 'Open ledgers', bodies: 'Open bodies', units: 'Open units', people: 'Open people',
+    settings: 'Open settings', dark: 'Switch dark and light', language: '换成中文', help: 'Show all keys',
+    group: { command: 'Commands', matter: 'Matters', entry: 'Ledger entries', body: 'Bodies', unit: 'Units', person: 'People', clause: 'Clauses' },
+  },
+  keys: {
+    title: 'Keys', on: 'They do not act in text inputs; single keys can be turned off in Settings.', off: 'Single keys are turned off in Settings.', all: 'all keys', updown: 'up, down', then: 'then',
+    group: { everywhere: 'Everywhere', lists: 'Lists', acts: 'Acts', places: 'Places', ledger: 'Ledger' },
+    palette: 'commands', filter: 'filter', help: 'all keys', back: 'back', down: 'next', up: 'previous', select: 'select', open: 'open', receive: 'receive', agree: 'agree', return: 'return', transfer: 'transfer', urge: 'urge',
+    workbench: 'workbench', matters: 'matters', ledgers: 'ledgers', bodies: 'bodies', units: 'units', start: 'start', earlier: 'previous snapshot', later: 'next snapshot',
+  },
+  settings: {
+    title: 'Settings', here: 'For this machine only; they act at once.', language: 'Language', theme: 'Theme', theme_auto: 'As the system', theme_light: 'Light', theme_dark: 'Dark', size: 'Size', size_normal: 'Normal', size_large: 'Large', density: 'Density', density_normal: 'Normal', density_compact: 'Compact',
+    large: 'Large', dark: 'Dark', light: 'Light', keys: 'Keyboard', single_keys: 'Use single keys', single_keys_why: 'Turn them off when speaking to the machine or hitting keys by accident. Ctrl K always works.', account: 'Me',
+  },
+  trouble: {
+    conflict: '{who} has just changed this.', someone: 'Somebody', unsaved: 'Not saved: the network is down.', kept: 'What you typed is still here.', kept_offline: 'It is kept on this machine and sent again when the line is back.', retry: 'Try now',
+  },
+  missing: { title: 'No such page', what: 'Nothing here', why: 'The address may be wrong, or the matter has moved.', back: 'To the workbench' },
+}

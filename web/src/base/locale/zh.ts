@@ -1,0 +1,132 @@
+// The words of the console in Chinese. Verb and object; the fact first, then the number; no 请,
+// no exclamation marks, no blame (design/ui/README.md §6).
+
+export default {
+  app: { name: '统筹', motto: '流转的是事项，留存的是台账', nav: '主导航', skip: '跳到主要内容', offline: '与服务器的连线断了，连上后自动更新。' },
+  title: {
+    login: '登录', workbench: '工作台', matters: '事项', matter: '事项', start: '发起', declare: '申报', import: '导入名单',
+    ledgers: '台账', ledger: '台账', entry: '台账项目', difference: '台账差异', bodies: '机构', body: '机构', units: '单位',
+    people: '人员', settings: '设置', missing: '没有这一页', undefined: '',
+  },
+  names: {
+    'key-projects': '区重点项目推进工作领导小组', finance: '区委财经工作领导小组', talent: '区人才工作领导小组',
+    assets: '区资产经营管理办公室', industry: '区产业发展办公室', city: '区城市长效管理工作委员会', decisions: '区重大决策咨询小组',
+  },
+  common: {
+    pieces: '{n} 件', items: '{n} 项', comma: '，', stop: '。', colon: '：', space: ' ', cancel: '取消', clear: '清除', close: '关闭', done: '完成',
+    loading: '正在取数', more: '再取一些', remove: '移除', restricted: '限阅', save: '存下', saved: '已存：{what}', system: '系统', where: '位置',
+  },
+  light: {
+    red: '红灯·逾期', yellow: '黄灯·临期', green: '绿灯·正常', paused: '暂停计时', none: '无时限',
+    short: { red: '逾期', yellow: '临期', green: '正常', paused: '停计', none: '无时限' },
+  },
+  rail: {
+    flow: '流转', stay: '留存', workbench: '工作台', matters: '事项', start: '发起', ledgers: '台账', bodies: '机构', units: '单位',
+    people: '人员', settings: '设置', help: '帮助', more: '更多',
+  },
+  top: {
+    scope: '按机构筛选', all: '全部', body_open: '{name}，{n} 件', search: '找事项、项目、条款，或直接下命令', unread: '待阅 {n} 件',
+    me: '我', no_post: '现无职务', sign_out: '退出',
+  },
+  login: {
+    skip: '跳到登录', seven: '七个协调机构', office: '本区', internal: '内部工作系统', account: '账号', password: '密码', sign_in: '登录',
+    forgot: '忘记密码：由管理员重置，发给一次性密码。', change_title: '先换密码', change_why: '{name}，一次性密码只能用这一次。',
+    one_time: '一次性密码', fresh: '新密码', fresh_rule: '至少 8 位', again: '再输一遍', change: '换密码并进入', differ: '两遍不一样。',
+    too_short: '不足 8 位。', not_secret: '非涉密系统。不得录入、传输国家秘密和工作秘密。',
+  },
+  task: {
+    workbench: '工作台', todo_has: '待办', overdue_n: '逾期 {n} 件', today_n: '今日到期 {n} 件', start: '发起', boxes: '事项清单', filters: '筛选',
+    box: { todo: '待办', unread: '待阅', done: '已办', started: '我发起', watched: '关注' },
+    group: { overdue: '已逾期', today: '今日到期', three_days: '三日内', later: '三日以后' },
+    all_steps: '全部步骤', find: '找标题、编号', batch: '批量操作', picked: '已选 {n} 件', urge: '催办', urge_n: '催办 {n} 件', urged: '已催办 {n} 件',
+    doing: '正在办第 {n} 件，共 {of} 件', did: '{label}：已办 {n} 件', caption: '{box}，按剩余工作时间排列', select: '选择', select_one: '选择 {number}',
+    one_by_one: '这一类须逐件办', left: '剩余工作时间', matter: '事项', step: '当前步骤', waits: '谁在等', act: '操作', look: '查看',
+    step_of: '第 {n} 步，共 {of} 步', side: '要留意的', to_urge: '应催未催', to_urge_how: '按状态推算', nothing_to_urge: '我发起的事项都在时限内。',
+    reports: '月度汇报', warnings: '预警', members_missing: '{n} 个机构名单待补，须签字的步骤会停在那里。', posts: '我的职务',
+    none: { todo: '没有待办', unread: '没有待阅', done: '还没有办过的事项', started: '没有我发起的事项', watched: '没有关注的事项' },
+    none_why: { todo: '有事项流转到我的职务时，会出现在这里。', unread: '有事项送阅时，会出现在这里。', done: '办过的事项会留在这里。', started: '从「发起」开始一件。', watched: '在事项页上点「关注」，就会出现在这里。' },
+    none_found: '没有合条件的事项', none_found_why: '放宽筛选再看。',
+  },
+  matter: {
+    list: '事项', total: '共 {n} 件', states: '状态', state: { open: '在办', closed: '已办结', all: '全部' }, find: '找标题、编号', light: '时限', unit: '单位',
+    started: '发起', none: '没有事项', none_why: '发起或收到事项后，会出现在这里。', open_that: '打开该事项', flow: '流程', step_of: '第 {n} 步，共 {of} 步',
+    diagram: '流程图：已完成 {done}；办理中 {now}；之后 {next}', elapsed: '已历', handovers: '移交 {n} 次', receipt: '回执', due: '{step} · {at} 截止',
+    watch: '关注', watched: '已关注', restricted: '限阅事项：查看已留痕。', fill: '本步填写', opinions: '意见', scores: '评分', judges: '{n} 份',
+    stance: { agree: '同意', disagree: '不同意', conditional: '有条件', none: '意见' }, conclusion: '结论', vetoed: '否决：{item}', record: '流转记录',
+    record_how: '只增不改，链式校验', on_behalf: '受 {who} 委托', waited: '等了 {time}', handle: '办理', held: '现由 {who} 持有。',
+    not_mine: '这一步不在我的职务上。', nothing_open: '没有在办的步骤：{state}。', links: '关联', files: '附件', no_files: '还没有附件。', add_file: '添加附件',
+    did: '{label}：已办', opinion: '办理意见', opinion_hint: '可输入，也可点下面的常用语', opinion_missing: '这一步要写意见。', phrase_agree: '同意。',
+    phrase_strict: '同意，从严核验。', phrase_supplement: '材料不全，补齐后再报。', target: '退回到', to: '转给', reason: '{label}的理由', reason_missing: '这一步要写理由。',
+    form_missing: '本步的表还有必填项空着。', conflict_how: '先看他改了什么，再决定用哪一版；我写的意见还在。', see_theirs: '看最新的', use_mine: '仍按我的办',
+  },
+  start: {
+    title: '发起', what: '我的职务能发起的事项', fill: '填报', import: '导入名单', none: '没有能发起的事项', none_why: '发起的权限随职务而来。',
+  },
+  declare: {
+    unit: '申报单位', submit: '申报', save: '存为草稿', kept: '填写内容随时留在本机', restored: '已取回 {at} 留在本机的内容。', clear: '清空重填', check: '核算',
+    checking: '正在核算', check_how: '随填随算，不存', check_first: '填写占地、投资后，这里算出亩、元和判定。', land: '占地', investment: '总投资', verdict: '判定',
+    unknown: '没有这个程序，或不在我的职务范围内', unknown_why: '能发起的都在这里：',
+  },
+  import: {
+    title: '导入名单', what: '一份名单里的项目一次申报；列按表头对应，可以改。', read: '{name}，共 {n} 行', reading: '正在读 {name}', matching: '正在按新的对应重算',
+    other: '换一份', drop: '把名单拖到这里', formats: 'CSV 或 XLSX；单位、区间、外币照原样读', choose: '选文件', columns: '列的对应', columns_how: '按表头对应，不对的改过来',
+    no_header: '（无表头）', unused: '不用这一列', confidence: { exact: '同名', synonym: '同义', guess: '推测', none: '未用' }, rows: '逐行判定', adds_up: '各类相加等于 {n} 行',
+    not_adds_up: '各类相加不等于行数', verdict: { declared: '达标', below_threshold: '一般项目', undecidable: '无法判定', returned: '退回' }, all: '全部',
+    accept: '受理', picked: '已选 {n} 行', accept_n: '申报 {n} 行', accepted: '已申报 {n} 项。', refused: '{n} 行未受理：', line: '第 {n} 行', row: '行', name: '项目',
+    nameless: '（无名称）', land: '占地（亩）', investment: '总投资（万元）', verdict_h: '判定', why: '理由', show_raw: '看原文', hide_raw: '收起原文',
+  },
+  field: {
+    required: '必填', missing: '此项必填。', choose: '选择', narrow: '输入几个字筛选', choose_files: '选文件', area_example: '如 6667 平方米、10 亩',
+    money_example: '如 4800 万元、1.2 亿元', ticked: '已核 {n} 项，共 {of} 项', score_item: '评分项', score: '得分', veto: '一票否决', total: '合计',
+  },
+  ledger: {
+    list: '台账', list_what: '由事项写入，逐项可查到是哪件事项改的', none_list: '没有台账', none_list_why: '机构的台账会出现在这里。', entries: '项', in_store: '在库', plan: '计划投资', done: '完成',
+    import: '导入并比对', import_how: '导出的表改过后再导入，先看差异，再落账。', import_counts: '{rows} 行：{unchanged} 行没变，{changed} 行有变，{errors} 处有误', import_do: '落账 {n} 项', import_done: '已落账。',
+    export: '导出 Excel', views: '已存视图', all: '全部在库', drop_view: '删掉此视图', save_view: '存为视图', view_title: '视图名称', as_of_group: '截至日期与对比', as_of: '截至 {day}', as_of_day: '截至日期',
+    snapshot: '末快照', today: '今天', compare_with: '与{label}快照比', against: '较{label}', open_difference: '打开差异页',
+    dif: { added: '新增入库', stage: '阶段推进', light: '灯变化', done: '完成投资（{unit}）', removed: '退库' },
+    columns: '列', clear: '清除筛选', find: '找项目', unit: '单位：{unit}', none: '台账里还没有项目', none_why: '领导小组确定后，项目立即纳入台账。', none_found: '没有合条件的项目', none_found_why: '放宽筛选，或换一个视图。',
+    legend: '阶段：{list}', stage_now: '当前阶段 {stage}，{light}', stage_none: '还没有阶段', progress: '完成 {done}，计划到今日 {due}', should: '应 {n}', why: '灯怎么算的',
+    why_note: '报送人不能改灯。要调计划日期，须附理由，由项目办确认。', restricted_name: '在谈项目（限阅）', sum: '合计 {n} 项',
+    make_report: '生成 {month}汇报', reports: '月度汇报', reports_how: '每月向领导小组汇报一次', report: { due: '待生成', draft: '在办', sent: '已送', missing: '缺' }, report_due: '{day} 前', make: '生成', no_reports: '还没有汇报。',
+    planned_on: '计划 {day}', stages: '阶段', stage: '阶段', planned: '计划', actual: '实际', evidence: '佐证', stage_state: { d: '已过', c: '现在', l: '逾期', x: '跳过', n: '未到' }, fields: '内容',
+    history: '历次变更', history_how: '每次变更都指明事项', change: '更新', change_how: '台账只由事项改动：报送更新，由项目办确认。', on_day: '看过去某一天', matters: '相关事项',
+    difference: '台账差异', between: '{from} 与 {to} 之间', from: '从', to: '到', kind: { added: '新增', changed: '有变', removed: '退库' }, entry: '项目', field: '字段', old: '原', new: '现', cell: '单元格',
+    no_difference: '两天之间没有变化', no_difference_why: '换两个日期再看。', choose_days: '选两个日期',
+  },
+  body: {
+    list: '机构', list_what: '七个协调机构', one_of_seven: '七个协调机构之一', open: '在办', members_n: '{n} 名成员', members_missing: '名单待补', members_missing_why: '原文未列成员。须签字的步骤，补齐名单后才能办。',
+    kind: '类型', decided_by: '决定机关', basis: '依据', number_missing: '文号待补', office: '办公室', set_in: '设在{host}', aliases: '又称', version: '现行', version_n: '第 {n} 版', since: '{day} 起', versions: '历次版本', notice: '成立通知',
+    part1: '（一）组成人员', part2: '（二）主要职责', part3: '（三）基本运作流程', change: '变更', two_hats: '一身二任。', duties_n: '{n} 条，原文', idle: '本季无动态，上次为 {since}', year: '本年 {n}', regimes_n: '{n} 项制度',
+    not_built: '未开通', this_week: '本周到期', late: '逾期', last_weeks: '近 12 周', weeks: '近十二周各周件数：{list}', flow_text: '原文', parameters: '参数 {n} 项', vacant: '空缺', end: '免', member_units: '成员 {n}', the_office: '办公室', host: '设在',
+    role: '身份', post: '职务', add: '增补', roles: { leader: '组长', deputy: '副组长', member: '成员', office_head: '办公室主任', office_staff: '办公室人员', liaison: '联络员', supervisor: '监督' },
+  },
+  unit: {
+    list: '单位', what: '{n} 个单位；改名、撤并都留有日期', add: '增设单位', find: '找单位，含曾用名', name: '名称', kind: '类别', since: '起', until: '至 {day}', former: '曾用名', below: '设在「{name}」之下', at_top: '设在最上一级；先选一个单位，可设在其下。',
+    none: '没有单位', none_why: '换一个日期，或增设。', posts: '职务', choose: '选一个单位，看它的职务。', no_posts: '还没有职务。', add_post: '设职务', rename: '改名', close: '撤销', post_title: '职务名称', role: { handler: '经办', head: '负责' },
+    new_name: '新名称', rename_how: '此前的记录仍用原名。', close_on: '撤销日期',
+  },
+  person: {
+    list: '人员', what: '权限随职务来，随职务去', add: '增加人员', find: '找姓名、账号', unit: '单位', all_units: '全部单位', name: '姓名', account: '账号', posts: '职务', locked: '已锁', no_post: '现无职务', none: '没有合条件的人员', none_why: '放宽筛选再看。',
+    one_time: '{who} 的一次性密码', once: '只显示这一次，登录后须更换。', choose: '选一个人，看他的职务。', since: '起', end: '免职', appoint: '任职', reset: '重置密码',
+  },
+  palette: {
+    title: '命令面板', results: '结果', choose: '选择', run: '执行', nothing: '没有找到「{text}」', failed: '没搜成：连不上服务器', declare: '发起申报', workbench: '打开工作台', matters: '打开事项', ledgers: '打开台账', bodies: '打开机构', units: '打开单位', people: '打开人员',
+    settings: '打开设置', dark: '换深色、浅色', language: 'Switch to English', help: '看全部快捷键',
+    group: { command: '命令', matter: '事项', entry: '台账项目', body: '机构', unit: '单位', person: '人员', clause: '条款' },
+  },
+  keys: {
+    title: '快捷键', on: '在输入框里不起作用；可在「设置」里关掉单键。', off: '单键已在「设置」里关掉。', all: '全部快捷键', updown: '上下', then: '再按',
+    group: { everywhere: '随处', lists: '清单', acts: '办理', places: '去处', ledger: '台账' },
+    palette: '命令面板', filter: '筛选', help: '全部快捷键', back: '返回', down: '下一件', up: '上一件', select: '选择', open: '打开', receive: '签收', agree: '同意', return: '退回', transfer: '转办', urge: '催办',
+    workbench: '工作台', matters: '事项', ledgers: '台账', bodies: '机构', units: '单位', start: '发起', earlier: '前一月快照', later: '后一月快照',
+  },
+  settings: {
+    title: '设置', here: '只管这台机器，随时生效。', language: '语言', theme: '明暗', theme_auto: '随系统', theme_light: '浅色', theme_dark: '深色', size: '字号', size_normal: '标准', size_large: '大字', density: '行距', density_normal: '标准', density_compact: '紧凑',
+    large: '大字', dark: '深色', light: '浅色', keys: '键盘', single_keys: '启用单键快捷键', single_keys_why: '用语音输入或容易误触时，可以关掉。Ctrl K 始终可用。', account: '我',
+  },
+  trouble: {
+    conflict: '{who} 刚改过这一项。', someone: '另一人', unsaved: '没存上：网络断开。', kept: '填写的内容还在。', kept_offline: '内容已留在本机，连上后自动再存。', retry: '现在再试',
+  },
+  missing: { title: '没有这一页', what: '这里没有内容', why: '地址可能写错，或事项已移走。', back: '回工作台' },
+}

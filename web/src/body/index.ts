@@ -1,0 +1,2 @@
+// The face of body: its pages stand alone; nothing is shared.
+export {}

@@ -1,0 +1,94 @@
+// What a form does with its JSON Schema in the browser: which widget, what is shown, what is
+// missing, what is sent. The server checks everything again and has the last word.
+
+import type { Amount, Clause, Form, FormData_, Property, Section } from '@/base'
+
+/** The widget of a property: what it asks for, else what its type and format suggest. */
+export function widgetOf(p: Property): string {
+  if (p['x-widget']) return p['x-widget']
+  if (p['x-items']) return 'scores'
+  if (p['x-choices'] || p.enum) return p.type === 'array' ? 'multiselect' : 'select'
+  if (p.format === 'date') return 'date'
+  if (p.type === 'number' || p.type === 'integer') return 'number'
+  if (p.type === 'boolean') return 'checklist'
+  return (p.maxLength ?? 0) > 200 ? 'textarea' : 'text'
+}
+
+export function shown(p: Property, data: FormData_): boolean {
+  const when = p['x-show-when']
+  if (!when) return true
+  const value = data[when.field]
+  const known = Array.isArray(value) ? value : [value]
+  return known.some(v => when.in.includes(v))
+}
+
+/** The sections of a form; a field that no section names is never lost. */
+export function sectionsOf(form: Form): Section[] {
+  const all = Object.keys(form.schema.properties ?? {})
+  const given = form.sections ?? []
+  const named = new Set(given.flatMap(s => s.fields))
+  const rest = all.filter(f => !named.has(f))
+  const sections = given.map(s => ({ ...s, fields: s.fields.filter(f => all.includes(f)) }))
+  return rest.length ? [...sections, { title: '', fields: rest }] : sections
+}
+
+export function isAmount(value: unknown): value is Amount {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'text' in value
+}
+
+/** What a person typed: an amount that came back from the server still holds its text. */
+export function typed(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return isAmount(value) ? value.text : String(value)
+}
+
+export function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined) return true
+  if (typeof value === 'string') return value.trim() === ''
+  if (Array.isArray(value)) return value.length === 0
+  if (isAmount(value)) return value.text.trim() === ''
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+/** Required fields that are shown and still empty, in the order of the form. */
+export function missing(form: Form, data: FormData_): string[] {
+  const required = new Set(form.schema.required ?? [])
+  return sectionsOf(form).flatMap(s => s.fields).filter(name => {
+    const p = form.schema.properties?.[name]
+    return !!p && required.has(name) && shown(p, data) && isEmpty(data[name])
+  })
+}
+
+/** What is sent: hidden and empty fields are left out, so that no answer is invented. */
+export function answers(form: Form, data: FormData_): FormData_ {
+  const out: FormData_ = {}
+  for (const [name, p] of Object.entries(form.schema.properties ?? {})) {
+    const value = data[name]
+    if (isEmpty(value) || !shown(p, data)) continue
+    out[name] = isAmount(value) ? value.text : value
+  }
+  return out
+}
+
+/** The form as it first stands: defaults of the schema under what is already known. */
+export function firstData(form: Form, known: FormData_ = {}): FormData_ {
+  const out: FormData_ = {}
+  for (const [name, p] of Object.entries(form.schema.properties ?? {}))
+    if (p.default !== undefined) out[name] = p.default
+  return { ...out, ...known }
+}
+
+export function clauseOf(p: Property): Clause | string | undefined { return p['x-clause'] }
+
+export function choicesOf(p: Property): { id: string; label: string }[] {
+  if (p['x-choices']) return p['x-choices']
+  return (p.enum ?? []).map(v => ({ id: String(v), label: String(v) }))
+}
+
+/** The total of a score sheet, exact in hundredths; undefined while nothing is scored. */
+export function total(scores: Record<string, number | string> | undefined): string | undefined {
+  const given = Object.values(scores ?? {}).filter(v => v !== '' && v !== null && !Number.isNaN(Number(v)))
+  if (!given.length) return undefined
+  const hundredths = given.reduce<number>((sum, v) => sum + Math.round(Number(v) * 100), 0)
+  return String(hundredths / 100)
+}

@@ -1,0 +1,68 @@
+// The state of a ledger page lives in its address, so that a view can be sent to a colleague.
+
+import type { Column, Ledger, Query } from '@/base'
+
+export interface LedgerState {
+  view: string
+  q: string
+  sort: string
+  as_of: string
+  compare: string
+  filters: Record<string, string[]>
+}
+type Address = Record<string, unknown>
+const text = (v: unknown): string => typeof v === 'string' ? v : ''
+
+export function stateOf(address: Address): LedgerState {
+  const filters: Record<string, string[]> = {}
+  for (const [key, value] of Object.entries(address)) {
+    if (key.startsWith('filter.') && text(value)) filters[key.slice(7)] = text(value).split(',')
+  }
+  return {
+    view: text(address.view), q: text(address.q), sort: text(address.sort),
+    as_of: text(address.as_of), compare: text(address.compare), filters,
+  }
+}
+
+/** The same state as the address of the page and as the query of the list and of the export. */
+export function queryOf(state: LedgerState): Query {
+  const out: Query = {}
+  for (const key of ['view', 'q', 'sort', 'as_of', 'compare'] as const)
+    if (state[key]) out[key] = state[key]
+  for (const [column, values] of Object.entries(state.filters))
+    if (values.length) out['filter.' + column] = values.join(',')
+  return out
+}
+
+/** Ascending, descending, unsorted. */
+export function nextSort(sort: string, column: string): string {
+  if (sort === column) return '-' + column
+  return sort === '-' + column ? '' : column
+}
+
+export interface Head { group: string; columns: Column[] }
+/** Neighbouring columns of one group share a head above them. */
+export function headsOf(columns: Column[]): Head[] {
+  const heads: Head[] = []
+  for (const c of columns) {
+    const last = heads[heads.length - 1]
+    if (c.group && last?.group === c.group) last.columns.push(c)
+    else heads.push({ group: c.group ?? '', columns: [c] })
+  }
+  // A group of one says nothing that its column does not say.
+  return heads.map(h => h.columns.length > 1 ? h : { group: '', columns: h.columns })
+}
+
+export function columnsOf(ledger: Ledger, wanted: string[] | null): Column[] {
+  const shown = wanted
+    ? ledger.columns.filter(c => wanted.includes(c.id))
+    : ledger.columns.filter(c => c.default !== false)
+  return shown.length ? shown : ledger.columns
+}
+
+/** Where on the line of months a snapshot stands, 0…100; today is the right end. */
+export function places(dates: string[], today: string): number[] {
+  const first = Date.parse(dates[0] ?? today)
+  const span = Date.parse(today) - first
+  return dates.map(d => span > 0 ? Math.max(0, Math.min(100, ((Date.parse(d) - first) / span) * 96)) : 0)
+}

@@ -1,0 +1,2 @@
+// The face of person: its page stands alone; nothing is shared.
+export {}

@@ -1,0 +1,2 @@
+// The face of search: the command palette.
+export { default as Palette } from './Palette.vue'

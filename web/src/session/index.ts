@@ -1,0 +1,2 @@
+// The face of session: who is signed in.
+export { useSession } from './store'

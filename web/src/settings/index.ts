@@ -1,0 +1,2 @@
+// The face of settings: its page stands alone; nothing is shared.
+export {}

@@ -1,0 +1,2 @@
+// The face of unit.
+export { treeOf } from './tree'
