@@ -198,6 +198,21 @@ void check_stated_total(ListItem& item, const std::vector<Mention>& mentions, co
   }
 }
 
+// 每亩总投资1000元 on 1444亩 is 144.4万元: not what the total says. The verdict does not rest on it.
+void check_rate(ListItem& item, const std::vector<Mention>& mentions, const std::string& cell) {
+  if (!item.land.value || !item.total.original || !item.land.readable() || !item.total.readable()) return;
+  for (const Mention& m : mentions) {
+    const std::string label = fold_text(m.label);
+    if (m.role != Role::rate || m.dimension != Dimension::money || !m.value) continue;
+    if (!has(label, "每亩总投资") || m.currency != item.total.currency) continue;
+    const Decimal product = *m.value * *item.land.value;
+    if ((product - *item.total.original).abs() <= *item.total.original * kFiftieth) continue;
+    const std::string numbers = text_of(product) + " : " + text_of(*item.total.original);
+    add_reason(item, "IMP-38", cell, numbers, numbers);
+    return;
+  }
+}
+
 struct Month {
   int year = 0, month = 0;
 };
@@ -277,6 +292,7 @@ void check_prose(ListItem& item, const RowCells& cells) {
   check_breakdown(item, mentions, cell);
   check_land_uses(item, mentions, cell);
   check_stated_total(item, mentions, cell);
+  check_rate(item, mentions, cell);
 
   const auto progress = find_mentions(cells.at("progress"));
   for (const Mention& m : progress) {

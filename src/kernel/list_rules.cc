@@ -50,6 +50,8 @@ const std::vector<ListRule>& list_rules() {
       {"IMP-34", W::warning, "各期之和小于总数,是否还有其他期", "the phases are less than the whole: are there more?"},
       {"IMP-35", W::warning, "到位资金超过总投资,请核对", "funds received exceed the total: please check"},
       {"IMP-36", W::warning, "文字中另有金额,可供补报时参考", "the text names an amount that may help"},
+      {"IMP-38", W::warning, "每亩投资乘以占地与总投资不符,请核对",
+       "investment per 亩 times the land is not the total: please check"},
       {"IMP-37", W::warning, "数额异常大,请核对单位", "an unusually large amount: please check the unit"},
   };
   return rules;

@@ -393,6 +393,9 @@ class MentionParser {
       m.parent = equals_;
     } else if (opener_ >= 0 && depth_ > 0) {
       m.parent = opener_;
+      // 总建筑面积11887㎡(一期5787㎡,二期6100㎡): what is bracketed is of the same kind.
+      const Role outer = out_[opener_].role;
+      if (outer == Role::building || outer == Role::other || outer == Role::rate) m.role = outer;
     } else if ((before_.equivalent || slash_) && last >= 0 && out_[last].depth == depth_) {
       m.parent = last;
       if (m.role == Role::plain) m.role = Role::equivalent;
