@@ -30,6 +30,9 @@ class Builder {
     sql_.text += ":p" + std::to_string(sql_.values.size());
     return *this;
   }
+  // Written out: of a bound limit PostgreSQL assumes a tenth of the table, and sorts instead of
+  // walking along an index. There are few limits, so there are few statements.
+  Builder& limit(int rows) { return add(" LIMIT ").add(std::to_string(rows)); }
   Builder& out(ColumnType type) {
     sql_.out.push_back(type);
     return *this;
@@ -197,7 +200,7 @@ SqlText select_sql(const Query& query, const QueryPlan& plan, Dialect dialect) {
     sql.column(table, column.name).add(descending ? " DESC" : " ASC");
     if (column.nullable) sql.add(descending ? " NULLS LAST" : " NULLS FIRST");
   }
-  sql.add(" LIMIT ").value(std::int64_t{query.limit} + 1);
+  sql.limit(query.limit + 1);
   return sql.take();
 }
 
@@ -261,7 +264,7 @@ SqlText search_sql(const SearchQuery& query, const std::vector<std::string>& wor
     sql.add(" AND scope IN ");
     sql.value_list(query.scopes);
   }
-  sql.add(" ORDER BY rank_ms DESC, kind, id LIMIT ").value(std::int64_t{query.limit});
+  sql.add(" ORDER BY rank_ms DESC, kind, id").limit(query.limit);
   for (int i = 0; i < 4; ++i) sql.out(ColumnType::text);
   sql.out(ColumnType::integer);
   return sql.take();

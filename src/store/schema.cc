@@ -69,8 +69,8 @@ void create(Connection& connection, const Table& table) {
 void create_search_index(Connection& connection) {
   if (connection.dialect() == Dialect::postgresql) {
     // Without the extension search still answers, only slower.
-    if (connection.ask("SELECT CAST(count(*) AS text) FROM pg_extension WHERE extname = 'pg_trgm'") !=
-        "0") {
+    if (connection.ask("SELECT CAST(count(*) AS text) FROM pg_extension "
+                       "WHERE extname = 'pg_trgm'") != "0") {
       connection.execute(
           "CREATE INDEX search_folded ON search USING gin (folded public.gin_trgm_ops)");
     }
@@ -193,7 +193,8 @@ Result<std::vector<const Table*>> adapt_schema(Connection& connection, const Add
   std::vector<const Table*> empty;
   for (const Table* table : tables) {
     const auto found = known.find(table->name);
-    const bool same = found != known.end() && found->second.digest == hex(declaration_digest(*table));
+    const bool same =
+        found != known.end() && found->second.digest == hex(declaration_digest(*table));
     const bool filled = same ? found->second.filled : fresh;
     if (!same) remake(connection, *table, filled);
     if (!filled) empty.push_back(table);

@@ -104,11 +104,10 @@ Result<std::vector<RecordRow>> ConnectionReader::scan_records(std::string_view k
   return guarded("scan_records", [&]() -> Result<std::vector<RecordRow>> {
     Statement& statement = connection_.prepared(
         "SELECT id, version, bytes FROM record WHERE kind = :p1 AND id > :p2 "
-        "ORDER BY kind, id LIMIT :p3",
-        {kText, kText, kInteger}, {kText, kInteger, kText});
+        "ORDER BY kind, id LIMIT " + std::to_string(limit),
+        {kText, kText}, {kText, kInteger, kText});
     statement.set_text(0, kind);
     statement.set_text(1, after_id);
-    statement.set_integer(2, limit);
     std::vector<RecordRow> rows;
     statement.start();
     while (statement.next()) {
@@ -124,10 +123,10 @@ Result<std::vector<EventRow>> ConnectionReader::scan_events(std::int64_t from_se
   if (auto r = check_limit(limit); !r) return std::unexpected(r.error());
   return guarded("scan_events", [&]() -> Result<std::vector<EventRow>> {
     Statement& statement = connection_.prepared(
-        std::string(kEventSelect) + "WHERE e.seq >= :p1 ORDER BY e.seq LIMIT :p2",
-        {kInteger, kInteger}, kEventColumns);
+        std::string(kEventSelect) + "WHERE e.seq >= :p1 ORDER BY e.seq LIMIT " +
+            std::to_string(limit),
+        {kInteger}, kEventColumns);
     statement.set_integer(0, from_seq);
-    statement.set_integer(1, limit);
     return events(statement);
   });
 }
@@ -141,12 +140,11 @@ Result<std::vector<EventRow>> ConnectionReader::events_of(std::string_view subje
         std::string(kEventSelect) +
             "JOIN event_subject s ON s.seq = e.seq "
             "WHERE s.subject = :p1 AND s.seq > :p2 AND s.seq < :p3 "
-            "ORDER BY s.seq " + direction + " LIMIT :p4",
-        {kText, kInteger, kInteger, kInteger}, kEventColumns);
+            "ORDER BY s.seq " + direction + " LIMIT " + std::to_string(range.limit),
+        {kText, kInteger, kInteger}, kEventColumns);
     statement.set_text(0, subject);
     statement.set_integer(1, range.after);
     statement.set_integer(2, range.before);
-    statement.set_integer(3, range.limit);
     return events(statement);
   });
 }

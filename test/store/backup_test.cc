@@ -13,7 +13,8 @@ void fill(Writer& writer) {
     for (int seq = from; seq < from + 600; ++seq) {
       const std::string id = std::to_string(seq);
       batch.events.push_back(event(seq, "made", {"m" + id, "all"}));
-      batch.records.push_back({seq % 2 ? "matter" : "project", "r" + id, seq, "{\"序\":" + id + "}"});
+      const char* kind = seq % 2 ? "matter" : "project";
+      batch.records.push_back({kind, "r" + id, seq, "{\"序\":" + id + "}"});
       batch.rows.push_back(project("p" + id, "u", "s", "第" + id + "项", seq,
                                    seq % 3 ? Cell{} : Cell{seq}));
     }

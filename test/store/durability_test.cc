@@ -29,7 +29,8 @@ void tamper(const Place& place, const std::string& sql) {
   }
   const std::string script = place.file("tamper.sql");
   FILE* out = std::fopen(script.c_str(), "w");
-  std::fprintf(out, "SET search_path = \"%s\", public;\n%s;\n", place.office().c_str(), sql.c_str());
+  std::fprintf(out, "SET search_path = \"%s\", public;\n%s;\n", place.office().c_str(),
+               sql.c_str());
   std::fclose(out);
   EXPECT_EQ(std::system((cluster()->programs() + "/psql -q -o /dev/null -v ON_ERROR_STOP=1 -f " +
                          script + " '" + place.url() + "'").c_str()), 0);
@@ -179,8 +180,9 @@ TEST(SqliteDurability, a_full_disk_loses_nothing_acknowledged) {
     const rlimit limit{400'000, 400'000};  // no file may grow beyond this: as a disk that is full
     ::setrlimit(RLIMIT_FSIZE, &limit);
     std::int64_t seq = 0;
+    const std::string bytes(2000, 'x');
     while ((*writer)->commit({.events = {event(seq + 1)},
-                              .records = {{"m", std::to_string(seq), 1, std::string(2000, 'x')}}})) {
+                              .records = {{"m", std::to_string(seq), 1, bytes}}})) {
       ++seq;
     }
     const bool refuses = (*writer)->commit({.events = {event(seq + 1)}}).error().code ==
