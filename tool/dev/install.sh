@@ -71,8 +71,14 @@ install_web() {
   local stamp=web/node_modules/.dev-stamp now
   now=$({ cat web/package-lock.json; node --version; } | stamp_of)
   [[ -f $stamp && $(<"$stamp") == "$now" ]] && return 0
-  (cd web && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error \
-    </dev/null)
+  # npm ci refuses a lock file that leaves out other systems' optional packages, which a registry may
+  # not carry; npm install takes the same versions from the lock file and adds what this system needs.
+  (
+    cd web
+    export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+    npm ci --no-audit --no-fund --loglevel=silent </dev/null ||
+      npm install --no-save --no-audit --no-fund --loglevel=error </dev/null
+  ) || die "控制台的软件包安装失败,见上" "the console's packages could not be installed, see above"
   printf '%s' "$now" >$stamp
 }
 
