@@ -63,4 +63,11 @@ inline constexpr std::size_t kBpmnActiveMax = 20'000;         // element instanc
 inline constexpr std::int64_t kBpmnLoopMax = 5'000;           // instances of one multi-instance or loop
 static_assert(kBpmnLoopMax * 2 <= static_cast<std::int64_t>(kBpmnActiveMax), "two full loops fit");
 
+// ---- dmn ----
+inline constexpr std::size_t kDmnBytesMax = 8u << 20;         // published models stay below 1 MB
+inline constexpr std::size_t kDmnXmlDepthMax = 100;           // boxed expressions within each other
+inline constexpr std::size_t kDmnNameMax = 500;               // bytes of a name sought in FEEL texts
+inline constexpr std::size_t kDmnMatchedMax = 10'000;         // matched rules kept of one evaluation
+static_assert(kDmnXmlDepthMax * 4 <= kFeelDepthMax);
+
 }  // namespace tongchou::limits

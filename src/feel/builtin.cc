@@ -117,6 +117,13 @@ Value call_builtin(const Builtin& builtin, std::span<const Value> arguments, con
   return misfit(builtin, arguments, evaluation);
 }
 
+Value call_builtin(std::string_view name, std::span<const Value> arguments, const Scope& scope,
+                   Evaluation& evaluation) {
+  const Value* found = find_builtin(name);
+  CHECK(found, "there is no built-in function " + std::string(name));
+  return call_builtin(*found->function()->builtin(), arguments, scope, evaluation);
+}
+
 Value call_builtin_named(const Builtin& builtin, std::span<const std::string> names,
                          std::span<const Value> arguments, const Scope& scope,
                          Evaluation& evaluation) {

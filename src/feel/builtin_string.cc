@@ -1,5 +1,6 @@
 // String functions (DMN 1.5, table 71). Positions count Unicode code points; regular expressions
 // are XPath's, run by ICU with a bound on backtracking.
+#include <unicode/locid.h>
 #include <unicode/regex.h>
 #include <unicode/unistr.h>
 

@@ -69,7 +69,6 @@ class Evaluator {
 
   // What an iterator runs over; nothing (after a complaint) when it cannot.
   std::optional<List> domain(const Node& node, const Scope& scope);
-  std::optional<List> steps(const Node& node, const Range& range);
 
   // Runs the body for every combination; answers false to stop.
   template <class Body>
@@ -391,21 +390,8 @@ Value Evaluator::call(const Node& node, const Scope& scope) {
     arguments.push_back(eval(*node.children[i], scope));
   }
   if (evaluation_.exhausted()) return {};
-  const Function& function = *called.function();
-  if (node.names.empty()) return function.call(arguments, scope, evaluation_);
-  if (function.builtin()) {
-    return call_builtin_named(*function.builtin(), node.names, arguments, scope, evaluation_);
-  }
-  std::vector<Value> placed;
-  for (const Parameter& parameter : function.parameters()) {
-    const auto it = std::find(node.names.begin(), node.names.end(), parameter.name);
-    if (it == node.names.end()) break;
-    placed.push_back(arguments[static_cast<std::size_t>(it - node.names.begin())]);
-  }
-  if (placed.size() != arguments.size() || placed.size() != function.parameters().size()) {
-    return wrong(node, "feel.arguments", "参数名不符", "the names of the arguments do not fit");
-  }
-  return function.call(placed, scope, evaluation_);
+  if (node.names.empty()) return called.function()->call(arguments, scope, evaluation_);
+  return call_named(called, node.names, arguments, scope, evaluation_);
 }
 
 Value Evaluator::function(const Node& node, const Scope& scope) {
@@ -445,43 +431,8 @@ Value Evaluator::function(const Node& node, const Scope& scope) {
 
 // ---- Loops ----
 
-std::optional<List> Evaluator::steps(const Node& node, const Range& range) {
-  const Value start = range.start.value_or(Value());
-  const Value end = range.end.value_or(Value());
-  const bool numbers = start.is(Kind::number) && end.is(Kind::number) &&
-                       start.number().is_integer() && end.number().is_integer();
-  const bool dates = start.is(Kind::date) && end.is(Kind::date);
-  if (!numbers && !dates) {
-    wrong(node, "feel.loop", "只能按整数或日期的区间循环", "loops run over integers or dates");
-    return std::nullopt;
-  }
-  const int direction = *compare(start, end) <= 0 ? 1 : -1;
-  const Value step = numbers ? Value(direction) : Value(DaysDuration{Decimal(86'400 * direction)});
-  List items;
-  Value at = start;
-  while (true) {
-    const int order = compare(at, end).value_or(0) * direction;
-    if (order > 0) return items;
-    const bool excluded = (order == 0 && !range.end_included) ||
-                          (items.empty() && !range.start_included && *equal(at, start));
-    if (!excluded) items.push_back(at);
-    if (order == 0 || !evaluation_.spend(1)) return items;
-    if (!evaluation_.may_hold(items.size(), limits::kFeelListMax)) return std::nullopt;
-    auto next = arithmetic(Op::add, at, step);
-    if (!next) return items;
-    at = std::move(*next);
-  }
-}
-
 std::optional<List> Evaluator::domain(const Node& node, const Scope& scope) {
-  const Value value = eval(node, scope);
-  if (value.is(Kind::list)) return value.list();
-  if (value.is(Kind::range)) return steps(node, value.range());
-  if (value.is_null()) {
-    wrong(node, "feel.loop", "循环的范围为空值", "a loop cannot run over null");
-    return std::nullopt;
-  }
-  return List{value};
+  return items_of(eval(node, scope), evaluation_);
 }
 
 template <class Body>

@@ -53,6 +53,7 @@ class UnaryTests {
       : text_(std::move(text)), root_(std::move(root)) {}
   const std::string& text() const { return text_; }
   const std::shared_ptr<const Node>& root() const { return root_; }
+  std::vector<UnaryTests> each() const;  // "a, b, c" one by one
 
  private:
   std::string text_;
@@ -178,6 +179,16 @@ class Function {
   bool fixed_ = false;
   const Builtin* builtin_ = nullptr;
 };
+
+// A built-in by its name, arguments by position. There must be such a built-in.
+Value call_builtin(std::string_view name, std::span<const Value> arguments, const Scope& scope,
+                   Evaluation& evaluation);
+// A call with named arguments of any function.
+Value call_named(const Value& function, std::span<const std::string> names,
+                 std::span<const Value> arguments, const Scope& scope, Evaluation& evaluation);
+// What a loop over the value runs over: its items, the steps of a range, the value itself; nothing
+// with a diagnostic for null and for ranges without steps.
+std::optional<List> items_of(const Value& value, Evaluation& evaluation);
 
 // Does the value belong to the type ("instance of", without coercion)? The allowed values count.
 bool conforms(const Value& value, const Type& type, const Scope& scope, Evaluation& evaluation);

@@ -38,6 +38,13 @@ void collect(const Node& node, Bound& bound, std::set<std::string>& free) {
 
 }  // namespace
 
+std::vector<UnaryTests> UnaryTests::each() const {
+  std::vector<UnaryTests> tests;
+  if (!root_) return tests;
+  for (const NodePtr& child : root_->children) tests.emplace_back("", child);
+  return tests;
+}
+
 std::set<std::string> Expression::names() const {
   std::set<std::string> free;
   if (!root_) return free;

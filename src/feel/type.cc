@@ -148,37 +148,52 @@ TypePtr basic_type(std::string_view name) {
   return nullptr;
 }
 
+namespace {
+
+// What an alias stands for, one step; null when it is unknown or only aliases of each other.
+const Type* meant(const Type& alias, const Scope& scope) {
+  if (!resolve(alias, scope)) return nullptr;
+  return scope.host()->types.find(alias.name)->second.get();
+}
+
+}  // namespace
+
 bool conforms(const Value& value, const Type& type, const Scope& scope, Evaluation& evaluation) {
   if (!evaluation.spend(1)) return false;
-  const Type* found = resolve(type, scope);
-  return found && of_kind(value, *found, scope, evaluation) &&
-         allowed(value, *found, scope, evaluation);
+  if (type.kind == Type::Kind::named) {
+    const Type* found = meant(type, scope);
+    return found && conforms(value, *found, scope, evaluation) &&
+           allowed(value, type, scope, evaluation);
+  }
+  return of_kind(value, type, scope, evaluation) && allowed(value, type, scope, evaluation);
 }
 
 std::optional<Value> coerce(const Value& value, const Type& type, const Scope& scope,
                             Evaluation& evaluation) {
   if (!evaluation.spend(1)) return std::nullopt;
-  const Type* found = resolve(type, scope);
-  if (!found) return std::nullopt;
+  if (type.kind == Type::Kind::named) {
+    const Type* found = meant(type, scope);
+    auto fitting = found ? coerce(value, *found, scope, evaluation) : std::nullopt;
+    if (!fitting || fitting->is_null()) return fitting;
+    return allowed(*fitting, type, scope, evaluation) ? fitting : std::nullopt;
+  }
   if (value.is_null()) return value;
-  if (of_kind(value, *found, scope, evaluation)) {
-    if (!allowed(value, *found, scope, evaluation)) return std::nullopt;
+  if (of_kind(value, type, scope, evaluation)) {
+    if (!allowed(value, type, scope, evaluation)) return std::nullopt;
     return value;
   }
-  if (found->kind == Type::Kind::date_time && value.is(Kind::date)) {
+  if (type.kind == Type::Kind::date_time && value.is(Kind::date)) {
     ClockTime midnight;
     midnight.offset = 0;
     return Value(DateTime{value.date(), midnight});
   }
-  if (found->kind == Type::Kind::list && !value.is(Kind::list)) {
-    if (found->element) {
-      auto item = coerce(value, *found->element, scope, evaluation);
-      return item ? std::optional(Value(List{std::move(*item)})) : std::nullopt;
-    }
-    return Value(List{value});
+  if (type.kind == Type::Kind::list && !value.is(Kind::list)) {
+    auto item = type.element ? coerce(value, *type.element, scope, evaluation)
+                             : std::optional(value);
+    return item ? std::optional(Value(List{std::move(*item)})) : std::nullopt;
   }
-  if (value.is(Kind::list) && found->kind != Type::Kind::list && value.list().size() == 1) {
-    return coerce(value.list()[0], *found, scope, evaluation);
+  if (value.is(Kind::list) && type.kind != Type::Kind::list && value.list().size() == 1) {
+    return coerce(value.list()[0], type, scope, evaluation);
   }
   return std::nullopt;
 }
