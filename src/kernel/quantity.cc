@@ -304,6 +304,10 @@ class Reader {
     if (whole_->role == Role::phase) settle_phases();
     else if (!counts_as_whole(whole_->role) || whole_->of_which) settle_sources();
     note_kind();
+    if (!r_.value && r_.range.unknown()) {
+      stop(Unreadable::ambiguous, "QTY-30", whole_->begin, whole_->end);
+      return;
+    }
     if (dimension_ == Dimension::money) convert();
   }
 

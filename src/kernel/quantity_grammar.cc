@@ -520,6 +520,7 @@ class MentionParser {
         scale_by(a.numeral, f);
       }
       if (b.unit.none) b.unit = a.unit, b.unit.next = b.numeral.next;
+      if (a.numeral.low > b.numeral.high) a.numeral.malformed = true;
       return true;
     }
     if (!a.numeral.scaled && b.numeral.scaled && b.numeral.plain && !b.numeral.plain->is_zero()) {
@@ -588,7 +589,7 @@ class MentionParser {
       m.kind = Q::between;
       if (range) m.value = low;
       if (said == Q::at_least || said == Q::more_than) m.range.upper.reset();
-      if (said == Q::at_most || said == Q::less_than) m.range.lower.reset();
+      if (said == Q::at_most) m.range.lower.reset();
       return;
     }
     m.value = low;
