@@ -71,8 +71,8 @@ install_web() {
   local stamp=web/node_modules/.dev-stamp now
   now=$({ cat web/package-lock.json; node --version; } | stamp_of)
   [[ -f $stamp && $(<"$stamp") == "$now" ]] && return 0
-  # npm ci refuses a lock file that leaves out other systems' optional packages, which a registry may
-  # not carry; npm install takes the same versions from the lock file and adds what this system needs.
+  # npm ci refuses a lock file that leaves out other systems' optional packages, which a registry
+  # may not carry; npm install takes the same versions out of the lock file, and does not mind.
   (
     cd web
     export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
@@ -93,7 +93,7 @@ build_web() {
   local stamp=build/web.stamp now
   now=$(web_sources_stamp)
   [[ -f $stamp && -f web/dist/index.html && $(<"$stamp") == "$now" ]] && return 0
-  (cd web && NO_COLOR=1 npm run --silent build </dev/null)
+  (cd web && NO_COLOR=1 npm run --silent build -- --logLevel warn </dev/null)
   mkdir -p build
   printf '%s' "$now" >$stamp
 }
