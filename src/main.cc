@@ -1,0 +1,280 @@
+// tongchou: one program. The main path of `serve`:
+//   read the settings → open the store → rebuild what registers miss → take the clerk's place →
+//   deploy the packs of this release → (beyond this point state changes only through the clerk) →
+//   start the clerk's thread → listen.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "clerk/verify.h"
+#include "dmn/tck.h"
+#include "server/app.h"
+#include "kernel/list_import.h"
+#include "server/setup.h"
+
+namespace tongchou {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Settings {
+  std::string data = "data";
+  std::string database;             // empty: sqlite:DATA/office.db
+  std::string address = "127.0.0.1";
+  int port = 8080;
+  std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
+  bool demo = false;
+  std::string name;
+};
+
+int say(const Error& error) {
+  std::cerr << "错误: " << error.zh << (error.place.empty() ? "" : "(" + error.place + ")") << "\n"
+            << "error: " << error.en << (error.place.empty() ? "" : " (" + error.place + ")")
+            << "\n";
+  return 1;
+}
+
+std::string database_of(const Settings& settings) {
+  return settings.database.empty() ? "sqlite:" + settings.data + "/office.db" : settings.database;
+}
+
+Result<std::unique_ptr<store::Store>> open_store(const Settings& settings, store::Access access) {
+  std::error_code ignored;
+  fs::create_directories(settings.data, ignored);
+  store::OpenOptions options;
+  options.tables = registers::all();
+  options.access = access;
+  return store::open(database_of(settings), options);
+}
+
+// The clock: the machine's, or one that was set and runs on from there. Only here.
+Result<std::function<Instant()>> clock_of(const Settings& settings) {
+  auto real = [] {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  };
+  if (settings.now.empty()) return real;
+  auto set = parse_local_instant(settings.now);
+  if (!set) {
+    return fail("settings.now", "--now 应写作 \"2026-03-16 09:00\"",
+                "--now is written \"2026-03-16 09:00\"", settings.now);
+  }
+  const auto offset = *set - real();
+  return [real, offset] { return real() + offset; };
+}
+
+std::string random_id() { return random_hex(8); }
+
+// Everything that a command line needs to act for the office.
+struct Desk {
+  kernel::PackShelf shelf;
+  kernel::Calendar calendar;
+  std::vector<kernel::Rate> rates;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<Clerk> clerk;
+};
+
+Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions options) {
+  auto desk = std::make_unique<Desk>();
+  TRY(desk->calendar, kernel::parse_calendar(server::embedded_text("common/calendar.toml")));
+  TRY(desk->rates, kernel::parse_rates(server::embedded_text("common/rates.toml")));
+  TRY(desk->store, open_store(settings, store::Access::write));
+  {
+    TRY(auto writer, desk->store->writer());
+    if (auto built = rebuild_registers(*desk->store, *writer); !built) {
+      return std::unexpected(built.error());
+    }
+  }
+  TRY(options.now, clock_of(settings));
+  options.new_id_base = random_id;
+  TRY(desk->clerk, Clerk::open(*desk->store, {desk->shelf, desk->calendar, desk->rates},
+                               std::move(options)));
+  return desk;
+}
+
+void print_accounts(const std::vector<server::NewAccount>& accounts) {
+  std::cout << "一次性口令(首次登录须更改) / one-time passwords:\n";
+  for (const auto& account : accounts) {
+    std::cout << account.account << " " << account.password << "\n";
+  }
+  std::cout << std::flush;
+}
+
+Result<void> establish_if_new(const Settings& settings, Desk& desk) {
+  if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
+  TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
+  print_accounts(accounts);
+  return {};
+}
+
+int init(const Settings& settings) {
+  auto desk = open_desk(settings, {});
+  if (!desk) return say(desk.error());
+  auto accounts = server::establish(*(*desk)->clerk, settings.name, settings.demo);
+  if (!accounts) return say(accounts.error());
+  print_accounts(*accounts);
+  return 0;
+}
+
+int serve(const Settings& settings) {
+  // Blocked before any thread exists, so that one thread waits for them.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  server::App* app = nullptr;
+  ClerkOptions options;
+  options.published = [&app](const std::vector<std::string>& subjects, std::int64_t seq) {
+    if (app) app->live().publish(subjects, static_cast<std::uint64_t>(seq));
+  };
+  auto desk = open_desk(settings, std::move(options));
+  if (!desk) return say(desk.error());
+  if (auto ready = establish_if_new(settings, **desk); !ready) return say(ready.error());
+
+  // Beyond this point state changes only through the clerk.
+  ClerkThread thread(*(*desk)->clerk);
+  Clerk& clerk = *(*desk)->clerk;
+  server::App served(*(*desk)->store, clerk, thread,
+                     {.data = settings.data, .now = [&clerk] { return clerk.now(); }});
+  thread.between([&](Clerk&) { app = &served; });
+  server::HttpOptions http;
+  http.address = settings.address;
+  http.port = static_cast<std::uint16_t>(settings.port);
+  http.log = [](const std::string& line) { std::cerr << line << "\n"; };
+  try {
+    server::HttpServer server(http, served.router().handler());
+    std::thread waiter([&] {
+      int signal = 0;
+      sigwait(&ends, &signal);
+      server.stop();
+    });
+    std::cout << "listening on http://" << settings.address << ":" << server.port() << std::endl;
+    server.run();
+    kill(getpid(), SIGTERM);  // if run() ended by itself the waiter still waits
+    waiter.join();
+  } catch (const std::system_error& busy) {
+    thread.stop();
+    return say({"serve.address", "不能监听 " + settings.address + ":" + std::to_string(settings.port),
+                busy.what(), "--address --port"});
+  }
+  thread.between([&](Clerk&) { app = nullptr; });
+  thread.stop();
+  return 0;
+}
+
+int verify_office(const Settings& settings) {
+  auto store = open_store(settings, store::Access::read);
+  if (!store) return say(store.error());
+  auto result = verify(**store);
+  if (!result) return say(result.error());
+  for (const auto& difference : result->differences) say(difference);
+  std::cout << "事件 " << result->events << " 记录 " << result->records << " 登记行 "
+            << result->rows << (result->clean() ? " 一致" : " 不一致") << "\n"
+            << "events " << result->events << " records " << result->records << " rows "
+            << result->rows << (result->clean() ? " clean" : " DIFFERENT") << "\n";
+  return result->clean() ? 0 : 1;
+}
+
+int backup(const Settings& settings, const std::string& file) {
+  auto store = open_store(settings, store::Access::read);
+  if (!store) return say(store.error());
+  auto done = (*store)->backup(file);
+  return done ? 0 : say(done.error());
+}
+
+int restore(const Settings& settings, const std::string& file) {
+  auto store = open_store(settings, store::Access::write);
+  if (!store) return say(store.error());
+  auto done = store::restore(**store, file);
+  return done ? 0 : say(done.error());
+}
+
+int reset_password(const Settings& settings, const std::string& account) {
+  auto desk = open_desk(settings, {});
+  if (!desk) return say(desk.error());
+  auto known = (*desk)->clerk->world().get<kernel::Account>(account);
+  if (!known) return say({"user.unknown", "没有这个账号", "no such account", account});
+  const std::string password = server::one_time_password();
+  auto kept = (*desk)->clerk->keep_private({server::credential(known->person, password, true)});
+  if (!kept) return say(kept.error());
+  print_accounts({{account, password}});
+  return 0;
+}
+
+int check_packs() {
+  int faults = 0;
+  for (const auto& [body, files] : server::embedded_packs()) {
+    auto pack = kernel::load_pack(body, files);
+    if (pack) continue;
+    for (const auto& error : pack.error()) {
+      say(error);
+      ++faults;
+    }
+  }
+  std::cout << (faults == 0 ? "packs: ok\n" : "packs: faulty\n");
+  return faults == 0 ? 0 : 1;
+}
+
+int run(int argc, char** argv) {
+  Settings settings;
+  CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
+  cli.require_subcommand(1);
+  cli.set_config("--config", "tongchou.toml", "settings by a TOML file");
+  auto common = [&](CLI::App* command) {
+    command->configurable();
+    command->add_option("--data", settings.data, "the folder of all state")
+        ->envname("TONGCHOU_DATA")->capture_default_str();
+    command->add_option("--database", settings.database, "sqlite:FILE | postgresql://…")
+        ->envname("TONGCHOU_DATABASE");
+    command->add_option("--now", settings.now, "demonstration and tests: the clock starts there")
+        ->envname("TONGCHOU_NOW");
+    return command;
+  };
+  auto founding = [&](CLI::App* command) {
+    command->add_flag("--demo", settings.demo, "the fictional demonstration office");
+    command->add_option("--name", settings.name, "the office's name");
+    return command;
+  };
+  int status = 0;
+  auto* serve_command = founding(common(cli.add_subcommand("serve", "serve the office")));
+  serve_command->add_option("--address", settings.address)->envname("TONGCHOU_ADDRESS")
+      ->capture_default_str();
+  serve_command->add_option("--port", settings.port, "0: any free port")->envname("TONGCHOU_PORT")
+      ->capture_default_str();
+  serve_command->callback([&] { status = serve(settings); });
+  founding(common(cli.add_subcommand("init", "establish an office and print its passwords")))
+      ->callback([&] { status = init(settings); });
+  common(cli.add_subcommand("verify", "recompute chain, records and registers"))
+      ->callback([&] { status = verify_office(settings); });
+  std::string file, account, directory;
+  auto* backup_command = common(cli.add_subcommand("backup", "a complete copy while work goes on"));
+  backup_command->add_option("FILE", file)->required();
+  backup_command->callback([&] { status = backup(settings, file); });
+  auto* restore_command = common(cli.add_subcommand("restore", "a backup into an empty database"));
+  restore_command->add_option("FILE", file)->required();
+  restore_command->callback([&] { status = restore(settings, file); });
+  auto* user = common(cli.add_subcommand("user", "accounts"));
+  user->require_subcommand(1);
+  auto* reset = user->add_subcommand("reset-password", "a new one-time password");
+  reset->add_option("ACCOUNT", account)->required();
+  reset->callback([&] { status = reset_password(settings, account); });
+  auto* check = cli.add_subcommand("check", "checks that need no office");
+  check->require_subcommand(1);
+  check->add_subcommand("packs", "the embedded packs")->callback([&] { status = check_packs(); });
+  auto* tck = check->add_subcommand("dmn-tck", "the DMN technology compatibility kit");
+  tck->add_option("DIR", directory)->required();
+  tck->callback([&] { status = dmn::run_tck(directory, std::cout).failed == 0 ? 0 : 1; });
+  CLI11_PARSE(cli, argc, argv);
+  return status;
+}
+
+}  // namespace
+}  // namespace tongchou
+
+int main(int argc, char** argv) { return tongchou::run(argc, argv); }

@@ -1,0 +1,225 @@
+#include "server/app.h"
+
+#include <toml++/toml.h>
+
+#include "server/assets.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+
+namespace {
+
+constexpr std::string_view kSessionKind = "session";
+
+SessionHooks session_hooks(store::Store& store, ClerkThread& thread) {
+  SessionHooks hooks;
+  hooks.save = [&thread](const Session& session) {
+    // A session that cannot be kept still works until the next start.
+    (void)thread.keep_private({{std::string(kSessionKind), session.digest, 1,
+                                write_json(to_json(session)), false}});
+  };
+  hooks.erase = [&thread](const std::string& digest) {
+    (void)thread.keep_private({{std::string(kSessionKind), digest, 0, {}, true}});
+  };
+  hooks.load = [&store] {
+    std::vector<Session> sessions;
+    std::string after;
+    while (true) {
+      auto rows = store.reader().scan_records(kSessionKind, after, 500);
+      if (!rows) return sessions;
+      for (const auto& row : *rows) {
+        auto json = parse_json(row.bytes);
+        auto session = json ? from_json<Session>(*json) : Result<Session>();
+        if (json && session) sessions.push_back(std::move(*session));
+      }
+      if (rows->size() < 500) return sessions;
+      after = rows->back().id;
+    }
+  };
+  return hooks;
+}
+
+}  // namespace
+
+App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions options)
+    : store_(store),
+      clerk_(clerk),
+      thread_(thread),
+      options_(std::move(options)),
+      sessions_(options_.now, session_hooks(store, thread)),
+      throttle_(options_.now),
+      router_([this](const Request& request) { return resolve(request); }) {
+  load_clauses();
+  add_session_routes(*this);
+  add_workbench_routes(*this);
+  add_matter_routes(*this);
+  add_ledger_routes(*this);
+  add_list_routes(*this);
+  add_body_routes(*this);
+}
+
+void App::load_clauses() {
+  for (const auto& asset : assets("bodies")) {
+    if (asset.path != "common/clauses.toml") continue;
+    const toml::table table = toml::parse(asset.bytes);
+    for (const auto& [id, node] : table) {
+      const toml::table* clause = node.as_table();
+      if (!clause) continue;
+      clauses_[std::string(id.str())] =
+          Json::object({{"id", Json(std::string(id.str()))},
+                        {"label", Json((*clause)["label"].value_or(std::string(id.str())))},
+                        {"title", Json((*clause)["title"].value_or(std::string()))},
+                        {"quote", Json((*clause)["quote"].value_or(std::string()))}});
+    }
+  }
+}
+
+Json App::clause(const std::string& id) const {
+  auto found = clauses_.find(id);
+  return found == clauses_.end() ? Json() : found->second;
+}
+
+PrincipalPtr App::resolve(const Request& request) {
+  const bool touch = request.path != "/api/live";
+  auto session = sessions_.find(request.cookie(Sessions::kCookie), touch);
+  if (!session) return nullptr;
+  auto caller = std::make_shared<Caller>();
+  caller->standing = standing_of(world(), session->person, now());
+  caller->session = std::move(*session);
+  // A locked account, or one that never was, is nobody.
+  if (caller->standing.person.empty()) return nullptr;
+  return caller;
+}
+
+Response App::refused(const Refused& refused, const Request& request) const {
+  const RefusalText& text = text_of(refused.refusal);
+  std::string message(request.english() ? text.en : text.zh);
+  const std::string& detail = request.english() ? refused.detail_en : refused.detail_zh;
+  if (!detail.empty()) message += (request.english() ? ": " : ":") + detail;
+  Json error = Json::object({{"code", Json(std::string(text.code))},
+                             {"number", Json(static_cast<std::int64_t>(text.number))},
+                             {"message", Json(message)}});
+  if (!refused.clause.empty()) error.set("clause", clause(refused.clause));
+  if (!refused.fields.empty()) {
+    Json fields = Json::array();
+    for (const auto& field : refused.fields) {
+      fields.push(Json::object({{"path", Json(field.path)},
+                                {"message", Json(choose(request, field.zh, field.en))}}));
+    }
+    error.set("fields", std::move(fields));
+  }
+  if (!refused.conflict.empty()) {
+    if (auto conflict = parse_json(refused.conflict)) error.set("conflict", std::move(*conflict));
+  }
+  return Response::json(Json::object({{"error", std::move(error)}}), text.status);
+}
+
+void App::command(const Request& request, const Responder& respond, kernel::Request command,
+                  std::function<Json(const Json&)> shape) {
+  Ask ask{caller(request).standing.person, std::move(command),
+          std::string(request.header("idempotency-key"))};
+  thread_.ask(std::move(ask), [this, request, respond, shape = std::move(shape)](Answer answer) {
+    if (!answer.result) return respond(refused(answer.result.error(), request));
+    respond(Response::json(shape ? shape(*answer.result) : *answer.result));
+  });
+}
+
+Answer App::ask(const Request& request, kernel::Request command, const std::string& key_suffix) {
+  std::string key(request.header("idempotency-key"));
+  if (!key.empty()) key += key_suffix;
+  return thread_.ask_and_wait({caller(request).standing.person, std::move(command), key});
+}
+
+// ---- small shapes -----------------------------------------------------------------------------
+
+const Caller& caller(const Request& request) { return request.as<Caller>(); }
+
+Json who_json(const Who& who) {
+  Json json = Json::object();
+  if (!who.name.empty()) json.set("person", Json(who.name));
+  json.set("post", Json(who.title));
+  json.set("unit", Json(who.unit_name));
+  return json;
+}
+
+std::string choose(const Request& request, const std::string& zh, const std::string& en) {
+  return request.english() && !en.empty() ? en : zh;
+}
+
+std::string working_text(App& app, Instant from, Instant to) {
+  const Calendar& calendar = app.setting().calendar;
+  if (to < from) std::swap(from, to);
+  const std::int64_t minutes = working_ms_between(calendar, from, to).value / 60'000;
+  const std::int64_t day = calendar.day_length().count() / 60'000;
+  const std::int64_t days = minutes / day, hours = minutes % day / 60, rest = minutes % 60;
+  if (days > 0) return std::to_string(days) + " 天" + (hours ? " " + std::to_string(hours) + " 时" : "");
+  if (hours > 0) return std::to_string(hours) + " 时" + (rest ? " " + std::to_string(rest) + " 分" : "");
+  return std::to_string(rest) + " 分";
+}
+
+std::string date_text(Instant at) {
+  const std::chrono::year_month_day ymd{local_date(at)};
+  return std::to_string(static_cast<unsigned>(ymd.month())) + "月" +
+         std::to_string(static_cast<unsigned>(ymd.day())) + "日";
+}
+
+Json light_json(App& app, std::optional<Instant> due, std::optional<Instant> since, bool paused) {
+  const Instant now = app.now();
+  if (due && to_ms(*due) >= registers::kNever) due.reset();
+  const Light colour = light(now, due, app.setting().calendar, 3, paused);
+  Json json = Json::object({{"colour", Json(std::string(enum_name(colour)))}});
+  if (!due) {
+    json.set("text", colour == Light::paused ? "停计" : "");
+    return json;
+  }
+  const std::string span = working_text(app, now, *due);
+  json.set("text", Json((now > *due ? "逾期 " : "剩 ") + span));
+  json.set("due", Json(write_iso(*due)));
+  if (since) {
+    const auto whole = working_ms_between(app.setting().calendar, *since, *due).value;
+    const auto used = working_ms_between(app.setting().calendar, *since, now).value;
+    if (whole > 0) {
+      json.set("used", Json(Decimal(used).divide(Decimal(whole))->rounded(2)));
+    }
+  }
+  return json;
+}
+
+int limit_of(const Request& request, int otherwise) {
+  const auto text = request.query_value("limit");
+  if (!text) return otherwise;
+  const auto number = Decimal::parse(*text);
+  const auto limit = number ? number->to_integer() : std::nullopt;
+  return limit ? static_cast<int>(std::clamp<std::int64_t>(*limit, 1, 500)) : otherwise;
+}
+
+std::string pack_after(const std::vector<store::Cell>& cells) {
+  Json json = Json::array();
+  for (const auto& cell : cells) {
+    if (store::is_null(cell)) json.push(Json());
+    else if (const auto* number = std::get_if<std::int64_t>(&cell)) json.push(Json(*number));
+    else json.push(Json(std::get<std::string>(cell)));
+  }
+  return write_json(json);
+}
+
+std::vector<store::Cell> unpack_after(std::string_view text) {
+  std::vector<store::Cell> cells;
+  auto json = parse_json(text);
+  if (!json) return cells;
+  for (const auto& item : json->items()) {
+    if (item.is_null()) cells.emplace_back();
+    else if (item.is_integer()) cells.emplace_back(item.as_integer());
+    else cells.emplace_back(item.as_string());
+  }
+  return cells;
+}
+
+Response failure(const Error& error, const Request& request) {
+  // What the asker wrote is the asker's to mend; all else is ours.
+  const bool ours = error.code.starts_with("store.") && error.code != "store.query";
+  return Response::error(ours ? 500 : 422, error, request);
+}
+
+}  // namespace tongchou::server

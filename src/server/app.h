@@ -1,0 +1,102 @@
+// The application: one office served over HTTP. Reads go to the registers and records on read
+// connections; every change is a command to the clerk. Each file routes_*.cc adds its routes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "clerk/clerk.h"
+#include "server/http.h"
+#include "server/live.h"
+#include "server/password.h"
+#include "server/router.h"
+#include "server/session.h"
+
+namespace tongchou::server {
+
+struct AppOptions {
+  std::string data;                       // the data directory: files/ lies in it
+  std::function<Instant()> now;
+  bool secure_cookies = false;
+};
+
+// Who stands behind a request: standing as of this request.
+struct Caller : Principal {
+  kernel::Standing standing;
+  Session session;
+  bool has(std::string_view right) const override { return standing.has(right); }
+  std::string_view csrf_token() const override { return session.csrf; }
+};
+
+class App {
+ public:
+  App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions options);
+
+  Router& router() { return router_; }
+  const store::Reader& reader() const { return store_.reader(); }
+  store::Store& store() { return store_; }
+  Instant now() const { return options_.now(); }
+  const std::string& data() const { return options_.data; }
+  kernel::Setting& setting() { return clerk_.setting(); }
+  ClerkThread& thread() { return thread_; }
+  LiveHub& live() { return live_; }
+  Sessions& sessions() { return sessions_; }
+  LoginThrottle& throttle() { return throttle_; }
+  bool secure_cookies() const { return options_.secure_cookies; }
+
+  // The records as they are now, for one request.
+  RecordCache world() const { return RecordCache(store_.reader(), 1000); }
+
+  // Sends a command in the caller's name and answers with its reply or refusal.
+  void command(const Request& request, const Responder& respond, kernel::Request command,
+               std::function<Json(const Json& reply)> shape = {});
+  // The same, waiting on the worker; for several in a row.
+  Answer ask(const Request& request, kernel::Request command, const std::string& key_suffix = {});
+
+  Response refused(const kernel::Refused& refused, const Request& request) const;
+  // {"id","label","quote"} of a capability id; null when it is not known.
+  Json clause(const std::string& id) const;
+  const std::map<std::string, Json>& clauses() const { return clauses_; }
+
+ private:
+  PrincipalPtr resolve(const Request& request);
+  void load_clauses();
+
+  store::Store& store_;
+  Clerk& clerk_;
+  ClerkThread& thread_;
+  AppOptions options_;
+  Sessions sessions_;
+  LoginThrottle throttle_;
+  LiveHub live_;
+  Router router_;
+  std::map<std::string, Json> clauses_;
+};
+
+// ---- the rooms --------------------------------------------------------------------------------
+void add_session_routes(App& app);     // login, password, live feed, health, pages
+void add_workbench_routes(App& app);   // tasks, counts, search
+void add_matter_routes(App& app);      // procedures, matters, acts, files
+void add_ledger_routes(App& app);      // ledgers, entries, views, reports
+void add_list_routes(App& app);        // lists of declarations and ledgers, in and out
+void add_body_routes(App& app);        // bodies, units, posts, people
+
+// ---- small shapes of doc/api.md ---------------------------------------------------------------
+const Caller& caller(const Request& request);
+Json who_json(const kernel::Who& who);
+// `since`: when the time began to run, for the used share; may be absent.
+Json light_json(App& app, std::optional<Instant> due, std::optional<Instant> since = {},
+                bool paused = false);
+// "2 天 4 时" of working time, or "10 分".
+std::string working_text(App& app, Instant from, Instant to);
+std::string date_text(Instant at);               // 3月17日
+std::string choose(const Request& request, const std::string& zh, const std::string& en);
+int limit_of(const Request& request, int otherwise = 50);
+// Keyset cells to and from the opaque text of ?after=.
+std::string pack_after(const std::vector<store::Cell>& cells);
+std::vector<store::Cell> unpack_after(std::string_view text);
+Response failure(const Error& error, const Request& request);  // 500 or 422 by its code
+
+}  // namespace tongchou::server

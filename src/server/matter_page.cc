@@ -1,0 +1,424 @@
+#include "server/matter_page.h"
+
+#include <algorithm>
+
+#include "bpmn/bpmn.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+
+namespace {
+
+// ---- forms ------------------------------------------------------------------------------------
+
+Json unit_choices(App& app, const World& world) {
+  Json choices = Json::array();
+  auto rows = app.reader().scan_records("unit", "", 5000);
+  if (!rows) return choices;
+  const Date today = local_date(app.now());
+  for (const auto& row : *rows) {
+    auto unit = world.get<Unit>(row.id);
+    if (unit->until && *unit->until < today) continue;
+    choices.push(Json::object({{"id", Json(unit->id)},
+                               {"label", Json(name_on(unit->names, today))}}));
+  }
+  return choices;
+}
+
+// Whom a step may be given to: groups of the body, and the posts of all units.
+Json post_choices(App& app, const World& world, const std::string& body) {
+  Json choices = Json::array();
+  const Date today = local_date(app.now());
+  for (const char* role : {"leader", "deputy", "office", "office_head"}) {
+    if (posts_of_role(world, body + "/" + role, today).empty()) continue;
+    choices.push(Json::object({{"id", Json(std::string(role))},
+                               {"label", Json(role_label(world, body + "/" + role, today))}}));
+  }
+  auto rows = app.reader().scan_records("post", "", 5000);
+  if (!rows) return choices;
+  for (const auto& row : *rows) {
+    const std::string role = "post/" + row.id;
+    if (persons_of_role(world, role, today).empty()) continue;
+    choices.push(Json::object({{"id", Json("post:" + row.id)},
+                               {"label", Json(role_label(world, role, today))}}));
+  }
+  return choices;
+}
+
+// ---- the diagram ------------------------------------------------------------------------------
+
+std::string node_type(bpmn::ElementType type) {
+  // userTask, startEvent …: the words of BPMN's own XML.
+  std::string camel;
+  bool upper = false;
+  for (const char c : enum_name(type)) {
+    if (c == '_') upper = true;
+    else camel += upper ? static_cast<char>(c - 'a' + 'A') : c;
+    if (c != '_') upper = false;
+  }
+  return camel;
+}
+
+std::string node_state(const Matter& matter, const std::string& id) {
+  const auto& engine = matter.engine;
+  for (const auto& element : engine.elements) {
+    if (element.element_id == id) return "current";
+  }
+  for (const auto& passed : engine.trail) {
+    if (passed.element_id == id) {
+      return passed.outcome == bpmn::Outcome::completed ? "done" : "skipped";
+    }
+  }
+  return "idle";
+}
+
+Json diagram_json(App& app, const Matter& matter, const bpmn::Model& model) {
+  Json nodes = Json::array(), edges = Json::array(), lanes = Json::array();
+  Decimal width(0), height(0);
+  for (const auto& shape : model.shapes) {
+    const Json box = Json::object({{"id", Json(shape.element)}, {"x", Json(shape.bounds.x)},
+                                   {"y", Json(shape.bounds.y)}, {"w", Json(shape.bounds.width)},
+                                   {"h", Json(shape.bounds.height)}});
+    width = std::max(width, shape.bounds.x + shape.bounds.width);
+    height = std::max(height, shape.bounds.y + shape.bounds.height);
+    const auto lane = std::find_if(model.lanes.begin(), model.lanes.end(),
+                                   [&](const auto& l) { return l.id == shape.element; });
+    if (lane != model.lanes.end()) {
+      Json json = box;
+      json.set("name", Json(lane->name));
+      lanes.push(std::move(json));
+      continue;
+    }
+    const bpmn::Element* element = model.element(shape.element);
+    if (!element) continue;
+    Json json = box;
+    json.set("type", Json(node_type(element->type)));
+    json.set("name", Json(element->name));
+    json.set("state", Json(node_state(matter, element->id)));
+    for (const auto& task : matter.tasks) {
+      if (task.step_id != element->id || task.state == TaskState::cancelled) continue;
+      const Instant until = task.closed.value_or(app.now());
+      json.set("note", Json(working_text(app, task.opened, until)));
+      if (task.state == TaskState::open) {
+        json.set("light", light_json(app, task.due, task.opened)["colour"]);
+      }
+    }
+    nodes.push(std::move(json));
+  }
+  for (const auto& edge : model.edges) {
+    const bpmn::Flow* flow = model.flow(edge.element);
+    if (!flow) continue;
+    Json points = Json::array();
+    for (const auto& point : edge.waypoints) points.push(Json::array({point.x, point.y}));
+    bool taken = false;
+    for (const auto& passed : matter.engine.trail) {
+      for (const auto& source : passed.sources) taken = taken || source.flow == flow->id;
+    }
+    for (const auto& element : matter.engine.elements) {
+      for (const auto& source : element.sources) taken = taken || source.flow == flow->id;
+    }
+    Json json = Json::object({{"id", Json(flow->id)}, {"points", std::move(points)},
+                              {"name", Json(flow->name)}, {"state", taken ? "taken" : "idle"}});
+    if (edge.label) {
+      json.set("label", Json::object({{"x", Json(edge.label->x)}, {"y", Json(edge.label->y)}}));
+    }
+    edges.push(std::move(json));
+  }
+  return Json::object({{"width", Json(width)}, {"height", Json(height)}, {"lanes", std::move(lanes)},
+                       {"nodes", std::move(nodes)}, {"edges", std::move(edges)}});
+}
+
+// The model on show: that of the called procedure while one runs, else the matter's own.
+const bpmn::Model& shown_model(const Pack& pack, const Matter& matter) {
+  const PackProcedure* shown = pack.procedure(matter.procedure);
+  for (const auto& element : matter.engine.elements) {
+    const PackProcedure* called = pack.procedure_of_process(element.process_id);
+    if (called && called != shown && element.type == bpmn::ElementType::user_task) shown = called;
+  }
+  return *shown->model;
+}
+
+// ---- tasks and acts ---------------------------------------------------------------------------
+
+Json act_json(const std::string& act, const std::string& label, const char* kind,
+              std::vector<std::string> needs, Json targets = Json::array(), Json blocked = Json()) {
+  return Json::object({{"act", Json(act)}, {"label", Json(label)}, {"kind", Json(std::string(kind))},
+                       {"needs", to_json(needs)}, {"targets", std::move(targets)},
+                       {"blocked", std::move(blocked)}});
+}
+
+Json task_acts(App& app, const Matter& matter, const Pack& pack, const Task& task) {
+  Json acts = Json::array();
+  bool first = true;
+  for (const auto& outcome : task.outcomes) {
+    std::vector<std::string> needs;
+    if (!task.form.empty() && outcome.id != "disagree") needs.push_back("form");
+    if (task.opinion == "required") needs.push_back("opinion");
+    if (outcome.id == "disagree") needs.push_back("reason");
+    const char* kind = first ? "primary" : outcome.id == "disagree" ? "seal" : "plain";
+    acts.push(act_json(outcome.id, outcome.label, kind, std::move(needs)));
+    first = false;
+  }
+  Json targets = Json::array();
+  const auto& model = *pack.procedure(matter.procedure)->model;
+  for (const auto& target : bpmn::available_returns(model, matter.engine, task.key)) {
+    std::string name = target.name;
+    for (const auto& known : matter.tasks) {
+      if (name.empty() && known.step_id == target.element_id) name = known.step;
+    }
+    targets.push(Json::object({{"id", Json(target.element_id)}, {"label", Json(name)}}));
+  }
+  if (targets.size() == 0 && !matter.starter.person.empty()) {
+    targets.push(Json::object({{"id", "start"}, {"label", Json("补正:" + matter.starter.unit_name)}}));
+  }
+  Json blocked;
+  if (targets.size() == 0) {
+    blocked = Json::object({{"message", "前面没有可以退回的步骤"}, {"clause", Json()}});
+  }
+  acts.push(act_json("return", "退回", "plain", {"reason", "target"}, std::move(targets),
+                     std::move(blocked)));
+  acts.push(act_json("transfer", "转办", "plain", {"reason", "to"}));
+  if (!task.form.empty()) acts.push(act_json("save", "暂存", "plain", {"form"}));
+  return acts;
+}
+
+Json holders_json(const World& world, const Task& task, Date today) {
+  Json holders = Json::array();
+  for (const auto& role : task.roles) {
+    Json who = Json::array();
+    for (const auto& person : persons_of_role(world, role, today)) {
+      auto record = world.get<Person>(person);
+      who.push(Json::object({{"person", Json(name_on(record->names, today))}, {"post", ""},
+                             {"unit", ""}}));
+    }
+    holders.push(Json::object({{"label", Json(role_label(world, role, today))},
+                               {"who", std::move(who)}}));
+  }
+  return holders;
+}
+
+Json tasks_json(App& app, const Request& request, const World& world, const Matter& matter,
+                const Pack& pack) {
+  Json tasks = Json::array();
+  const Standing& standing = caller(request).standing;
+  const Date today = local_date(app.now());
+  for (const auto& task : matter.tasks) {
+    if (task.state != TaskState::open || matter.state != MatterState::open) continue;
+    const bool mine = standing.has_any(task.roles);
+    Json json = Json::object({{"id", Json(task.id)}, {"step", Json(task.step)},
+                              {"step_id", Json(task.step_id)},
+                              {"opened", Json(write_iso(task.opened))}});
+    json.set("light", light_json(app, task.due, task.opened));
+    json.set("holders", holders_json(world, task, today));
+    json.set("mine", Json(mine));
+    json.set("version", Json(task.version));
+    json.set("clause", task.clause.empty() ? Json() : app.clause(task.clause));
+    json.set("form", mine && !task.form.empty() ? form_json(app, world, pack, task.form) : Json());
+    json.set("data", task.saved.is_null() ? Json::object() : task.saved);
+    json.set("acts", mine ? task_acts(app, matter, pack, task) : Json::array());
+    tasks.push(std::move(json));
+  }
+  return tasks;
+}
+
+Json matter_acts(const Request& request, const Matter& matter) {
+  Json acts = Json::array();
+  const Standing& standing = caller(request).standing;
+  const bool watched = std::find(matter.watchers.begin(), matter.watchers.end(),
+                                 standing.person) != matter.watchers.end();
+  if (matter.state == MatterState::draft || matter.state == MatterState::returned) {
+    acts.push(act_json("submit", "报送", "primary", {"form"}));
+  }
+  if (matter.state == MatterState::open) {
+    const bool acted = std::find(matter.involved.begin(), matter.involved.end(),
+                                 standing.person) != matter.involved.end();
+    if (acted) acts.push(act_json("withdraw", "撤回", "plain", {"reason"}));
+    acts.push(act_json("urge", "催办", "plain", {"reason"}));
+    if (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader")) {
+      acts.push(act_json("terminate", "终止", "seal", {"reason"}));
+    }
+  }
+  acts.push(act_json(watched ? "unwatch" : "watch", watched ? "取消关注" : "关注", "plain", {}));
+  return acts;
+}
+
+// ---- opinions, scores, the rest ---------------------------------------------------------------
+
+std::string stance_of(const std::string& outcome) {
+  if (outcome == "agree" || outcome == "disagree" || outcome == "conditional") return outcome;
+  return "none";
+}
+
+void opinions_json(const Pack& pack, const Matter& matter, Json& json) {
+  Json opinions = Json::array(), scores = Json::array();
+  for (const auto& opinion : matter.opinions) {
+    opinions.push(Json::object({{"who", who_json(opinion.who)},
+                                {"at", Json(write_iso(opinion.at))},
+                                {"step", Json(opinion.step)},
+                                {"label", Json(opinion.label)},
+                                {"stance", Json(stance_of(opinion.outcome))},
+                                {"text", Json(opinion.text)}}));
+    const Json& sheet = opinion.data["scores"];
+    if (!sheet.is_object()) continue;
+    Decimal total(0);
+    Json items = Json::array();
+    auto form = pack.forms.find("scoring");
+    const Json none;
+    const Json& labels = form == pack.forms.end()
+                             ? none
+                             : form->second["schema"]["properties"]["scores"]["x-items"];
+    for (const auto& [item, score] : sheet.members()) {
+      total = total + score.as_decimal();
+      std::string label = item;
+      Json most;
+      for (const auto& known : labels.items()) {
+        if (known["id"].as_string() != item) continue;
+        label = known["label"].as_string();
+        most = known["max"];
+      }
+      items.push(Json::object({{"id", Json(item)}, {"label", Json(label)}, {"score", score},
+                               {"max", most}}));
+    }
+    Json veto = opinion.data["veto"].is_array() ? opinion.data["veto"] : opinion.data["vetoes"];
+    if (!veto.is_array()) veto = Json::array();
+    scores.push(Json::object({{"who", who_json(opinion.who)}, {"at", Json(write_iso(opinion.at))},
+                              {"total", Json(total.text())}, {"veto", std::move(veto)},
+                              {"items", std::move(items)}, {"conclusion", Json(opinion.label)}}));
+  }
+  json.set("opinions", std::move(opinions));
+  json.set("scores", std::move(scores));
+}
+
+Json computed_json(const Matter& matter) {
+  Json computed = Json::object();
+  const auto& variables = matter.engine.variables;
+  auto threshold = variables.find("threshold");
+  if (threshold != variables.end()) {
+    computed.set("verdict", threshold->second["verdict"]);
+    computed.set("verdict_label", threshold->second["verdict_label"]);
+  }
+  auto value = [&](const char* name) {
+    auto known = variables.find(name);
+    return known != variables.end() ? known->second["value"] : matter.data[name]["value"];
+  };
+  if (const Json land = value("land"); land.is_number()) {
+    computed.set("land_mu", Json(land.as_decimal().text()));
+  }
+  if (const Json money = value("investment"); money.is_number()) {
+    computed.set("investment_cny", Json(money.as_decimal().text()));
+  }
+  return computed;
+}
+
+std::string state_label(const Matter& matter) {
+  if (!matter.outcome_label.empty()) return matter.outcome_label;
+  switch (matter.state) {
+    case MatterState::draft: return "草稿";
+    case MatterState::open: return "在办";
+    case MatterState::returned: return "退回补正";
+    case MatterState::suspended: return "挂起";
+    case MatterState::done: return "办结";
+    case MatterState::withdrawn: return "已撤回";
+    case MatterState::terminated: return "已终止";
+  }
+  return {};
+}
+
+}  // namespace
+
+Json form_json(App& app, const World& world, const Pack& pack, const std::string& id) {
+  auto found = pack.forms.find(id);
+  if (found == pack.forms.end()) return Json();
+  Json form = found->second;
+  Json schema = form["schema"];
+  Json properties = schema["properties"];
+  if (properties.is_object()) {
+    for (auto& [name, property] : properties.members_mutable()) {
+      const std::string widget = property["x-widget"].as_string();
+      if (property.find("x-choices")) continue;
+      if (widget == "unit" || widget == "units") property.set("x-choices", unit_choices(app, world));
+      if (widget == "post" || widget == "posts") {
+        property.set("x-choices", post_choices(app, world, pack.body));
+      }
+    }
+    schema.set("properties", std::move(properties));
+  }
+  form.set("schema", std::move(schema));
+  return form;
+}
+
+Json matter_json(App& app, const Request& request, const World& world, const Matter& matter) {
+  const Date today = local_date(app.now());
+  auto pack = app.setting().shelf.get(world, matter.pack);
+  const PackProcedure* procedure = pack->procedure(matter.procedure);
+  auto unit = world.get<Unit>(matter.unit);
+  auto body = world.get<Body>(matter.body);
+  std::string regime = matter.regime, step;
+  for (const auto& known : pack->regimes) {
+    if (known.id == matter.regime) regime = known.name;
+  }
+  std::optional<Instant> due, since;
+  for (const auto& task : matter.tasks) {
+    if (task.state != TaskState::open) continue;
+    if (step.find(task.step) == std::string::npos) step += (step.empty() ? "" : "、") + task.step;
+    if (task.due && (!due || *task.due < *due)) {
+      due = task.due;
+      since = task.opened;
+    }
+  }
+  std::int64_t version = 1;
+  for (const auto& known : body->versions) {
+    if (matter.pack == matter.body + "@" + known.digest) version = known.number;
+  }
+  Json json = Json::object({{"id", Json(matter.id)}, {"number", Json(matter.number)},
+                            {"receipt", Json(matter.receipt)}, {"title", Json(matter.title)},
+                            {"body", Json(matter.body)}});
+  json.set("procedure", Json::object({{"id", Json(matter.body + "/" + matter.procedure)},
+                                      {"name", Json(procedure->name)}, {"version", Json(version)}}));
+  json.set("regime", Json(regime));
+  json.set("clause", app.clause(matter.clause));
+  json.set("state", Json(std::string(enum_name(matter.state))));
+  json.set("state_label", Json(state_label(matter)));
+  json.set("version", Json(matter.version));
+  json.set("unit", Json::object({{"id", Json(matter.unit)},
+                                 {"name", Json(unit ? name_on(unit->names, today) : "")}}));
+  json.set("started", Json::object({{"at", Json(write_iso(matter.started))},
+                                    {"who", who_json(matter.starter)}}));
+  json.set("elapsed", Json(working_text(app, matter.started, matter.closed.value_or(app.now()))));
+  json.set("handovers", Json(matter.handovers));
+  json.set("restricted", Json(matter.confidential));
+  json.set("watched", Json(std::find(matter.watchers.begin(), matter.watchers.end(),
+                                     caller(request).standing.person) != matter.watchers.end()));
+  json.set("light", light_json(app, matter.state == MatterState::open ? due : std::nullopt, since));
+  json.set("step", Json(step));
+  json.set("diagram", diagram_json(app, matter, shown_model(*pack, matter)));
+  json.set("tasks", tasks_json(app, request, world, matter, *pack));
+  json.set("acts", matter_acts(request, matter));
+  json.set("form", form_json(app, world, *pack, procedure->form));
+  json.set("data", matter.data);
+  json.set("computed", computed_json(matter));
+  Json notices = Json::array();
+  for (const auto& notice : matter.notices) {
+    notices.push(Json::object({{"code", Json(notice.code)}, {"level", Json(notice.level)},
+                               {"message", Json(choose(request, notice.zh, notice.en))},
+                               {"clause", app.clause(notice.clause)},
+                               {"matter", Json(notice.matter)}}));
+  }
+  json.set("notices", std::move(notices));
+  opinions_json(*pack, matter, json);
+  json.set("record", record_json(app, "matter:" + matter.id));
+  Json files = Json::array();
+  for (const auto& file : matter.files) {
+    files.push(Json::object({{"id", Json(file.id)}, {"name", Json(file.name)},
+                             {"size", Json(file.size)}, {"at", Json(write_iso(file.at))},
+                             {"who", who_json(file.who)}}));
+  }
+  json.set("files", std::move(files));
+  Json links = Json::array();
+  for (const auto& link : matter.links) links.push(to_json(link));
+  json.set("links", std::move(links));
+  return json;
+}
+
+}  // namespace tongchou::server

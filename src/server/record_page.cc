@@ -1,0 +1,148 @@
+// The record of a matter: its events as sentences. Who, in which post, did what, when, with which
+// words, and how long it had waited.
+#include "server/matter_page.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+
+namespace {
+
+struct Line {
+  std::string kind;    // person | system | binding
+  std::string act, label, step, text;
+  std::optional<Instant> waited_since;
+};
+
+const char* kind_of_act(const std::string& act, const std::string& clause) {
+  // What the leading group decides binds.
+  return clause == "KP-18" && act != "return" ? "binding" : "person";
+}
+
+// Facts that tell nothing to a reader of the matter have no line.
+struct Teller {
+  const Event& event;
+  std::optional<Line> operator()(const MatterOpened& f) const {
+    if (f.matter.state == MatterState::draft) return Line{"person", "draft", "起草", "", ""};
+    return Line{"person", "start", "发起", "", f.matter.receipt};
+  }
+  std::optional<Line> operator()(const DraftSubmitted& f) const {
+    return Line{"person", "submit", "报送", "", f.receipt};
+  }
+  std::optional<Line> operator()(const TaskActed& f) const {
+    std::string text = f.opinion.text.empty() ? f.reason : f.opinion.text;
+    if (!f.target.empty()) text = "退到「" + f.target + "」" + (text.empty() ? "" : ":" + text);
+    return Line{kind_of_act(f.act, event.clause), f.act, f.opinion.label, f.opinion.step, text,
+                f.waited_since};
+  }
+  std::optional<Line> operator()(const TaskTransferred& f) const {
+    return Line{"person", "transfer", "转办", "", "转给" + f.to + ":" + f.reason};
+  }
+  std::optional<Line> operator()(const TaskWithdrawn& f) const {
+    return Line{"person", "withdraw", "撤回", f.step, f.reason};
+  }
+  std::optional<Line> operator()(const TaskUrged& f) const {
+    return Line{"person", "urge", "催办", "", f.reason};
+  }
+  std::optional<Line> operator()(const MatterNumbered& f) const {
+    return Line{"system", "number", "取号", "", f.number};
+  }
+  std::optional<Line> operator()(const MatterLabelled& f) const {
+    return Line{"system", "label", "结论", "", f.label};
+  }
+  std::optional<Line> operator()(const MatterClosed& f) const {
+    const bool withdrawn = f.state == MatterState::withdrawn;
+    return Line{"person", withdrawn ? "withdraw" : "terminate", withdrawn ? "撤回" : "终止", "",
+                f.reason};
+  }
+  std::optional<Line> operator()(const NoticesFound& f) const {
+    return Line{"system", "notice", "提示", "", f.notices.empty() ? "" : f.notices.front().zh};
+  }
+  std::optional<Line> operator()(const CircularSent& f) const {
+    return Line{"system", "circular", "送阅", "",
+                f.circular.text + "(" + std::to_string(f.circular.to.size()) + " 人)"};
+  }
+  std::optional<Line> operator()(const CircularRead&) const {
+    return Line{"person", "read", "阅", "", ""};
+  }
+  std::optional<Line> operator()(const FileAttached& f) const {
+    return Line{"person", "file", "附件", "", f.file.name};
+  }
+  std::optional<Line> operator()(const EntryEntered& f) const {
+    return Line{"binding", "enter", "纳入台账", "", f.entry.title + " " + f.entry.number};
+  }
+  std::optional<Line> operator()(const EntryChanged& f) const {
+    return Line{"system", "update", "更新台账", "",
+                std::to_string(f.changes.size()) + " 栏"};
+  }
+  std::optional<Line> operator()(const StageMoved& f) const {
+    return Line{"system", "stage", "阶段", "", f.from + " → " + f.to};
+  }
+  std::optional<Line> operator()(const EntryLeft& f) const {
+    return Line{"binding", "leave", "退库", "", f.reason};
+  }
+  std::optional<Line> operator()(const SnapshotTaken& f) const {
+    return Line{"system", "snapshot", "快照", "", f.snapshot.month};
+  }
+  std::optional<Line> operator()(const ReportSent&) const {
+    return Line{"binding", "report", "报送月报", "", ""};
+  }
+  std::optional<Line> operator()(const RestrictedViewed&) const {
+    return Line{"person", "view", "查看限阅", "", ""};
+  }
+  std::optional<Line> operator()(const MatterAdvanced& f) const {
+    for (const auto& step : f.steps) {
+      if (step.kind == bpmn::StepKind::incident_raised) {
+        return Line{"system", "incident", "受阻", "", step.incident->zh};
+      }
+      if (step.kind == bpmn::StepKind::decision_called && step.matched &&
+          step.matched->size() > 0) {
+        std::string text;
+        for (const auto& [name, value] : step.matched->at(0).members()) {
+          if (name == "decision" || name == "row") continue;
+          text += (text.empty() ? "" : " · ") + value.as_string();
+        }
+        if (step.name && *step.name == "threshold") {
+          return Line{"system", "decision", "判定门槛", "", text};
+        }
+      }
+    }
+    return std::nullopt;
+  }
+  std::optional<Line> operator()(const auto&) const { return std::nullopt; }
+};
+
+}  // namespace
+
+Json record_json(App& app, const std::string& subject, std::int64_t after) {
+  Json lines = Json::array();
+  store::EventRange range;
+  range.after = after;
+  range.limit = 1000;
+  auto rows = app.reader().events_of(subject, range);
+  if (!rows) return lines;
+  for (const auto& row : *rows) {
+    auto event = decode_event(row.bytes);
+    if (!event) continue;
+    auto line = std::visit(Teller{*event}, event->fact);
+    if (!line) continue;
+    Json json = Json::object({{"seq", Json(row.seq)},
+                              {"at", Json(write_iso(event->at))},
+                              {"kind", Json(line->kind)},
+                              {"act", Json(line->act)},
+                              {"label", Json(line->label)},
+                              {"step", Json(line->step)},
+                              {"who", who_json(event->who)},
+                              {"on_behalf", Json()},
+                              {"text", Json(line->text)}});
+    json.set("waited", line->waited_since
+                           ? Json(working_text(app, *line->waited_since, event->at))
+                           : Json());
+    json.set("clause", event->clause.empty() ? Json() : app.clause(event->clause));
+    json.set("hash", Json(hex(row.hash).substr(0, 8)));
+    lines.push(std::move(json));
+  }
+  return lines;
+}
+
+}  // namespace tongchou::server

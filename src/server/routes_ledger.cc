@@ -1,0 +1,2 @@
+#include "server/app.h"
+namespace tongchou::server { void add_ledger_routes(App&) {} }

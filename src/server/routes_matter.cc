@@ -1,0 +1,345 @@
+// Matters: what I may start, starting, the page, every act, files.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "kernel/form.h"
+#include "server/matter_page.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+using store::cell_integer;
+using store::cell_text;
+
+namespace {
+
+// ---- what I may start -------------------------------------------------------------------------
+
+// The units for which a person may start it; empty when none; {""} when it needs no unit.
+std::vector<std::string> units_for(const Standing& standing, const Pack& pack,
+                                   const PackProcedure& procedure) {
+  std::vector<std::string> units;
+  for (const auto& token : procedure.who_may_start) {
+    for (const auto& post : standing.posts) {
+      const std::string role = token == "any-unit" ? "unit/" + post.unit + "/handler"
+                                                    : absolute_role(token, pack.body);
+      const bool fits = std::find(post.roles.begin(), post.roles.end(), role) != post.roles.end();
+      if (fits && std::find(units.begin(), units.end(), post.unit) == units.end()) {
+        units.push_back(post.unit);
+      }
+    }
+  }
+  return units;
+}
+
+Response procedures(App& app, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  auto world = app.world();
+  auto office = world.get<Office>("office");
+  const Date today = local_date(app.now());
+  Json items = Json::array();
+  for (const auto& body : office ? office->bodies : std::vector<std::string>{}) {
+    auto pack = app.setting().shelf.current(world, body);
+    for (const auto& procedure : pack->procedures) {
+      const auto units = units_for(standing, *pack, procedure);
+      if (units.empty()) continue;
+      Json choices = Json::array();
+      for (const auto& id : units) {
+        auto unit = world.get<Unit>(id);
+        choices.push(Json::object({{"id", Json(id)},
+                                   {"label", Json(name_on(unit->names, today))}}));
+      }
+      items.push(Json::object({{"id", Json(body + "/" + procedure.id)},
+                               {"body", Json(body)},
+                               {"name", Json(procedure.name)},
+                               {"verb", Json(procedure.verb)},
+                               {"regime", Json(procedure.regime)},
+                               {"clause", app.clause(procedure.clause)},
+                               {"form", form_json(app, world, *pack, procedure.form)},
+                               {"units", std::move(choices)}}));
+    }
+  }
+  return Response::json(items);
+}
+
+// ---- checking before sending: nothing is saved -------------------------------------------------
+
+Json computed_of(App& app, const World& world, const Pack& pack, const Json& data) {
+  Json computed = Json::object();
+  for (const auto& [name, value] : data.members()) {
+    if (!value.is_object() || !value["value"].is_number()) continue;
+    const bool money = value["unit"].as_string() == "元";
+    if (name == "land") computed.set("land_mu", Json(value["value"].as_decimal().text()));
+    if (name == "investment" && money) {
+      computed.set("investment_cny", Json(value["value"].as_decimal().text()));
+    }
+  }
+  auto decision = pack.decisions.find("threshold");
+  if (decision == pack.decisions.end()) return computed;
+  auto host = std::make_shared<feel::Host>();
+  host->now = app.now();
+  auto parameter = [&](const char* id) -> feel::Value {
+    auto value = parameter_on(world, pack, id, local_date(app.now()));
+    auto number = value ? Decimal::parse(value->value) : std::nullopt;
+    return number ? feel::Value(*number) : feel::Value();
+  };
+  auto bound = [&](const char* field, const char* which) -> feel::Value {
+    const Json& value = data[field][which];
+    return value.is_number() ? feel::Value(value.as_decimal()) : feel::Value();
+  };
+  feel::Context inputs;
+  inputs.set("land_lower", bound("land", "lower"));
+  inputs.set("land_upper", bound("land", "upper"));
+  inputs.set("investment_lower", bound("investment", "lower"));
+  inputs.set("investment_upper", bound("investment", "upper"));
+  inputs.set("land_threshold", parameter("land_threshold"));
+  const feel::Value money = parameter("investment_threshold");
+  inputs.set("investment_threshold",
+             money.is_null() ? money : feel::Value(money.number() * Decimal(10000)));
+  auto outcome = dmn::evaluate(*decision->second, "threshold", feel::Scope(inputs, host));
+  if (!outcome) return computed;
+  const Json result = feel::to_json(outcome->result);
+  computed.set("verdict", result["verdict"]);
+  computed.set("verdict_label", result["verdict_label"]);
+  computed.set("missing", result["missing"]);
+  return computed;
+}
+
+Json similar_notices(App& app, const World& world, const std::string& procedure, const Json& data,
+                     const Request& request) {
+  Json notices = Json::array();
+  for (const char* field : {"name", "investor", "parcel", "address"}) {
+    const std::string folded = fold_text(data[field].as_string());
+    if (folded.size() < 2) continue;
+    auto known = world.get<Similar>(procedure + "/" + field + "/" +
+                                    hex(sm3(folded)).substr(0, 24));
+    if (!known || known->matters.empty()) continue;
+    auto other = world.get<Matter>(known->matters.back());
+    // Whose declaration it is may be known to the office only; that there is one is the warning.
+    const bool seen = other && may_see(caller(request).standing, *other);
+    const std::string title = seen ? "「" + other->title + "」" : "另一申报";
+    notices.push(Json::object(
+        {{"code", "similar"}, {"level", "warning"},
+         {"message", Json(choose(request, "疑似重复或拆分申报:与" + title + "相同:" +
+                                              data[field].as_string(),
+                                 "Possible duplicate or split: shares " +
+                                     data[field].as_string() + " with another declaration"))},
+         {"clause", app.clause("KP-4")},
+         {"matter", seen ? Json(other->id) : Json()}}));
+  }
+  return notices;
+}
+
+Response check(App& app, const Request& request) {
+  auto body = request.json();
+  if (!body) return failure(body.error(), request);
+  const std::string id = (*body)["procedure"].as_string();
+  const auto slash = id.find('/');
+  auto world = app.world();
+  auto pack = slash == std::string::npos ? nullptr
+                                         : app.setting().shelf.current(world, id.substr(0, slash));
+  const PackProcedure* procedure = pack ? pack->procedure(id.substr(slash + 1)) : nullptr;
+  if (!procedure || !pack->forms.contains(procedure->form)) {
+    return app.refused({.refusal = Refusal::procedure_not_found}, request);
+  }
+  auto reading = read_form(pack->forms.at(procedure->form), (*body)["data"],
+                           local_date(app.now()), app.setting().rates);
+  Json fields = Json::array();
+  for (const auto& problem : reading.problems) {
+    fields.push(Json::object({{"path", Json(problem.path)},
+                              {"message", Json(choose(request, problem.zh, problem.en))}}));
+  }
+  return Response::json(Json::object(
+      {{"fields", std::move(fields)},
+       {"notices", similar_notices(app, world, id, reading.data, request)},
+       {"computed", computed_of(app, world, *pack, reading.data)},
+       {"data", reading.data}}));
+}
+
+// ---- lists and the page -----------------------------------------------------------------------
+
+Response matters(App& app, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  store::Query query{.table = &registers::matter(), .order_by = {{"changed", true}}};
+  auto add = [&](const char* name, const char* column) {
+    if (auto value = request.query_value(name); value && !value->empty()) {
+      query.where.push_back(store::is(column, std::string(*value)));
+    }
+  };
+  add("body", "body");
+  add("unit", "unit");
+  add("outcome", "outcome");
+  if (auto id = request.query_value("procedure"); id && !id->empty()) {
+    const std::string text(*id);
+    query.where.push_back(store::is("procedure", text.substr(text.find('/') + 1)));
+  }
+  const std::string state(request.query_value("state").value_or("all"));
+  if (state == "open") query.where.push_back(store::one_of("state", {"open", "returned"}));
+  if (state == "closed") {
+    query.where.push_back(store::one_of("state", {"done", "withdrawn", "terminated"}));
+  }
+  query.where.push_back(store::compare("state", store::Op::not_equal, "draft"));
+  if (auto q = request.query_value("q"); q && !q->empty()) {
+    query.where.push_back(store::contains("title", std::string(*q)));
+  }
+  query.limit = limit_of(request);
+  query.with_total = true;
+  if (auto after = request.query_value("after"); after && !after->empty()) {
+    query.after = unpack_after(*after);
+  }
+  auto page = app.reader().query(query);
+  if (!page) return failure(page.error(), request);
+  auto world = app.world();
+  const Date today = local_date(app.now());
+  Json items = Json::array();
+  for (const auto& row : page->rows) {
+    // One gate for lists and pages: the record decides who sees it.
+    auto matter = world.get<Matter>(cell_text(row[0]));
+    if (!matter || !may_see(standing, *matter)) continue;
+    auto unit = world.get<Unit>(matter->unit);
+    Json json = Json::object(
+        {{"id", Json(matter->id)}, {"number", Json(cell_text(row[1]))},
+         {"title", Json(matter->title)}, {"body", Json(matter->body)},
+         {"procedure", Json(matter->procedure)}, {"state", Json(cell_text(row[8]))},
+         {"state_label", Json(cell_text(row[10]))},
+         {"unit", Json(unit ? name_on(unit->names, today) : "")},
+         {"started_at", Json(write_iso(matter->started))}, {"step", Json(cell_text(row[11]))}});
+    json.set("restricted", Json(matter->confidential));
+    json.set("light", matter->state == MatterState::open
+                          ? light_json(app, from_ms(cell_integer(row[15])))
+                          : light_json(app, {}));
+    items.push(std::move(json));
+  }
+  return Response::json(Json::object(
+      {{"items", std::move(items)},
+       {"next", page->next.empty() ? Json() : Json(pack_after(page->next))},
+       {"total", Json(page->total.value_or(0))}}));
+}
+
+Response matter_page(App& app, const Request& request) {
+  auto world = app.world();
+  auto matter = world.get<Matter>(request.parameter("id"));
+  // What one may not see does not exist: its number must not be guessable.
+  if (!matter || !may_see(caller(request).standing, *matter)) {
+    return app.refused({.refusal = Refusal::matter_not_found}, request);
+  }
+  if (matter->confidential) {
+    (void)app.ask(request, ActOnMatter{.matter = matter->id, .act = "view"});
+  }
+  return Response::json(matter_json(app, request, world, *matter));
+}
+
+// ---- acts -------------------------------------------------------------------------------------
+
+std::string role_of(const Json& to) {
+  if (to["post"].is_string()) return "post:" + to["post"].as_string();
+  if (to["unit"].is_string()) return "unit:" + to["unit"].as_string();
+  return to.as_string();
+}
+
+void act(App& app, const Request& request, const Responder& respond) {
+  auto body = request.json();
+  if (!body) return respond(failure(body.error(), request));
+  const std::string& matter = request.parameter("id");
+  const std::string& name = request.parameter("act");
+  const Json& json = *body;
+  if (name == "submit" || (name == "save" && !json["task"].is_string())) {
+    std::optional<Json> data;
+    if (json["data"].is_object()) data = json["data"];
+    if (name == "submit") return app.command(request, respond, SubmitDraft{matter, data});
+    return app.command(request, respond,
+                       ChangeDraft{matter, json["unit"].as_string(), data.value_or(Json::object())});
+  }
+  if (json["task"].is_string()) {
+    return app.command(request, respond,
+                       ActOnTask{.matter = matter, .task = json["task"].as_string(), .act = name,
+                                 .version = json["version"].as_integer(),
+                                 .opinion = json["opinion"].as_string(),
+                                 .reason = json["reason"].as_string(),
+                                 .target = json["target"].as_string(),
+                                 .to = role_of(json["to"]), .data = json["data"]});
+  }
+  app.command(request, respond,
+              ActOnMatter{matter, name, json["version"].as_integer(), json["reason"].as_string()});
+}
+
+// ---- files: content-addressed, written and synced before the fact is told -----------------------
+
+std::filesystem::path file_path(App& app, const std::string& id) {
+  return std::filesystem::path(app.data()) / "files" / id.substr(0, 2) / id;
+}
+
+bool keep_file(const std::filesystem::path& path, const std::string& bytes) {
+  std::error_code error;
+  std::filesystem::create_directories(path.parent_path(), error);
+  if (std::filesystem::exists(path, error)) return true;
+  const std::filesystem::path part = path.string() + "." + random_hex(4);
+  {
+    std::ofstream out(part, std::ios::binary);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!out.flush()) return false;
+  }
+  std::filesystem::rename(part, path, error);
+  return !error;
+}
+
+void attach(App& app, const Request& request, const Responder& respond) {
+  const std::string name(request.query_value("name").value_or("附件"));
+  const std::string id = hex(sm3(request.body));
+  if (!keep_file(file_path(app, id), request.body)) {
+    return respond(failure({"store.file", "附件没有存下,请稍后再试", "the file could not be kept", name},
+                           request));
+  }
+  app.command(request, respond,
+              AttachFile{request.parameter("id"),
+                         {.id = id, .name = name,
+                          .size = static_cast<std::int64_t>(request.body.size())}});
+}
+
+Response download(App& app, const Request& request) {
+  const std::string& id = request.parameter("file");
+  auto matter = app.world().get<Matter>(request.parameter("id"));
+  if (!matter || !may_see(caller(request).standing, *matter)) {
+    return app.refused({.refusal = Refusal::matter_not_found}, request);
+  }
+  for (const auto& file : matter->files) {
+    if (file.id != id) continue;
+    Response response;
+    response.type = "application/octet-stream";
+    response.body = FileBody{file_path(app, id)};
+    response.headers.emplace_back("Content-Disposition", attachment_header(file.name));
+    return response;
+  }
+  return app.refused({.refusal = Refusal::matter_not_found}, request);
+}
+
+}  // namespace
+
+void add_matter_routes(App& app) {
+  Router& router = app.router();
+  const Access in = Access::signed_in();
+  router.get("/api/procedures", in,
+             [&app](const Request& request) { return procedures(app, request); });
+  router.get("/api/matters", in, [&app](const Request& request) { return matters(app, request); });
+  router.post("/api/matters/check", in,
+              [&app](const Request& request) { return check(app, request); });
+  router.add("POST", "/api/matters", in, [&app](Request request, Responder respond) {
+    auto body = request.json();
+    if (!body) return respond(failure(body.error(), request));
+    app.command(request, respond,
+                StartMatter{(*body)["procedure"].as_string(), (*body)["unit"].as_string(),
+                            (*body)["data"], (*body)["draft"].as_bool()});
+  });
+  router.get("/api/matters/{id}", in,
+             [&app](const Request& request) { return matter_page(app, request); });
+  router.add("POST", "/api/matters/{id}/acts/{act}", in,
+             [&app](Request request, Responder respond) { act(app, request, respond); });
+  router.add("POST", "/api/matters/{id}/files", in,
+             [&app](Request request, Responder respond) { attach(app, request, respond); },
+             limits::kHttpUploadBytesMax);
+  router.get("/api/matters/{id}/files/{file}", in,
+             [&app](const Request& request) { return download(app, request); });
+}
+
+}  // namespace tongchou::server

@@ -1,0 +1,153 @@
+// Signing in and out, the live feed, the pages, health.
+#include "server/app.h"
+#include "server/assets.h"
+#include "server/setup.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+
+namespace {
+
+Json session_json(App& app, const Request& request, const Standing& standing,
+                  const Session& session, bool must_change) {
+  auto world = app.world();
+  auto office = world.get<Office>("office");
+  Json posts = Json::array();
+  for (const auto& post : standing.posts) {
+    posts.push(Json::object({{"id", Json(post.post)},
+                             {"title", Json(post.title)},
+                             {"unit", Json::object({{"id", Json(post.unit)},
+                                                    {"name", Json(post.unit_name)}})},
+                             {"roles", to_json(post.roles)}}));
+  }
+  Json rights = Json::array();
+  for (const auto& role : standing.roles) {
+    if (role == "administrator") rights.push("people.edit");
+    if (role.ends_with("/office")) rights.push("ledger.export");
+    if (role.ends_with("/office_head")) rights.push("members.edit");
+  }
+  return Json::object({{"person", Json::object({{"id", Json(standing.person)},
+                                                {"name", Json(standing.name)}})},
+                       {"posts", std::move(posts)},
+                       {"office", Json(office ? office->name : "")},
+                       {"now", Json(write_iso(app.now()))},
+                       {"csrf", Json(session.csrf)},
+                       {"language", Json(request.language)},
+                       {"must_change_password", Json(must_change)},
+                       {"rights", std::move(rights)},
+                       {"demo", Json(office && office->demonstration)}});
+}
+
+std::optional<Json> credential_of(App& app, const std::string& person) {
+  auto row = app.reader().find("credential", person);
+  if (!row || !*row) return std::nullopt;
+  auto json = parse_json((*row)->bytes);
+  return json ? std::optional<Json>(std::move(*json)) : std::nullopt;
+}
+
+Response login_error(const Request& request, const char* code, const char* zh, const char* en) {
+  return Response::error(422, {code, zh, en, {}}, request);
+}
+
+Response sign_in(App& app, const Request& request) {
+  auto body = request.json();
+  if (!body) return failure(body.error(), request);
+  const std::string account = (*body)["account"].as_string();
+  const std::string password = (*body)["password"].as_string();
+  if (!app.throttle().begin(account)) {
+    return login_error(request, "login_locked", "连续 5 次口令错误,账号锁定 15 分钟",
+                       "Five failures: the account is locked for 15 minutes");
+  }
+  auto world = app.world();
+  auto known = world.get<Account>(account);
+  auto credential = known ? credential_of(app, known->person) : std::nullopt;
+  bool right = false;
+  if (credential) right = verify_password((*credential)["hash"].as_string(), password);
+  else verify_nothing(password);
+  const Standing standing = right ? standing_of(world, known->person, app.now()) : Standing{};
+  if (!right || standing.person.empty()) {
+    return login_error(request, "login_failed", "账号或口令不对", "Account or password is wrong");
+  }
+  app.throttle().succeeded(account);
+  auto opened = app.sessions().open(known->person, request.remote);
+  return Response::json(session_json(app, request, standing, opened.session,
+                                     (*credential)["must_change"].as_bool()))
+      .with("Set-Cookie", Sessions::cookie(opened.token, app.secure_cookies()));
+}
+
+Response change_password(App& app, const Request& request) {
+  auto body = request.json();
+  if (!body) return failure(body.error(), request);
+  const Caller& who = caller(request);
+  auto credential_now = credential_of(app, who.standing.person);
+  auto person = app.world().get<Person>(who.standing.person);
+  if (!credential_now ||
+      !verify_password((*credential_now)["hash"].as_string(), (*body)["old"].as_string())) {
+    return login_error(request, "login_failed", "原口令不对", "The old password is wrong");
+  }
+  const std::string& wanted = (*body)["new"].as_string();
+  if (auto fits = check_password(wanted, person->account); !fits) {
+    return failure(fits.error(), request);
+  }
+  auto kept = app.thread().keep_private({credential(who.standing.person, wanted, false)});
+  if (!kept) return failure(kept.error(), request);
+  // Whoever else was signed in under the old password is out.
+  app.sessions().close_all(who.standing.person, who.session.digest);
+  return Response::json(Json::object({{"changed", Json(true)}}));
+}
+
+Response live(App& app, const Request& request) {
+  const Standing standing = caller(request).standing;
+  const std::string digest = caller(request).session.digest;
+  Listener listener;
+  // Subjects are ids without content; a matter that one may not see is not named either.
+  listener.filter = [&app, standing](const std::string& subject) {
+    auto world = app.world();
+    if (subject.starts_with("matter:")) {
+      auto matter = world.get<Matter>(subject.substr(7));
+      return matter && may_see(standing, *matter);
+    }
+    if (subject.starts_with("entry:")) {
+      auto entry = world.get<Entry>(subject.substr(6));
+      return entry && may_see(standing, *entry);
+    }
+    if (subject.starts_with("person:")) return subject.substr(7) == standing.person;
+    return subject.starts_with("body:") || subject.starts_with("unit:");
+  };
+  listener.alive = [&app, digest] { return app.sessions().alive(digest); };
+  return app.live().answer(request, std::move(listener));
+}
+
+}  // namespace
+
+void add_session_routes(App& app) {
+  Router& router = app.router();
+  router.get("/api/health", Access::open(), [&app](const Request& request) {
+    auto head = app.reader().head();
+    if (!head) return failure(head.error(), request);
+    return Response::json(Json::object({{"ok", Json(true)}, {"seq", Json(head->seq)}}));
+  });
+  router.get("/api/session", Access::signed_in(), [&app](const Request& request) {
+    const Caller& who = caller(request);
+    auto kept = credential_of(app, who.standing.person);
+    return Response::json(session_json(app, request, who.standing, who.session,
+                                       kept && (*kept)["must_change"].as_bool()));
+  });
+  router.post("/api/session", Access::open(),
+              [&app](const Request& request) { return sign_in(app, request); });
+  router.add("DELETE", "/api/session", Access::signed_in(),
+             [&app](Request request, Responder respond) {
+               app.sessions().close(request.cookie(Sessions::kCookie));
+               respond(Response::json(Json::object({{"signed_out", Json(true)}}))
+                           .with("Set-Cookie", Sessions::cookie("", app.secure_cookies())));
+             });
+  router.post("/api/session/password", Access::signed_in(),
+              [&app](const Request& request) { return change_password(app, request); });
+  router.get("/api/live", Access::signed_in(),
+             [&app](const Request& request) { return live(app, request); });
+  router.get("/{path*}", Access::open(),
+             [](const Request& request) { return page_response(assets("web"), request); });
+}
+
+}  // namespace tongchou::server

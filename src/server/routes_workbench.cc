@@ -1,0 +1,333 @@
+// The workbench: what I owe, what I should read, what I did, what I began, what I watch; counts by
+// body; the search behind the command palette.
+#include <algorithm>
+
+#include "server/app.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+using store::Cell;
+using store::cell_integer;
+using store::cell_text;
+
+namespace {
+
+std::vector<Cell> role_cells(const Standing& standing) {
+  std::vector<Cell> roles;
+  for (const auto& role : standing.roles) roles.emplace_back(role);
+  return roles;
+}
+
+std::string deadline_group(App& app, std::int64_t due) {
+  if (due >= registers::kNever) return "later";
+  const Instant now = app.now(), at = from_ms(due);
+  if (at < now) return "overdue";
+  if (local_date(at) == local_date(now)) return "today";
+  const auto days =
+      working_days_between(app.setting().calendar, local_date(now), local_date(at)).value;
+  return days <= 3 ? "three_days" : "later";
+}
+
+std::string regime_name(App& app, const World& world, const std::string& body,
+                        const std::string& regime) {
+  auto pack = app.setting().shelf.current(world, body);
+  if (!pack) return regime;
+  for (const auto& known : pack->regimes) {
+    if (known.id == regime) return known.name;
+  }
+  return regime;
+}
+
+std::int64_t steps_of(App& app, const World& world, const std::string& body,
+                      const std::string& procedure) {
+  auto pack = app.setting().shelf.current(world, body);
+  const PackProcedure* found = pack ? pack->procedure(procedure) : nullptr;
+  if (!found) return 0;
+  auto count = static_cast<std::int64_t>(
+      found->model->of_type(bpmn::ElementType::user_task).size());
+  for (const auto* call : found->model->of_type(bpmn::ElementType::call_activity)) {
+    const PackProcedure* called = pack->procedure_of_process(call->called_process.text);
+    if (called) {
+      count += static_cast<std::int64_t>(
+          called->model->of_type(bpmn::ElementType::user_task).size());
+    }
+  }
+  return count;
+}
+
+Json todo_json(App& app, const World& world, const store::Row& row) {
+  const std::string body = cell_text(row[3]), procedure = cell_text(row[4]);
+  const std::int64_t due = cell_integer(row[11]);
+  const Instant since = from_ms(cell_integer(row[18]));
+  Json json = Json::object({{"id", Json(cell_text(row[1]))},
+                            {"matter", Json(cell_text(row[2]))},
+                            {"title", Json(cell_text(row[7]))},
+                            {"number", Json(cell_text(row[6]))},
+                            {"body", Json(body)},
+                            {"procedure", Json(procedure)},
+                            {"regime", Json(regime_name(app, world, body, cell_text(row[5])))},
+                            {"step", Json(cell_text(row[8]))},
+                            {"step_id", Json(cell_text(row[9]))},
+                            {"steps_done", Json(cell_integer(row[19]))},
+                            {"steps_all", Json(steps_of(app, world, body, procedure))}});
+  json.set("light", light_json(app, from_ms(due), since));
+  json.set("waiting", Json::object({{"who", Json(cell_text(row[17]))},
+                                    {"since", Json(write_iso(since))},
+                                    {"text", Json("已等 " + working_text(app, since, app.now()))}}));
+  json.set("primary", Json::object({{"act", Json(cell_text(row[13]))},
+                                    {"label", Json(cell_text(row[14]))}}));
+  json.set("version", Json(cell_integer(row[15])));
+  json.set("urged", Json(cell_integer(row[20])));
+  json.set("batch", Json::array());
+  json.set("group", Json(deadline_group(app, due)));
+  return json;
+}
+
+struct Box {
+  store::Query query;
+  std::function<Json(const store::Row&)> shape;
+};
+
+Json matter_row_json(App& app, const World& world, const store::Row& row) {
+  const std::string body = cell_text(row[3]);
+  const std::int64_t due = cell_integer(row[15]);
+  Json json = Json::object(
+      {{"id", Json(cell_text(row[0]))},      {"matter", Json(cell_text(row[0]))},
+       {"title", Json(cell_text(row[2]))},   {"number", Json(cell_text(row[1]))},
+       {"body", Json(body)},                 {"procedure", Json(cell_text(row[4]))},
+       {"regime", Json(regime_name(app, world, body, cell_text(row[5])))},
+       {"step", Json(cell_text(row[11]))},   {"step_id", Json("")},
+       {"state", Json(cell_text(row[8]))},   {"outcome", Json(cell_text(row[10]))},
+       {"steps_done", Json(0)},
+       {"steps_all", Json(steps_of(app, world, body, cell_text(row[4])))}});
+  const bool open = cell_text(row[8]) == "open";
+  json.set("light", open ? light_json(app, from_ms(due)) : light_json(app, {}));
+  json.set("waiting", Json::object({{"who", Json("")},
+                                    {"since", Json(write_iso(from_ms(cell_integer(row[13]))))},
+                                    {"text", Json("")}}));
+  json.set("primary", Json());
+  json.set("version", Json(0));
+  json.set("batch", Json::array());
+  json.set("group", "later");
+  return json;
+}
+
+Json unread_json(App& app, const store::Row& row) {
+  const Instant at = from_ms(cell_integer(row[6]));
+  Json json = Json::object({{"id", Json(cell_text(row[1]))},
+                            {"matter", Json(cell_text(row[2]))},
+                            {"title", Json(cell_text(row[5]))},
+                            {"number", Json(cell_text(row[4]))},
+                            {"body", Json(cell_text(row[3]))},
+                            {"procedure", Json("")},
+                            {"regime", Json("待阅")},
+                            {"step", Json("阅")},
+                            {"step_id", Json("read")},
+                            {"steps_done", Json(0)},
+                            {"steps_all", Json(0)}});
+  json.set("light", light_json(app, {}));
+  json.set("waiting", Json::object({{"who", Json("")}, {"since", Json(write_iso(at))},
+                                    {"text", Json(date_text(at))}}));
+  json.set("primary", Json::object({{"act", Json("read")}, {"label", Json("阅")}}));
+  json.set("version", Json(0));
+  json.set("batch", Json::array());
+  json.set("group", "later");
+  return json;
+}
+
+std::vector<store::Condition> todo_where(const Standing& standing) {
+  return {store::one_of("role", role_cells(standing))};
+}
+
+store::Query matters_in(const store::Table& table, const std::string& person) {
+  return {.table = &registers::matter(),
+          .where = {store::in_table("id", table, "matter", {store::is("person", person)})},
+          .order_by = {{"changed", true}}};
+}
+
+std::optional<store::Query> box_query(const std::string& box, const Standing& standing) {
+  if (box == "todo") {
+    return store::Query{.table = &registers::todo(), .where = todo_where(standing),
+                        .order_by = {{"due", false}}};
+  }
+  if (box == "unread") {
+    return store::Query{.table = &registers::unread(),
+                        .where = {store::is("person", standing.person),
+                                  store::is("read", std::int64_t{0})},
+                        .order_by = {{"at", true}}};
+  }
+  if (box == "done") return matters_in(registers::acted(), standing.person);
+  if (box == "watched") return matters_in(registers::watched(), standing.person);
+  if (box == "started") {
+    return store::Query{.table = &registers::matter(),
+                        .where = {store::is("starter", standing.person)},
+                        .order_by = {{"started", true}}};
+  }
+  return std::nullopt;
+}
+
+std::int64_t count(const store::Reader& reader, store::Query query) {
+  query.limit = 1;
+  query.with_total = true;
+  auto page = reader.query(query);
+  return page ? page->total.value_or(0) : 0;
+}
+
+Json boxes_json(App& app, const Standing& standing) {
+  Json boxes = Json::object();
+  for (const char* box : {"todo", "unread", "done", "started", "watched"}) {
+    boxes.set(box, Json(count(app.reader(), *box_query(box, standing))));
+  }
+  return boxes;
+}
+
+Json steps_json(App& app, const Standing& standing) {
+  store::Aggregate by_step{.table = &registers::todo(), .group_by = {"step_id", "step"},
+                           .where = todo_where(standing)};
+  Json steps = Json::array();
+  auto groups = app.reader().aggregate(by_step);
+  if (!groups) return steps;
+  for (const auto& group : *groups) {
+    steps.push(Json::object({{"id", Json(cell_text(group.by[0]))},
+                             {"label", Json(cell_text(group.by[1]))},
+                             {"count", Json(group.count)}}));
+  }
+  return steps;
+}
+
+Response tasks(App& app, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  const std::string box(request.query_value("box").value_or("todo"));
+  auto query = box_query(box, standing);
+  if (!query) {
+    return Response::error(422, {"box.unknown", "没有这个箱", "no such box", box}, request);
+  }
+  if (auto body = request.query_value("body"); body && !body->empty()) {
+    query->where.push_back(store::is("body", std::string(*body)));
+  }
+  if (auto step = request.query_value("step"); step && !step->empty() && box == "todo") {
+    query->where.push_back(store::is("step_id", std::string(*step)));
+  }
+  if (auto q = request.query_value("q"); q && !q->empty()) {
+    query->where.push_back(store::contains("title", std::string(*q)));
+  }
+  query->limit = limit_of(request);
+  query->with_total = true;
+  if (auto after = request.query_value("after"); after && !after->empty()) {
+    query->after = unpack_after(*after);
+  }
+  auto page = app.reader().query(*query);
+  if (!page) return failure(page.error(), request);
+  auto world = app.world();
+  Json items = Json::array();
+  std::vector<std::string> seen;  // a task that two of my roles may take is one task
+  for (const auto& row : page->rows) {
+    if (box == "todo") {
+      if (std::find(seen.begin(), seen.end(), cell_text(row[1])) != seen.end()) continue;
+      seen.push_back(cell_text(row[1]));
+      items.push(todo_json(app, world, row));
+    } else {
+      items.push(box == "unread" ? unread_json(app, row) : matter_row_json(app, world, row));
+    }
+  }
+  Json json = Json::object({{"items", std::move(items)}});
+  json.set("next", page->next.empty() ? Json() : Json(pack_after(page->next)));
+  json.set("total", Json(page->total.value_or(0)));
+  json.set("boxes", boxes_json(app, standing));
+  json.set("steps", steps_json(app, standing));
+  return Response::json(json);
+}
+
+Response counts(App& app, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  store::Aggregate by_body{.table = &registers::todo(), .group_by = {"body"},
+                           .where = todo_where(standing)};
+  auto groups = app.reader().aggregate(by_body);
+  if (!groups) return failure(groups.error(), request);
+  Json json = Json::object();
+  std::int64_t all = 0;
+  for (const auto& group : *groups) {
+    json.set(cell_text(group.by[0]), Json(group.count));
+    all += group.count;
+  }
+  json.set("all", Json(all));
+  return Response::json(json);
+}
+
+Json urge_all(App& app, const Request& request, const Json& body) {
+  std::int64_t urged = 0;
+  Json refusals = Json::array();
+  std::vector<std::string> matters;
+  for (const auto& task : body["tasks"].items()) {
+    const std::string matter = task.as_string().substr(0, task.as_string().find('.'));
+    if (std::find(matters.begin(), matters.end(), matter) != matters.end()) continue;
+    matters.push_back(matter);
+    auto answer = app.ask(request, ActOnMatter{.matter = matter, .act = "urge",
+                                               .reason = body["reason"].as_string()},
+                          "/" + matter);
+    if (answer.result) ++urged;
+    else refusals.push(Json(std::string(text_of(answer.result.error().refusal).zh)));
+  }
+  return Json::object({{"urged", Json(urged)}, {"refused", std::move(refusals)}});
+}
+
+Response search(App& app, const Request& request) {
+  const std::string q(request.query_value("q").value_or(""));
+  Json items = Json::array();
+  if (q.empty()) return Response::json(items);
+  const Standing& standing = caller(request).standing;
+  auto world = app.world();
+  auto hits = app.reader().search({.text = q, .limit = 60});
+  if (!hits) return failure(hits.error(), request);
+  for (const auto& hit : *hits) {
+    if (items.size() >= 12) break;
+    if (hit.kind == "matter") {
+      auto matter = world.get<Matter>(hit.id);
+      if (!matter || !may_see(standing, *matter)) continue;
+      items.push(Json::object({{"kind", "matter"}, {"id", Json(hit.id)}, {"label", Json(hit.title)},
+                               {"sub", Json(matter->number.empty() ? matter->receipt
+                                                                   : matter->number)},
+                               {"url", Json("/matters/" + hit.id)}}));
+    } else if (hit.kind == "entry") {
+      auto entry = world.get<Entry>(hit.id);
+      if (!entry || !may_see(standing, *entry)) continue;
+      items.push(Json::object({{"kind", "entry"}, {"id", Json(hit.id)}, {"label", Json(hit.title)},
+                               {"sub", Json(entry->number)},
+                               {"url", Json("/ledgers/" + entry->ledger + "/entries/" + hit.id)}}));
+    }
+  }
+  auto office = world.get<Office>("office");
+  for (const auto& id : office ? office->bodies : std::vector<std::string>{}) {
+    auto body = world.get<Body>(id);
+    if (body->name.find(q) == std::string::npos) continue;
+    items.push(Json::object({{"kind", "body"}, {"id", Json(id)}, {"label", Json(body->name)},
+                             {"sub", ""}, {"url", Json("/bodies/" + id)}}));
+  }
+  for (const auto& [id, clause] : app.clauses()) {
+    if (items.size() >= 20) break;
+    if (id != q && clause["title"].as_string().find(q) == std::string::npos) continue;
+    items.push(Json::object({{"kind", "clause"}, {"id", Json(id)}, {"label", clause["title"]},
+                             {"sub", clause["label"]}, {"url", "/bodies"}}));
+  }
+  return Response::json(items);
+}
+
+}  // namespace
+
+void add_workbench_routes(App& app) {
+  Router& router = app.router();
+  router.get("/api/tasks", Access::signed_in(),
+             [&app](const Request& request) { return tasks(app, request); });
+  router.get("/api/bodies/counts", Access::signed_in(),
+             [&app](const Request& request) { return counts(app, request); });
+  router.post("/api/tasks/urge", Access::signed_in(), [&app](const Request& request) {
+    auto body = request.json();
+    if (!body) return failure(body.error(), request);
+    return Response::json(urge_all(app, request, *body));
+  });
+  router.get("/api/search", Access::signed_in(),
+             [&app](const Request& request) { return search(app, request); });
+}
+
+}  // namespace tongchou::server
