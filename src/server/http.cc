@@ -90,6 +90,14 @@ Response closing_error(int status, const char* code, const char* zh, const char*
   return response;
 }
 
+// Not inside the coroutine: GCC 12 destroys a conditional expression's temporaries there twice.
+Response head_refusal(error_code ec) {
+  const Request nothing;
+  if (ec == http::error::header_limit)
+    return closing_error(431, "http.header_size", "请求头过大", "header too large", nothing);
+  return closing_error(400, "http.malformed", "请求格式有误", "malformed request", nothing);
+}
+
 bool is_known_method(http::verb verb) {
   switch (verb) {
     case http::verb::get:
@@ -340,13 +348,11 @@ Task<bool> Connection::refuse_head(error_code ec) {
   const bool malformed = ec.category() == make_error_code(http::error::bad_method).category() &&
                          ec != http::error::end_of_stream && ec != http::error::partial_message;
   if (!malformed) co_return false;
-  Request nothing;
   unread_ = true;
-  Response answer =
-      ec == http::error::header_limit
-          ? closing_error(431, "http.header_size", "请求头过大", "header too large", nothing)
-          : closing_error(400, "http.malformed", "请求格式有误", "malformed request", nothing);
-  co_return co_await write_answer(std::move(answer), AnswerFacts{});
+  Response answer = head_refusal(ec);
+  AnswerFacts facts;
+  facts.keep_alive = false;
+  co_return co_await write_answer(std::move(answer), std::move(facts));
 }
 
 bool Connection::translate(const Parser& parser, Request& request) const {
