@@ -89,19 +89,23 @@ std::size_t score(const ImportRules& rules, const TableRow& row) {
   return fields.size();
 }
 
-// A second level below: no value under the name column, and names of columns elsewhere.
+// A second level below: nothing under the name column, names of columns or units elsewhere, and no
+// figures.
 bool continues_header(const ImportRules& rules, const TableRow& first, const TableRow& next) {
   std::size_t names = 0, units = 0, others = 0;
   for (std::size_t c = 0; c < next.cells.size(); ++c) {
     const std::string cell = trimmed(next.cells[c]);
-    if (cell.empty() || (c < first.cells.size() && fold_text(cell) == fold_text(first.cells[c]))) continue;
+    const std::string above = c < first.cells.size() ? first.cells[c] : "";
+    if (cell.empty() || fold_text(cell) == fold_text(above)) continue;
     const HeaderUnit unit = read_header_unit(cell);
-    if (match_header(rules, unit.plain).second) ++names;
+    const bool named = match_header(rules, unit.plain).second > 0;
+    if (cell.size() > 60 || (!named && is_digit(fold_text(cell)[0]))) return false;
+    if (match_header(rules, read_header_unit(above).plain).first == "name") return false;
+    if (named) ++names;
     else if (unit.dimension || read_header_unit("(" + cell + ")").dimension) ++units;
     else ++others;
   }
-  return names + units > 0 && others <= names && std::all_of(next.cells.begin(), next.cells.end(),
-      [](const std::string& cell) { return cell.size() < 60; }) && others == 0;
+  return names + units > others || (names > 0 && names >= others);
 }
 
 Header read_header(const ImportOptions& options, const Table& table, std::size_t at) {
