@@ -38,6 +38,7 @@ class Router {
   using Resolve = std::function<PrincipalPtr(const Request&)>;
   explicit Router(Resolve resolve);
   ~Router();
+  Router(const Router&) = delete;  // handler() refers to it
 
   // Pattern: "/api/matters/{id}/acts/{act}"; "{n:int}" and "{day:date}" match only such text;
   // "{rest*}" at the end takes all that follows ("" when nothing does). A literal beats a
