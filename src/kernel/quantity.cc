@@ -151,6 +151,7 @@ class Reader {
       if (m.dimension != dimension_ || m.role == Role::definition) continue;
       if (m.role == Role::other || m.role == Role::rate || m.role == Role::extra) {
         note(r_, "QTY-28", m.begin, m.end, m.label);
+        left_out_ = true;
         continue;
       }
       if (m.role == Role::building) {
@@ -187,8 +188,9 @@ class Reader {
     }
     if (masked || is_masked(text_, false)) return stop(Unreadable::masked, "QTY-19");
     if (contains_any(folded_, {"待定", "未定", "不详", "暂无", "未知", "待确定", "待核", "面议", "未明确",
-                               "待确认", "未公布", "尚未确定", "未披露", "详见", "另行"}))
+                               "待确认", "未公布", "线性工程", "分散", "零星", "尚未确定", "未披露", "详见", "另行"}))
       return stop(Unreadable::pending, "QTY-20");
+    if (left_out_) return stop(Unreadable::ambiguous, "QTY-28");
     if (foreign) return stop(Unreadable::wrong_dimension, "QTY-23");
     if (bare) return stop(Unreadable::no_unit, "QTY-22");
     if (number) return stop(Unreadable::ambiguous, "QTY-26");
@@ -394,7 +396,7 @@ class Reader {
   const Mention* whole_ = nullptr;
   const Mention* stated_cny_ = nullptr;
   Mention joined_;
-  bool building_ = false;
+  bool building_ = false, left_out_ = false;
 };
 
 void multiply(Mention& m, const Decimal& factor) {
@@ -429,7 +431,7 @@ class AreaReader : public Reader {
     const bool rented = contains_any(folded_,
         {"租赁厂房", "租用厂房", "租赁标准", "租用标准", "租赁现有", "租用现有", "租赁已建", "租赁闲置厂房",
          "利用现有厂房", "利用原有厂房", "利用闲置厂房", "利用已有厂房", "现有厂房", "原有厂房", "现有厂区内",
-         "原厂区内", "利用现有建筑", "利用原有建筑", "租赁办公", "租用办公", "租赁写字楼", "租赁商铺"});
+         "原厂区内", "厂区内", "校区内", "院区内", "原址改造", "原址重建", "利用现有建筑", "利用原有建筑", "租赁办公", "租用办公", "租赁写字楼", "租赁商铺"});
     if (!none && !rented) return std::nullopt;
     for (const Mention& m : r_.mentions) {
       const bool land = m.dimension == Dimension::area && m.value && !m.of_which &&

@@ -422,9 +422,13 @@ class MentionParser {
 
   Unit unit_at(std::size_t i, bool scaled) {
     Unit u{.next = i};
-    const bool bracketed = kind(i) == Kind::open && kind(i + 2) == Kind::close &&
-                           (kind(i + 1) == Kind::unit || kind(i + 1) == Kind::currency);
-    if (bracketed) ++i;
+    // 3.5(亿元): the unit in brackets, with its scales.
+    std::size_t inside = i + 1;
+    Decimal scales(1);
+    while (kind(inside) == Kind::scale) scales = scales * tokens_[inside++].value;
+    const bool bracketed = kind(i) == Kind::open && kind(inside + 1) == Kind::close &&
+                           (kind(inside) == Kind::unit || kind(inside) == Kind::currency);
+    if (bracketed) i = inside;
     for (; kind(i) == Kind::unit || kind(i) == Kind::currency; ++i) {
       const Token& t = tokens_[i];
       if (t.word == "分" && !u.dimension) break;
@@ -435,6 +439,7 @@ class MentionParser {
       if (first || t.currency != "CNY") u.currency = t.currency;
     }
     u.next = bracketed && u.dimension ? i + 1 : i;
+    if (bracketed) u.factor = u.factor * scales;
     if (u.dimension) return u;
     u.next = i;
     switch (kind(i)) {
@@ -504,6 +509,10 @@ class MentionParser {
     next = finish(m, n, second ? &second->numeral : nullptr, unit.factor, next);
     at_ = next;
     m.end = tokens_[next - 1].end;
+    // 300万元/亩, 3亿元/年: a rate.
+    const bool per = kind(next) == Kind::clause && tokens_[next].word == "/" && m.dimension;
+    if (per && (kind(next + 1) == Kind::other_unit || (kind(next + 1) == Kind::unit && !m.bare)))
+      before_.role = Role::rate;
     place(m);
     return true;
   }

@@ -153,7 +153,7 @@ void add_words(std::vector<Entry>& l) {
   add(l, "左右 上下 许 前后", approximate(Kind::suffix, Q::about));
   add(l, "多 余 来 + 有余", approximate(Kind::between_suffix, Q::more_than));
   add(l, "预计 预计为 预计达 计划 拟 为 达 达到 达到了 概算为 共计 计 估计 预期 合 折合 折 即 (含) 含本数 "
-         "需 需要 : 共 总计 合计 初步 暂定 暂估 暂定为 为人民币 是 是约 总量 有 项目 方 整 人民币约",
+         "需 需要 : 共 总计 合计 初步 暂定 暂估 暂定为 是 总量 有 项目 方 整",
       {.kind = Kind::neutral});
   add(l, "其中 其中含 含 包括 包含 内含", {.kind = Kind::of_which});
   add(l, "- ~ -- 至 到 --- ~~", {.kind = Kind::range});
@@ -173,7 +173,7 @@ void add_labels(std::vector<Entry>& l) {
          "总额 总规模 总规划面积 合计投资 投资合计 共投资 共占地 总预算",
       label(Role::total));
   add(l, "占地 占地面积 用地 用地面积 规划面积 征地 征地面积 净用地 流转 流转土地 净用地面积 项目占地 "
-         "项目用地 投资 投资额 概算 预算 估算 概算投资 估算投资 计划投资 面积 土地 租地 新增用地 新征用地",
+         "永久占地 永久用地 项目用地 投资 投资额 概算 预算 估算 概算投资 估算投资 计划投资 面积 土地 租地 新增用地 新征用地",
       label(Role::plain));
   add(l, "建筑面积 总建筑面积 建面 总建面 计容 计容面积 计容建筑面积 厂房面积 使用面积 室内面积 营业面积 "
          "建筑总面积 地上 地下 建筑规模 建设面积 装修面积 改造面积 仓储面积 套内 绿化面积 硬化面积 绿地面积",
@@ -195,7 +195,7 @@ void add_labels(std::vector<Entry>& l) {
          "收入 年收入 补贴 奖补 贴息 交易额 年交易额 出口 创汇 亩产 面向",
       label(Role::other));
   add(l, "每亩 亩均 每 单价 均价 每平方米 每平米 人均 户均 每户 每吨 平均 每人 每年 每公里", label(Role::rate));
-  add(l, "另 另投资 另外 除此 不含 另有 原有 现有 原占地 配建", label(Role::extra));
+  add(l, "临时占地 临时用地 另 另投资 另外 除此 不含 另有 原有 现有 原占地 配建", label(Role::extra));
   add(l, "首期 首批 近期 前期 一期 启动区 起步区 先期 首期投资", {.kind = Kind::phase, .value = Decimal(1)});
   add(l, "远期 后期", {.kind = Kind::phase, .value = Decimal(99)});
 }

@@ -67,7 +67,7 @@ TEST(Quantity, AmountsAreExact) {
            {"10(其中,灾情因素6万元)", "exact 100000"}, {"1000万元(1月份)", "exact 10000000"}, {"￥5,000,000", "exact 5000000"},
            {"预计为1亿元", "exact 100000000"}, {"投资额:1.2亿元人民币", "exact 120000000"}, {"合计1200万元", "exact 12000000"},
            {"总投资5亿元,其中固定资产投资4亿元", "exact 500000000"}, {"8000万元,注册资本1000万元", "exact 80000000"},
-           {"2.5亿元(一期1亿元,二期1.5亿元)", "exact 250000000"}, {"1万亿元", "exact 1000000000000"}, {"1400元", "exact 1400"}})
+           {"2.5亿元(一期1亿元,二期1.5亿元)", "exact 250000000"}, {"3.5(亿元)", "exact 350000000"}, {"1万亿元", "exact 1000000000000"}, {"1400元", "exact 1400"}})
     EXPECT_EQ(money(c.text), c.expected) << c.text;
 }
 
@@ -83,7 +83,7 @@ TEST(Quantity, ApproximationsAreIntervals) {  // promise 3
            {"1000余万元", "more_than 10000000 (10000000,20000000)"}, {"230余万元", "more_than 2300000 (2300000,2400000)"},
            {"3亿多", "more_than 300000000 (300000000,400000000)"}, {"近两亿元", "less_than 200000000 [180000000,200000000)"},
            {"超7000万元", "more_than 70000000 (70000000,)"}, {"500万元以上", "at_least 5000000 [5000000,]"},
-           {"500万元(含)以上", "at_least 5000000 [5000000,]"}, {"不低于500万元", "at_least 5000000 [5000000,]"},
+           {"折合人民币约3亿元", "about 300000000 [295000000,305000000]"}, {"500万元(含)以上", "at_least 5000000 [5000000,]"}, {"不低于500万元", "at_least 5000000 [5000000,]"},
            {"500万元以下", "at_most 5000000 [,5000000]"}, {"不足500万元", "less_than 5000000 [,5000000)"},
            {"控制在120亿元人民币以内", "at_most 12000000000 [,12000000000]"}, {"5亿元人民币左右", "about 500000000 [495000000,505000000]"},
            {"3000-5000万元", "between 30000000 [30000000,50000000]"}, {"5—8亿", "between 500000000 [500000000,800000000]"},
@@ -121,11 +121,11 @@ TEST(Quantity, WhatIsNotReadSaysWhy) {  // promise 1
   for (const Case& c : std::initializer_list<Case>{
            {"", "empty"}, {"/", "empty"}, {"——", "empty"}, {"大陈乡", "no_number"}, {"50", "no_unit"}, {"建筑面积3万平方米", "not_land"},
            {"500万元", "wrong_dimension"}, {"长2300米", "wrong_dimension"}, {"*亩", "masked"}, {"待定", "pending"},
-           {"1,23亩", "ambiguous"}, {"100亩(5公顷)", "contradiction"}, {"50亩,80亩", "ambiguous"}})
+           {"1,23亩", "ambiguous"}, {"100亩(5公顷)", "contradiction"}, {"50亩,80亩", "ambiguous"}, {"原有土地30亩", "ambiguous"}})
     EXPECT_EQ(area(c.text), c.expected) << c.text;
   for (const Case& c : std::initializer_list<Case>{
            {"*万元", "masked"}, {"xx万元", "masked"}, {"***", "masked"}, {"(略)", "masked"}, {"1***万元", "masked"}, {"某某万元", "masked"},
-           {"100亩", "wrong_dimension"}, {"每亩投资1000元", "wrong_dimension"}, {"1亿8000", "ambiguous"}, {"1,23,456万元", "ambiguous"},
+           {"100亩", "wrong_dimension"}, {"每亩投资1000元", "ambiguous"}, {"300万元/亩", "ambiguous"}, {"1亿8000", "ambiguous"}, {"1,23,456万元", "ambiguous"},
            {"5000-1亿元", "ambiguous"}, {"面议", "pending"}, {"2.5亿元(一期1亿元,二期1亿元)", "contradiction"},
            {"5亿元,其中一期2亿元,二期4亿元", "contradiction"}, {"总投资1000万元,其中中央资金800万元,地方配套300万元", "contradiction"}})
     EXPECT_EQ(money(c.text), c.expected) << c.text;
