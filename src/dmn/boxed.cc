@@ -97,8 +97,7 @@ Value function_value(const Boxed& boxed, const Scope& scope, const RunPtr& run) 
 Value external_value(const Boxed& boxed, const Scope& scope, const RunPtr& run,
                      Evaluation& evaluation) {
   const Value description = evaluate_boxed(*boxed.children[0], scope, run, evaluation);
-  const std::string method =
-      write(description["class"]) + "." + write(description["method signature"]);
+  const std::string method = feel::external_name(description);
   const auto& host = scope.host();
   const auto it = host->functions.find(method);
   if (it == host->functions.end()) {
@@ -110,8 +109,9 @@ Value external_value(const Boxed& boxed, const Scope& scope, const RunPtr& run,
   for (std::size_t i = 0; i < boxed.names.size(); ++i) {
     parameters.push_back({boxed.names[i], boxed.types[i]});
   }
-  auto body = [called = it->second](std::span<const Value> arguments, const Scope&, Evaluation&) {
-    return called(arguments);
+  auto body = [called = it->second](std::span<const Value> arguments, const Scope&,
+                                    Evaluation& evaluation) {
+    return feel::call_external(called, arguments, evaluation);
   };
   return Value(std::make_shared<const Function>(std::move(parameters), std::move(body)));
 }
@@ -120,7 +120,7 @@ Value conditional_value(const Boxed& boxed, const Scope& scope, const RunPtr& ru
                         Evaluation& evaluation) {
   const Value decided = evaluate_boxed(*boxed.children[0], scope, run, evaluation);
   if (!decided.is(Kind::boolean) && !decided.is_null()) {
-    wrong(evaluation, "条件不是真假值", "the condition is not a boolean");
+    return wrong(evaluation, "条件不是真假值", "the condition is not a boolean");
   }
   return evaluate_boxed(*boxed.children[decided.is_true() ? 1 : 2], scope, run, evaluation);
 }
@@ -151,6 +151,7 @@ Value loop_value(const Boxed& boxed, const Scope& scope, const RunPtr& run,
   const std::string& variable = boxed.names[0];
   List results;
   bool unknown = false;
+  bool decided = false;
   for (const Value& item : *items) {
     Scope inner = scope.with(variable, item);
     if (boxed.kind == Boxed::Kind::for_each) {
@@ -165,11 +166,11 @@ Value loop_value(const Boxed& boxed, const Scope& scope, const RunPtr& run,
       unknown = true;
       wrong(evaluation, "此处应为真假值", "a boolean is expected here");
     } else if (answer.boolean() == (boxed.kind == Boxed::Kind::some)) {
-      return answer;
+      decided = true;  // the others are still asked: one that is no boolean spoils the answer
     }
   }
   if (boxed.kind == Boxed::Kind::for_each) return Value(std::move(results));
-  return unknown ? Value() : Value(boxed.kind == Boxed::Kind::every);
+  return unknown ? Value() : Value(decided == (boxed.kind == Boxed::Kind::some));
 }
 
 Value plain(const Boxed& boxed, const Scope& scope, const RunPtr& run, Evaluation& evaluation) {

@@ -113,7 +113,9 @@ Value service_result(const Element& service, std::span<const Value> arguments, c
 Value service_function(const Element& element, const RunPtr& run) {
   std::vector<feel::Parameter> parameters;
   for (const auto* group : {&element.input_data, &element.input_decisions}) {
-    for (const Requirement& input : *group) parameters.push_back({input.element->name, nullptr});
+    for (const Requirement& input : *group) {
+      parameters.push_back({input.element->name, input.element->type});
+    }
   }
   const Element* self = &element;
   auto body = [self, run](std::span<const Value> arguments, const Scope&, Evaluation& evaluation) {

@@ -112,7 +112,9 @@ Value otherwise(const Table& table, const Scope& scope, Evaluation& evaluation) 
 
 Value aggregated(const Table& table, const std::vector<Hit>& hits, const Scope& scope,
                  Evaluation& evaluation) {
-  if (table.outputs.size() != 1 && table.aggregation != Aggregation::count) {
+  const bool folds = table.aggregation != Aggregation::none &&
+                     table.aggregation != Aggregation::count;
+  if (table.outputs.size() != 1 && folds) {
     return wrong(table, evaluation, "汇总只能有一列输出", "aggregation needs a single output");
   }
   List values;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dmn/model.h"
+#include "dmn/tck_java.h"
 
 namespace tongchou::dmn {
 
@@ -67,7 +68,8 @@ Value typed_text(std::string_view type, const std::string& text) {
     const auto parsed = feel::parse("@\"" + text + "\"");
     return parsed ? evaluate(*parsed, feel::Scope()) : Value(text);
   }
-  if (const auto number = Decimal::parse(text); number && !type.empty()) return Value(*number);
+  if (const auto number = Decimal::parse(text)) return Value(*number);
+  if (type.empty() && (text == "true" || text == "false")) return Value(text == "true");
   return Value(text);
 }
 
@@ -213,6 +215,7 @@ void run_test(const Model& model, const xml_node& test, const std::string& place
   }
   auto host = std::make_shared<feel::Host>();
   host->now = from_ms(kNowMs);
+  host->functions = java_functions();
   const feel::Scope inputs(std::move(given), host);
   std::optional<std::string> failed;
   std::string at;

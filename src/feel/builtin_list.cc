@@ -48,6 +48,7 @@ bool all_numbers(std::span<const Value> items) {
 
 Value folded(const Arguments& a, Op op) {
   const auto items = a.items();
+  if (items.empty() && op == Op::multiply) return a.wrong("列表为空", "the list is empty");
   if (items.empty() || !charge(a, items.size())) return {};
   if (op == Op::multiply && !all_numbers(items)) return not_numbers(a);
   Value total = items[0];
@@ -129,7 +130,7 @@ Value quantified(const Arguments& a, bool decisive) {
     if (item.is(Kind::boolean) && item.boolean() == decisive) return Value(decisive);
     if (item.is(Kind::boolean)) continue;
     unknown = true;
-    if (!item.is_null()) a.wrong("列表中有非真假值", "an item is not a boolean");
+    if (!item.is_null() || a.size() == 1) a.wrong("列表中有非真假值", "an item is not a boolean");
   }
   return unknown ? Value() : Value(!decisive);
 }

@@ -110,26 +110,18 @@ Value duration_from(const Arguments& a) {
   return not_a(a, "时长", "a duration");
 }
 
-// Whole months between two days, towards zero; times of day count too.
-Value months_between(const Arguments& a) {
-  auto parts = [](const Value& value) {
-    if (value.is(Kind::date)) return DateTime{value.date(), ClockTime{}};
-    return value.date_time();
-  };
-  const DateTime from = parts(a[0]);
-  const DateTime to = parts(a[1]);
-  std::int64_t months = (std::int64_t{to.date.year} - from.date.year) * 12 + to.date.month -
-                        from.date.month;
-  const auto moved = [](const DateTime& moment) {
-    return Decimal(moment.date.day * 86'400) + seconds_of_day(moment.time);
-  };
-  if (months > 0 && moved(to) < moved(from)) --months;
-  if (months < 0 && moved(to) > moved(from)) ++months;
-  return Value(MonthsDuration{months});
-}
-
 CivilDate day_in(const Value& value) {
   return value.is(Kind::date) ? value.date() : value.date_time().date;
+}
+
+// Whole months between two days, towards zero; times of day do not count.
+Value months_between(const Arguments& a) {
+  const CivilDate from = day_in(a[0]);
+  const CivilDate to = day_in(a[1]);
+  std::int64_t months = (std::int64_t{to.year} - from.year) * 12 + to.month - from.month;
+  if (months > 0 && to.day < from.day) --months;
+  if (months < 0 && to.day > from.day) ++months;
+  return Value(MonthsDuration{months});
 }
 
 Value year_day(const Arguments& a) { return Value(day_of_year(day_in(a[0]))); }

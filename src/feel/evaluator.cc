@@ -404,7 +404,7 @@ Value Evaluator::function(const Node& node, const Scope& scope) {
     // Only the host can lend what lies outside FEEL; it names the method as the model does.
     const Value description = Evaluator(evaluation_).eval(*body, scope);
     const Value& java = description["java"];
-    const std::string method = write(java["class"]) + "." + write(java["method signature"]);
+    const std::string method = external_name(java);
     const Host* host = scope.host().get();
     const auto it = host ? host->functions.find(method) : decltype(host->functions.end()){};
     if (!host || it == host->functions.end()) {
@@ -414,8 +414,8 @@ Value Evaluator::function(const Node& node, const Scope& scope) {
     const Host::Call called = it->second;
     return Value(std::make_shared<const Function>(
         std::move(parameters),
-        [called](std::span<const Value> arguments, const Scope&, Evaluation&) {
-          return called(arguments);
+        [called](std::span<const Value> arguments, const Scope&, Evaluation& evaluation) {
+          return call_external(called, arguments, evaluation);
         }));
   }
   const std::vector<std::string> names = node.names;
@@ -432,7 +432,8 @@ Value Evaluator::function(const Node& node, const Scope& scope) {
 // ---- Loops ----
 
 std::optional<List> Evaluator::domain(const Node& node, const Scope& scope) {
-  return items_of(eval(node, scope), evaluation_);
+  const bool bare = node.op == Op::range && node.text == "..";
+  return items_of(eval(node, scope), evaluation_, bare);
 }
 
 template <class Body>

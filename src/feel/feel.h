@@ -187,8 +187,15 @@ Value call_builtin(std::string_view name, std::span<const Value> arguments, cons
 Value call_named(const Value& function, std::span<const std::string> names,
                  std::span<const Value> arguments, const Scope& scope, Evaluation& evaluation);
 // What a loop over the value runs over: its items, the steps of a range, the value itself; nothing
-// with a diagnostic for null and for ranges without steps.
-std::optional<List> items_of(const Value& value, Evaluation& evaluation);
+// with a diagnostic for null and for ranges without steps. Only "3..1" without brackets descends.
+std::optional<List> items_of(const Value& value, Evaluation& evaluation,
+                             bool may_descend = false);
+
+// How the host names a method that a model describes by {class, method signature}, without blanks:
+// "java.lang.Math.max(double,double)"; and a call of it that complains when the answer is null.
+std::string external_name(const Value& description);
+Value call_external(const Host::Call& called, std::span<const Value> arguments,
+                    Evaluation& evaluation);
 
 // Does the value belong to the type ("instance of", without coercion)? The allowed values count.
 bool conforms(const Value& value, const Type& type, const Scope& scope, Evaluation& evaluation);

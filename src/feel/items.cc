@@ -1,4 +1,4 @@
-// What loops run over, and calls with named arguments.
+// What loops run over, calls with named arguments, calls of what lies outside FEEL.
 #include <algorithm>
 
 #include "base/limits.h"
@@ -10,7 +10,7 @@ namespace tongchou::feel {
 
 namespace {
 
-std::optional<List> steps(const Range& range, Evaluation& evaluation) {
+std::optional<List> steps(const Range& range, Evaluation& evaluation, bool may_descend) {
   const Value start = range.start.value_or(Value());
   const Value end = range.end.value_or(Value());
   const bool numbers = start.is(Kind::number) && end.is(Kind::number) &&
@@ -22,6 +22,10 @@ std::optional<List> steps(const Range& range, Evaluation& evaluation) {
     return std::nullopt;
   }
   const int direction = *compare(start, end) <= 0 ? 1 : -1;
+  if (direction < 0 && !may_descend) {
+    evaluation.complain({"feel.loop", "区间的起点大于终点", "the range ends before it starts", {}});
+    return std::nullopt;
+  }
   const Value step = numbers ? Value(direction) : Value(DaysDuration{Decimal(86'400 * direction)});
   List items;
   Value at = start;
@@ -42,12 +46,27 @@ std::optional<List> steps(const Range& range, Evaluation& evaluation) {
 
 }  // namespace
 
-std::optional<List> items_of(const Value& value, Evaluation& evaluation) {
+std::optional<List> items_of(const Value& value, Evaluation& evaluation, bool may_descend) {
   if (value.is(Kind::list)) return value.list();
-  if (value.is(Kind::range)) return steps(value.range(), evaluation);
+  if (value.is(Kind::range)) return steps(value.range(), evaluation, may_descend);
   if (!value.is_null()) return List{value};
   evaluation.complain({"feel.loop", "循环的范围为空值", "a loop cannot run over null", {}});
   return std::nullopt;
+}
+
+std::string external_name(const Value& description) {
+  std::string name = write(description["class"]) + "." + write(description["method signature"]);
+  std::erase(name, ' ');
+  return name;
+}
+
+Value call_external(const Host::Call& called, std::span<const Value> arguments,
+                    Evaluation& evaluation) {
+  Value answer = called(arguments);
+  if (answer.is_null()) {
+    evaluation.complain({"feel.external", "外部函数没有结果", "the external function gave nothing", {}});
+  }
+  return answer;
 }
 
 Value call_named(const Value& called, std::span<const std::string> names,

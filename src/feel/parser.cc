@@ -526,6 +526,7 @@ class Parser {
       if (in_.take("..")) {
         Node range = start(Op::range);
         range.value = Value(Range{});
+        range.text = "..";  // without brackets: it may descend
         range.children = {std::move(domain), expression()};
         domain = finish(std::move(range));
         if (!domain) return nullptr;

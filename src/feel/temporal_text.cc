@@ -107,9 +107,8 @@ bool read_part(Cursor& in, std::string_view letters, std::size_t& next, Decimal 
   bool fraction = false;
   if (in.take('.')) {
     const std::string_view digits = in.digits();
-    if (digits.empty()) return false;
-    number += "." + std::string(digits.substr(0, 9));
-    fraction = true;
+    if (!digits.empty()) number += "." + std::string(digits.substr(0, 9));
+    fraction = true;  // "PT0.S" is read, as other engines do
   }
   for (; next < letters.size(); ++next) {
     if (!in.take(letters[next])) continue;
