@@ -234,6 +234,7 @@ Result<std::vector<SearchHit>> StateReader::search(const SearchQuery& query) con
     hits.push_back({cell_text(row[0]), cell_text(row[1]), cell_text(row[2]), cell_text(row[3]),
                     cell_integer(row[5])});
   }
+  std::ranges::reverse(hits);
   std::ranges::stable_sort(hits, std::greater{}, &SearchHit::rank_ms);
   if (hits.size() > static_cast<std::size_t>(query.limit)) hits.resize(query.limit);
   return hits;

@@ -264,7 +264,8 @@ SqlText search_sql(const SearchQuery& query, const std::vector<std::string>& wor
     sql.add(" AND scope IN ");
     sql.value_list(query.scopes);
   }
-  sql.add(" ORDER BY rank_ms DESC, kind, id").limit(query.limit);
+  // All downwards, as the index by rank can be walked: the scan ends with the last hit wanted.
+  sql.add(" ORDER BY rank_ms DESC, kind DESC, id DESC").limit(query.limit);
   for (int i = 0; i < 4; ++i) sql.out(ColumnType::text);
   sql.out(ColumnType::integer);
   return sql.take();

@@ -60,7 +60,8 @@ struct SearchPut {
   std::string scope;                  // free label to filter by, such as who may see it
   std::string title;                  // returned with the hit and searched as well
   std::string body;
-  std::int64_t rank_ms = 0;           // hits come with the greatest first; usually the last change
+  std::int64_t rank_ms = 0;           // hits come with the greatest first, then the greatest kind
+                                      // and id; usually the time of the last change
   bool erase = false;
 };
 

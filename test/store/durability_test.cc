@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include <cstdlib>
 #include <random>
 #include <thread>
 
@@ -27,13 +26,9 @@ void tamper(const Place& place, const std::string& sql) {
     sqlite3_close(database);
     return;
   }
-  const std::string script = place.file("tamper.sql");
-  FILE* out = std::fopen(script.c_str(), "w");
-  std::fprintf(out, "SET search_path = \"%s\", public;\n%s;\n", place.office().c_str(),
-               sql.c_str());
-  std::fclose(out);
-  EXPECT_EQ(std::system((cluster()->programs() + "/psql -q -o /dev/null -v ON_ERROR_STOP=1 -f " +
-                         script + " '" + place.url() + "'").c_str()), 0);
+  EXPECT_EQ(cluster()->run({"psql", place.url(), "-q", "-v", "ON_ERROR_STOP=1", "-c",
+                            "SET search_path = \"" + place.office() + "\", public", "-c", sql}),
+            0);
 }
 
 TEST_P(Durability, keeps_everything_over_reopening) {

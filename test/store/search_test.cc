@@ -38,6 +38,7 @@ TEST_P(Search, finds_any_part_of_a_text) {
   EXPECT_EQ(ask("axb"), "");
   EXPECT_EQ(ask("%"), "2");
   EXPECT_EQ(ask("引进 人才"), "4");
+  EXPECT_EQ(ask("会"), "3");
   EXPECT_EQ(ask("纪要研究"), "");    // not across title and body
   EXPECT_EQ(ask(""), "");
   EXPECT_EQ(ask("  　 "), "");

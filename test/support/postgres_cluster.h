@@ -73,6 +73,13 @@ class PostgresCluster {
   const std::string& directory() const { return directory_; }
   int port() const { return port_; }
 
+  // One of the server's programs with these words, no shell between: run({"psql", url, "-c", …}).
+  // Its output goes to the log; 0 is success.
+  int run(std::vector<std::string> words) const {
+    words[0] = programs_ + "/" + words[0];
+    return wait_for(spawn(words));
+  }
+
   // Stops at once, without writing anything more, and recovers from the log.
   bool crash_and_recover() {
     shut(SIGQUIT);
