@@ -297,6 +297,7 @@ export interface Ledger {
   snapshots: { id: Id; date: DateText; label: string }[]
   summary?: Summary
   rights?: string[]
+  light_clause?: Clause | null
 }
 export interface StageNow { now: Id; done?: Id[]; late?: boolean; skipped?: Id[]; before?: Id | null }
 export interface Entry {

@@ -83,7 +83,7 @@ export default {
     list: '台账', list_what: '由事项写入，逐项可查到是哪件事项改的', none_list: '没有台账', none_list_why: '机构的台账会出现在这里。', entries: '项', in_store: '在库', plan: '计划投资', done: '完成',
     import: '导入并比对', import_how: '导出的表改过后再导入，先看差异，再落账。', import_counts: '{rows} 行：{unchanged} 行没变，{changed} 行有变，{errors} 处有误', import_do: '落账 {n} 项', import_done: '已落账。',
     export: '导出 Excel', views: '已存视图', all: '全部在库', drop_view: '删掉此视图', save_view: '存为视图', view_title: '视图名称', as_of_group: '截至日期与对比', as_of: '截至 {day}', as_of_day: '截至日期',
-    snapshot: '末快照', today: '今天', compare_with: '与{label}快照比', against: '较{label}', open_difference: '打开差异页',
+    snapshot: '末快照', today: '今天', compare_with: '与 {label}末快照比', against: '较 {label}末', open_difference: '打开差异页',
     dif: { added: '新增入库', stage: '阶段推进', light: '灯变化', done: '完成投资（{unit}）', removed: '退库' },
     columns: '列', clear: '清除筛选', find: '找项目', unit: '单位：{unit}', none: '台账里还没有项目', none_why: '领导小组确定后，项目立即纳入台账。', none_found: '没有合条件的项目', none_found_why: '放宽筛选，或换一个视图。',
     legend: '阶段：{list}', stage_now: '当前阶段 {stage}，{light}', stage_none: '还没有阶段', progress: '完成 {done}，计划到今日 {due}', should: '应 {n}', why: '灯怎么算的',
