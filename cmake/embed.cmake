@@ -1,5 +1,5 @@
-# tongchou_embed(TARGET NAME DIR): every file under DIR becomes part of the programs that link TARGET
-# (or of TARGET itself when it is a program); server/assets.h finds them as assets("NAME").
+# tongchou_embed(TARGET NAME DIR): every file under DIR becomes part of the programs that link
+# TARGET (or of TARGET itself when it is a program); server/assets.h finds them as assets("NAME").
 # A folder that does not exist gives an empty set; it is looked at again at each build.
 add_executable(embed_tool ${CMAKE_SOURCE_DIR}/cmake/embed_tool.cc)
 target_link_libraries(embed_tool PRIVATE ZLIB::ZLIB OpenSSL::Crypto)

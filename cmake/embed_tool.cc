@@ -97,8 +97,9 @@ int main(int count, char** words) {
     const std::string bytes = read(files[i]), type = type_of(files[i].extension().string());
     const std::string symbol = "tongchou_embed_" + name + "_" + std::to_string(i);
     auto take = [&](const std::string& label, const fs::path& file) {
-      code << "__asm__(\".section .rodata,\\\"a\\\"\\n.balign 16\\n.global " << label << "\\n" << label
-           << ":\\n.incbin \\\"" << file.generic_string() << "\\\"\\n.byte 0\\n.previous\\n\");\n"
+      code << "__asm__(\".section .rodata,\\\"a\\\"\\n.balign 16\\n.global " << label << "\\n"
+           << label << ":\\n.incbin \\\"" << file.generic_string()
+           << "\\\"\\n.byte 0\\n.previous\\n\");\n"
            << "extern \"C\" const char " << label << "[];\n";
     };
     take(symbol, files[i]);

@@ -1,6 +1,6 @@
-// Boost.JSON's push parser feeds a small builder of ours: its own tree would turn 0.1 into a double,
-// ours keeps the text of every number as an exact decimal. The library is compiled into this file
-// alone (src.hpp), so that no other file pays for its headers.
+// Boost.JSON's push parser feeds a small builder of ours: its own tree would turn 0.1 into a
+// double, ours keeps every number as an exact decimal. The library is compiled into this file alone
+// (src.hpp), so that no other file pays for its headers.
 #include "base/json.h"
 
 #include <algorithm>

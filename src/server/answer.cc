@@ -199,8 +199,9 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
     if (text[i] == '%') {
       unsigned value = 0;
       if (i + 2 >= text.size()) return std::nullopt;
-      const auto [stop, error] = std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
-      if (error != std::errc{} || stop != text.data() + i + 3) return std::nullopt;
+      const char* const digits = text.data() + i + 1;
+      const auto [stop, error] = std::from_chars(digits, digits + 2, value, 16);
+      if (error != std::errc{} || stop != digits + 2) return std::nullopt;
       c = static_cast<char>(value);
       i += 2;
     }

@@ -1,5 +1,5 @@
-// Which handler answers which path, and who may ask. The gate is here and nowhere else: a route says
-// its Access or does not compile, and nothing is reachable that was not added.
+// Which handler answers which path, and who may ask. The gate is here and nowhere else: a route
+// says its Access or does not compile, and nothing is reachable that was not added.
 #pragma once
 
 #include <functional>

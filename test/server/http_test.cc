@@ -234,7 +234,8 @@ TEST_F(HttpTest, refuses_long_bodies_before_reading_them) {
 
 TEST_F(HttpTest, waits_for_permission_and_takes_chunks) {
   Client client(port);
-  client.send("POST /echo HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  client.send("POST /echo HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\n"
+              "Content-Length: 3\r\n\r\n");
   EXPECT_EQ(client.read().status, 100);
   client.send("abc");
   EXPECT_EQ(client.read().body, "POST abc");
