@@ -99,8 +99,9 @@ Steps broadcast_signal(const Model& model, const State& state, const std::string
 //   3. the target is opened anew. Variables keep their values (what was filled in is there for
 //      correction); boundary timers of the target are set anew.
 // Inside a multi-instance activity, a target outside of it ends all its instances. A target is any
-// user task that available_returns lists: completed, an ancestor of `from` by the flow of tokens, in
-// a scope that still runs (the scope of `from` or one that encloses it).
+// user task that available_returns lists: completed, and an ancestor of `from` by the flow of tokens,
+// in the scope of `from`, in one that encloses it, or in a subprocess or called process that ended
+// before (which is then opened again as it was); not one instance of an ended multi-instance.
 Steps send_back(const Model& model, const State& state, std::int64_t from,
                 const std::string& target, Host& host);
 

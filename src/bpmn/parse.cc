@@ -59,6 +59,7 @@ bool contains(const List& list, std::string_view item) {
 
 void unsupported(Reader& reader, const pugi::xml_node& node) {
   const std::string name(local_of(node));
+  reader.refused.insert(node.attribute("id").value());
   reader.complain(node, node.attribute("id").value(), "element.unsupported",
                   "引擎不执行 <" + name + ">,请从流程图中去掉或改用受支持的元素",
                   "<" + name + "> is not executed by this engine; remove or replace it");
@@ -281,7 +282,7 @@ class Parser {
   int resolve(const pugi::xml_node& node, const char* attribute, const std::string& owner) {
     const std::string id(unprefixed(node.attribute(attribute).value()));
     const int found = reader_.model.index(id);
-    if (found < 0) {
+    if (found < 0 && !reader_.refused.contains(id)) {
       reader_.complain(node, owner, std::string("reference.") + attribute,
                        "「" + owner + "」的 " + attribute + " 指向不存在的「" + id + "」",
                        "\"" + owner + "\": " + attribute + " names \"" + id + "\", which is absent");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <pugixml.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ struct Reader {
   std::vector<Problem> problems;
   std::vector<std::size_t> line_starts;
   std::map<std::string, pugi::xml_node, std::less<>> definitions;  // message, signal, error ... by id
+  std::set<std::string, std::less<>> refused;  // ids of refused elements: said once, not again
 
   int line(const pugi::xml_node& node) const;
   void complain(const pugi::xml_node& node, std::string element, std::string rule, std::string zh,

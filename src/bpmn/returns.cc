@@ -6,6 +6,9 @@
 // and to put back what others had contributed: a join downstream of t consumed tokens of branches
 // that do not come from t; those branches had done their work, so their tokens stand before the join
 // again. What is neither downstream of t nor consumed by it is not touched.
+//
+// A step inside a subprocess or call that has ended is reached by opening that scope again, as it was
+// when it ended, and then undoing the step within it.
 #include <algorithm>
 
 #include "bpmn/run.h"
@@ -55,24 +58,20 @@ Keys contents(const State& state, const Keys& keys) {
   return inside;
 }
 
-struct Undo {
-  Passed target;
-  Keys effects;   // downstream of the target, in its scope
-};
-
-// Carries out the essay above; `mark` is the returned or withdrawn step without its `undone`.
-void undo(Run& run, const Undo& what, Step mark) {
-  const std::int64_t scope = what.target.scope;
+// Retracts what came of the completion of `key`, as the essay above says, and answers the keys that
+// thereby leave the trail. The instance `key` itself stays where it is.
+Keys retract(Run& run, std::int64_t scope, std::int64_t key) {
+  const Keys effects = downstream(run.state, scope, key);
   const auto all = causes(run.state, scope);
-  const auto is_ours = [&](std::int64_t key) {
-    return key == what.target.key || what.effects.contains(key);
+  const auto is_ours = [&](std::int64_t producer) {
+    return producer == key || effects.contains(producer);
   };
   std::vector<Source> put_back;
-  for (auto key : what.effects)
-    for (const auto& source : all.at(key))
+  for (auto effect : effects)
+    for (const auto& source : all.at(effect))
       if (!source.flow.empty() && !is_ours(source.producer)) put_back.push_back(source);
 
-  for (auto it = what.effects.rbegin(); it != what.effects.rend(); ++it)
+  for (auto it = effects.rbegin(); it != effects.rend(); ++it)
     if (run.state.find(*it)) run.terminate(*it);
   const auto tokens = run.state.tokens;
   for (const auto& token : tokens)
@@ -82,20 +81,31 @@ void undo(Run& run, const Undo& what, Step mark) {
   for (const auto& source : put_back)
     run.emit({.kind = StepKind::token_restored, .key = source.producer, .scope = scope,
               .flow_id = source.flow});
-
-  Keys undone = what.effects;
-  undone.insert(what.target.key);
-  undone.merge(contents(run.state, undone));
-  mark.undone.assign(undone.begin(), undone.end());
-  std::erase_if(mark.undone, [&](std::int64_t key) { return !run.state.passed(key); });
-  run.emit(std::move(mark));
-
-  // The sources stay known (one may return further), but their tokens are not consumed again.
-  std::vector<Source> sources = what.target.sources;
-  for (auto& source : sources) source.flow.clear();
-  const Element& element = *run.model_of(run.at(scope)).element(what.target.element_id);
-  run.enter_later(run.activate(element, scope, std::move(sources)));
   run.touch_scope(scope);
+  Keys undone = effects;
+  undone.merge(contents(run.state, effects));
+  return undone;
+}
+
+std::vector<std::int64_t> passed_only(const Run& run, const Keys& keys) {
+  std::vector<std::int64_t> list;  // rising, as apply expects
+  for (auto key : keys)
+    if (run.state.passed(key)) list.push_back(key);
+  return list;
+}
+
+// Undoes one completed task and opens it anew; `mark` is the step without its `undone`.
+void undo(Run& run, const Passed& target, Step mark) {
+  Keys undone = retract(run, target.scope, target.key);
+  undone.insert(target.key);
+  undone.merge(contents(run.state, {target.key}));
+  mark.undone = passed_only(run, undone);
+  run.emit(std::move(mark));
+  // The sources stay known (one may return further), but their tokens are not consumed again.
+  std::vector<Source> sources = target.sources;
+  for (auto& source : sources) source.flow.clear();
+  const Element& element = *run.model_of(run.at(target.scope)).element(target.element_id);
+  run.enter_later(run.activate(element, target.scope, std::move(sources)));
 }
 
 bool is_return_target(const Passed& passed) {
@@ -103,18 +113,49 @@ bool is_return_target(const Passed& passed) {
          !passed.loop_index;
 }
 
-// Completed user tasks that led to `from`, latest first: in its scope, then in the enclosing ones.
-std::vector<const Passed*> returns_from(const State& state, std::int64_t from) {
-  std::vector<const Passed*> found;
-  for (const auto* at = state.find(from); at && at->scope != 0; at = state.find(at->scope)) {
-    const Keys before = upstream(state, at->scope, at->key);
-    for (auto it = before.rbegin(); it != before.rend(); ++it) {
-      const Passed* passed = state.passed(*it);
-      if (passed && passed->scope == at->scope && is_return_target(*passed))
-        found.push_back(passed);
-    }
+// The ended subprocesses and calls around `passed`, outermost first, up to the active `scope`.
+// Nothing when one of them was cut short, or is one of several instances of a loop.
+std::optional<std::vector<Passed>> containers(const State& state, const Passed& passed,
+                                              std::int64_t scope) {
+  std::vector<Passed> found;
+  for (std::int64_t key = passed.scope; key != scope;) {
+    const Passed* around = state.passed(key);
+    if (!around || around->outcome != Outcome::completed || around->loop_index) return {};
+    found.insert(found.begin(), *around);
+    key = around->scope;
   }
   return found;
+}
+
+struct Way {
+  Passed target;
+  std::int64_t scope = 0;           // active
+  std::vector<Passed> inside;       // scopes to open again, outermost first
+};
+
+// Completed user tasks that led to `from`, latest first: in its scope, then in the enclosing ones.
+std::vector<Way> returns_from(const State& state, std::int64_t from) {
+  std::vector<Way> ways;
+  for (const auto* at = state.find(from); at && at->scope != 0; at = state.find(at->scope)) {
+    const Keys before = upstream(state, at->scope, at->key);
+    for (auto it = state.trail.rbegin(); it != state.trail.rend(); ++it) {
+      if (!is_return_target(*it)) continue;
+      auto inside = containers(state, *it, at->scope);
+      if (!inside) continue;
+      const Passed& outermost = inside->empty() ? *it : inside->front();
+      if (before.contains(outermost.key)) ways.push_back({*it, at->scope, std::move(*inside)});
+    }
+  }
+  return ways;
+}
+
+// Opens an ended subprocess or call as it was when it ended, for a step inside of it to be redone.
+void reopen_scope(Run& run, const Passed& scope) {
+  const Keys undone = retract(run, scope.scope, scope.key);
+  run.emit({.kind = StepKind::scope_reopened, .key = scope.key, .undone = passed_only(run, undone)});
+  if (!run.arm(scope.key))
+    run.refuse({"bpmn.return_target", "该子流程的边界事件已无法重新设定",
+                "the boundary events of the subprocess cannot be set again", scope.element_id});
 }
 
 std::unexpected<Error> cannot_withdraw(std::string zh, std::string en, std::int64_t key) {
@@ -169,7 +210,8 @@ std::vector<ReturnTarget> available_returns(const Model& model, const State& sta
                                             std::int64_t from, Host* host) {
   std::vector<ReturnTarget> targets;
   Run run(&model, state, host);
-  for (const Passed* passed : returns_from(state, from)) {
+  for (const auto& way : returns_from(state, from)) {
+    const Passed* passed = &way.target;
     const bool known = std::any_of(targets.begin(), targets.end(), [&](const ReturnTarget& target) {
       return target.element_id == passed->element_id && target.process_id == passed->process_id;
     });
@@ -188,18 +230,18 @@ Steps send_back(const Model& model, const State& state, std::int64_t from,
   if (!waiting || waiting->type == ElementType::process)
     return fail("bpmn.no_task", "没有这个待办", "there is no such waiting element",
                 std::to_string(from));
-  const auto all = returns_from(state, from);
-  auto found = std::find_if(all.begin(), all.end(), [&](const Passed* passed) {
-    return passed->element_id == target;
+  const auto ways = returns_from(state, from);
+  auto found = std::find_if(ways.begin(), ways.end(), [&](const Way& way) {
+    return way.target.element_id == target;
   });
-  if (found == all.end())
+  if (found == ways.end())
     return fail("bpmn.return_target", "不能退回到「" + target + "」:它不是此前办过的环节",
                 "cannot return to \"" + target + "\": it is not an earlier completed step of this one",
                 target);
   Run run(&model, state, &host);
-  const Undo what{**found, downstream(state, (*found)->scope, (*found)->key)};
-  undo(run, what, {.kind = StepKind::returned, .key = from, .element_id = target,
-                   .target = what.target.key});
+  for (const auto& scope : found->inside) reopen_scope(run, scope);
+  undo(run, found->target, {.kind = StepKind::returned, .key = from, .element_id = target,
+                            .target = found->target.key});
   return run.result();
 }
 
@@ -227,7 +269,7 @@ Steps withdraw(const Model& model, const State& state, std::int64_t key, Host& h
   if (passed.loop_index) {
     reopen_item(run, passed);
   } else {
-    undo(run, {passed, downstream(state, passed.scope, key)},
+    undo(run, passed,
          {.kind = StepKind::withdrawn, .key = key, .element_id = passed.element_id});
   }
   return run.result();

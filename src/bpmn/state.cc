@@ -67,6 +67,11 @@ void activate(State& state, const Step& step) {
   state.elements.push_back(std::move(made));
 }
 
+bool is_scope(ElementType type) {
+  return type == ElementType::process || type == ElementType::sub_process ||
+         type == ElementType::call_activity;
+}
+
 void end(State& state, std::int64_t key, Outcome outcome) {
   ElementInstance& ended = instance(state, key);
   auto refers = [key](const auto& item) { return item.instance == key; };
@@ -81,9 +86,14 @@ void end(State& state, std::int64_t key, Outcome outcome) {
         "subscriptions are gone");
   CHECK(std::none_of(state.incidents.begin(), state.incidents.end(), refers),
         "incidents are resolved");
-  if (ended.scope == 0) state.variables = std::move(ended.variables);
-  state.trail.push_back({ended.key, ended.scope, ended.element_id, ended.type, ended.process_id,
-                         outcome, ended.acted, ended.sources, ended.loop_index});
+  Passed passed{ended.key, ended.scope, ended.element_id, ended.type, ended.process_id,
+                outcome, ended.acted, ended.sources, ended.loop_index, {}};
+  if (ended.scope == 0) {
+    state.variables = std::move(ended.variables);
+  } else if (is_scope(ended.type)) {
+    passed.variables = std::move(ended.variables);
+  }
+  state.trail.push_back(std::move(passed));
   state.elements.erase(by_key(state.elements, key));
 }
 
@@ -117,6 +127,27 @@ void undo(State& state, const Step& step) {
   std::erase_if(state.trail, [&](const Passed& passed) {
     return std::binary_search(step.undone.begin(), step.undone.end(), passed.key);
   });
+}
+
+void reopen(State& state, const Step& step) {
+  undo(state, step);
+  auto found = std::find_if(state.trail.begin(), state.trail.end(),
+                            [&](const Passed& passed) { return passed.key == step.key; });
+  CHECK(found != state.trail.end() && is_scope(found->type), "a scope that has ended is reopened");
+  instance(state, found->scope);
+  ElementInstance again;
+  again.key = found->key;
+  again.scope = found->scope;
+  again.element_id = found->element_id;
+  again.type = found->type;
+  again.process_id = found->process_id;
+  again.status = ElementStatus::waiting;
+  again.wait = WaitKind::children;
+  again.sources = found->sources;
+  again.acted = found->acted;
+  again.variables = found->variables;
+  state.trail.erase(found);
+  state.elements.insert(by_key(state.elements, again.key), std::move(again));
 }
 
 void raise(State& state, const Step& step) {
@@ -220,6 +251,7 @@ void apply(State& state, const Step& step) {
     case StepKind::incident_resolved: return remove_key(state.incidents, step.key, "incident");
     case StepKind::returned:
     case StepKind::withdrawn: return undo(state, step);
+    case StepKind::scope_reopened: return reopen(state, step);
     case StepKind::instance_completed: return complete_instance(state, step);
   }
   CHECK(false, "every kind of step is known");

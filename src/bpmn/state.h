@@ -145,10 +145,11 @@ struct Passed {
   bool acted = false;
   std::vector<Source> sources;
   std::optional<std::int64_t> loop_index;
+  std::map<std::string, Json> variables;  // of scopes only: a return may open them again
 };
 BOOST_DESCRIBE_STRUCT(Passed, (),
                       (key, scope, element_id, type, process_id, outcome, acted, sources,
-                       loop_index))
+                       loop_index, variables))
 
 struct State {
   std::string process_id;                 // of the outermost process
@@ -204,6 +205,7 @@ enum class StepKind {
   incident_resolved,    // key (incident)
   returned,             // key (from), target, element_id, undone: keys no longer part of the trail
   withdrawn,            // key (the completed task), element_id, undone
+  scope_reopened,       // key (a completed subprocess or call that a return leads into), undone
   instance_completed,   // status, name (error code when failed)
 };
 BOOST_DESCRIBE_ENUM(StepKind, instance_started, element_activated, element_waiting,
@@ -213,7 +215,7 @@ BOOST_DESCRIBE_ENUM(StepKind, instance_started, element_activated, element_waiti
                     timer_cancelled, subscription_opened, subscription_closed, message_received,
                     message_thrown, signal_thrown, escalation_thrown, error_thrown, rule_called,
                     decision_called, incident_raised, incident_resolved, returned, withdrawn,
-                    instance_completed)
+                    scope_reopened, instance_completed)
 
 enum class RuleResult { completed, error, waiting, refused };
 BOOST_DESCRIBE_ENUM(RuleResult, completed, error, waiting, refused)

@@ -297,9 +297,9 @@ TEST(Element, EscalationSignalMessageAndTerminate) {
                    "<bpmn:signalEventDefinition signalRef=\"sg\"/>") +
               node("intermediateThrowEvent", "ts",
                    "<bpmn:signalEventDefinition signalRef=\"sg\"/>") +
-              node("sendTask", "send", "", "messageRef=\"m\"") +
+              node("sendTask", "send", "", "messageRef=\"m\"") + node("task", "m1") +
               node("endEvent", "kill", "<bpmn:terminateEventDefinition/>") + chain("s g sub e") +
-              chain("be h e") + chain("g cs w e") + chain("g a send ts kill"))));
+              chain("be h e") + chain("g cs w e") + chain("g a send ts m1 kill"))));
   ASSERT_TRUE(office.start());
   ASSERT_TRUE(office.done("ia"));
   EXPECT_EQ(office.open(), "a cs h ib");

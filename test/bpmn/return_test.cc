@@ -147,6 +147,34 @@ TEST(Return, InALoopTheLastRoundCounts) {
   EXPECT_EQ(office.status(), "completed");
 }
 
+TEST(Return, IntoASubprocessThatHadEnded) {
+  Office office(kStart + kEnd + user("a") + user("z") +
+                node("subProcess", "sub",
+                     ext("<zeebe:ioMapping><zeebe:input source=\"=7\" target=\"own\"/>"
+                         "</zeebe:ioMapping>") +
+                         node("startEvent", "is") + user("ia") + user("ib") + user("ic") +
+                         node("parallelGateway", "if") + node("parallelGateway", "ij") +
+                         chain("is if ia ij ic") + chain("if ib ij")) +
+                node("boundaryEvent", "t", timer("timeDuration", "P1D"), "attachedToRef=\"sub\"") +
+                chain("s a sub z e") + chain("t e"));
+  ASSERT_TRUE(office.start());
+  ASSERT_TRUE(office.done("a"));
+  ASSERT_TRUE(office.done("ia"));
+  ASSERT_TRUE(office.done("ib"));
+  ASSERT_TRUE(office.done("ic"));
+  EXPECT_EQ(returns(office, "z"), "ic ib ia a");
+  ASSERT_TRUE(office.back("z", "ia"));
+  EXPECT_EQ(office.open(), "ia");
+  EXPECT_EQ(visible_variables(office.state, office.task("ia"))["own"].as_integer(), 7);
+  EXPECT_EQ(office.state.timers.size(), 1u) << "its boundary event stands again";
+  ASSERT_TRUE(office.done("ia"));
+  EXPECT_EQ(office.open(), "ic") << "ib had been done";
+  ASSERT_TRUE(office.done("ic"));
+  EXPECT_EQ(office.open(), "z");
+  ASSERT_TRUE(office.back("z", "a"));
+  EXPECT_EQ(office.open(), "a");
+}
+
 TEST(Return, OnlyToWhatLedHere) {
   Office office(kBranches);
   ASSERT_TRUE(office.start());
