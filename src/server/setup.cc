@@ -127,8 +127,8 @@ Result<void> deploy_packs(Clerk& clerk) {
   return {};
 }
 
-Result<std::vector<NewAccount>> establish(Clerk& clerk, const std::string& name,
-                                          bool demonstration) {
+Result<std::vector<Person>> found_office(Clerk& clerk, const std::string& name,
+                                         bool demonstration) {
   const toml::table table = toml::parse(embedded_text("common/demo/office.toml"));
   EstablishOffice office = read_office(table, name, demonstration);
   const auto people = office.people;
@@ -143,6 +143,12 @@ Result<std::vector<NewAccount>> establish(Clerk& clerk, const std::string& name,
     members = ask(clerk, std::move(member));
   });
   if (!members) return std::unexpected(members.error());
+  return people;
+}
+
+Result<std::vector<NewAccount>> establish(Clerk& clerk, const std::string& name,
+                                          bool demonstration) {
+  TRY(const auto people, found_office(clerk, name, demonstration));
   std::vector<NewAccount> accounts;
   std::vector<store::RecordPut> credentials;
   for (const auto& person : people) {

@@ -18,6 +18,11 @@ struct NewAccount {
 Result<std::vector<NewAccount>> establish(Clerk& clerk, const std::string& name,
                                           bool demonstration);
 
+// The same without any account: what the journal says, and so the same on every run. Answers the
+// people. For scenarios and the simulator, where nobody signs in.
+Result<std::vector<kernel::Person>> found_office(Clerk& clerk, const std::string& name,
+                                                 bool demonstration);
+
 // Deploys the embedded packs; those that have not changed stay as they are.
 Result<void> deploy_packs(Clerk& clerk);
 
