@@ -12,16 +12,24 @@ std::string trimmed(std::string_view text) {
   const char* spaces = " \t\r\n";
   auto strip = [&](std::string_view s) {
     while (!s.empty()) {
-      if (std::string_view(spaces).find(s.front()) != std::string_view::npos) s.remove_prefix(1);
-      else if (s.starts_with("\u3000")) s.remove_prefix(3);
-      else if (s.starts_with("\u00a0")) s.remove_prefix(2);
-      else break;
+      if (std::string_view(spaces).find(s.front()) != std::string_view::npos)
+        s.remove_prefix(1);
+      else if (s.starts_with("\u3000"))
+        s.remove_prefix(3);
+      else if (s.starts_with("\u00a0"))
+        s.remove_prefix(2);
+      else
+        break;
     }
     while (!s.empty()) {
-      if (std::string_view(spaces).find(s.back()) != std::string_view::npos) s.remove_suffix(1);
-      else if (s.ends_with("\u3000")) s.remove_suffix(3);
-      else if (s.ends_with("\u00a0")) s.remove_suffix(2);
-      else break;
+      if (std::string_view(spaces).find(s.back()) != std::string_view::npos)
+        s.remove_suffix(1);
+      else if (s.ends_with("\u3000"))
+        s.remove_suffix(3);
+      else if (s.ends_with("\u00a0"))
+        s.remove_suffix(2);
+      else
+        break;
     }
     return s;
   };
@@ -42,7 +50,8 @@ std::string without_year(std::string text) {
   for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
     const bool year = (text.compare(i, 2, "19") == 0 || text.compare(i, 2, "20") == 0) &&
                       is_digit(text[i + 2]) && is_digit(text[i + 3]) &&
-                      (i + 4 == text.size() || !is_digit(text[i + 4])) && (i == 0 || !is_digit(text[i - 1]));
+                      (i + 4 == text.size() || !is_digit(text[i + 4])) &&
+                      (i == 0 || !is_digit(text[i - 1]));
     if (!year) continue;
     std::size_t length = 4;
     for (const char* tail : {"年", "度"})
@@ -53,7 +62,8 @@ std::string without_year(std::string text) {
 }
 
 // The field that a folded header without unit means, and how well it matches (0: not at all).
-std::pair<std::string, std::size_t> match_header(const ImportRules& rules, const std::string& header) {
+std::pair<std::string, std::size_t> match_header(const ImportRules& rules,
+                                                 const std::string& header) {
   std::pair<std::string, std::size_t> best{"", 0};
   if (header.empty() || header.size() > 90) return best;
   const std::string plain = without_year(header);
@@ -63,7 +73,8 @@ std::pair<std::string, std::size_t> match_header(const ImportRules& rules, const
     for (const std::string& name : rule.names) {
       if (name == plain || name == header) return {rule.field, 1000};
       // A name of two characters is found in too many others.
-      if (name.size() >= 9 && !of_part && plain.find(name) != plain.npos && name.size() > best.second)
+      if (name.size() >= 9 && !of_part && plain.find(name) != plain.npos &&
+          name.size() > best.second)
         best = {rule.field, name.size()};
     }
   }
@@ -82,7 +93,8 @@ std::size_t score(const ImportRules& rules, const TableRow& row) {
   for (const std::string& cell : row.cells) {
     if (trimmed(cell).empty()) continue;
     ++filled;
-    if (auto [field, how] = match_header(rules, read_header_unit(cell).plain); how) fields.insert(field);
+    if (auto [field, how] = match_header(rules, read_header_unit(cell).plain); how)
+      fields.insert(field);
   }
   // Most of a header's cells are names of columns; a row of data has a word or two by chance.
   if (!fields.contains("name") || fields.size() < 2 || fields.size() * 2 < filled) return 0;
@@ -101,9 +113,12 @@ bool continues_header(const ImportRules& rules, const TableRow& first, const Tab
     const bool named = match_header(rules, unit.plain).second > 0;
     if (cell.size() > 60 || (!named && is_digit(fold_text(cell)[0]))) return false;
     if (match_header(rules, read_header_unit(above).plain).first == "name") return false;
-    if (named) ++names;
-    else if (unit.dimension || read_header_unit("(" + cell + ")").dimension) ++units;
-    else ++others;
+    if (named)
+      ++names;
+    else if (unit.dimension || read_header_unit("(" + cell + ")").dimension)
+      ++units;
+    else
+      ++others;
   }
   return names + units > others || (names > 0 && names >= others);
 }
@@ -158,7 +173,8 @@ void assign_fields(const ImportOptions& options, Header& header) {
   for (std::size_t c = 0; c < header.columns.size(); ++c) {
     if (!header.units[c].dimension) continue;
     const std::string& h = header.columns[c].header;
-    for (const char* unit : {"万平方米", "平方公里", "平方米", "公顷", "万美元", "亿元", "万元", "百万元", "㎡", "亩", "元"}) {
+    for (const char* unit : {"万平方米", "平方公里", "平方米", "公顷", "万美元", "亿元", "万元",
+                             "百万元", "㎡", "亩", "元"}) {
       if (fold_text(h).find(fold_text(unit)) == std::string::npos) continue;
       header.columns[c].unit = unit;
       break;
@@ -190,12 +206,15 @@ std::vector<HeaderUnit> units_above(const Table& table, std::size_t header) {
 }
 
 bool is_total_word(std::string text) {
-  static const std::vector<std::string> kWords = {"合计", "总计", "小计", "共计", "累计", "汇总", "总和", "总合计"};
+  static const std::vector<std::string> kWords = {"合计", "总计", "小计", "共计",
+                                                  "累计", "汇总", "总和", "总合计"};
   for (const std::string& word : kWords) {
     const auto at = text.find(word);
     if (at == text.npos) continue;
     std::string rest = text.substr(0, at) + text.substr(at + word.size());
-    for (const char* usual : {"项目", "本页", "以上", "全县", "全区", "全市", "共", "个", "项", ":", "(", ")", ",", "总投资", "万元", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "、", "类"})
+    for (const char* usual : {"项目", "本页", "以上", "全县", "全区",   "全市", "共", "个", "项",
+                              ":",    "(",    ")",    ",",    "总投资", "万元", "一", "二", "三",
+                              "四",   "五",   "六",   "七",   "八",     "九",   "十", "、", "类"})
       for (auto p = rest.find(usual); p != rest.npos; p = rest.find(usual))
         rest.erase(p, std::string_view(usual).size());
     std::erase_if(rest, [](char c) { return is_digit(c) || c == '.'; });
@@ -212,7 +231,8 @@ bool is_chinese_ordinal(std::string text) {
       text.erase(p, std::string_view(strip).size());
   if (text.empty()) return false;
   for (std::size_t i = 0; i + 3 <= text.size(); i += 3)
-    if (std::string("一二三四五六七八九十").find(text.substr(i, 3)) == std::string::npos) return false;
+    if (std::string("一二三四五六七八九十").find(text.substr(i, 3)) == std::string::npos)
+      return false;
   return text.size() % 3 == 0;
 }
 
@@ -285,7 +305,8 @@ class Importer {
 
   void describe_columns() {
     result_.header_line = table_.rows[header_.first].line;
-    result_.data_line = header_.last + 1 < table_.rows.size() ? table_.rows[header_.last + 1].line : 0;
+    result_.data_line =
+        header_.last + 1 < table_.rows.size() ? table_.rows[header_.last + 1].line : 0;
     for (std::size_t r = 0; r < header_.first; ++r) result_.preamble.push_back(table_.rows[r].line);
     money_.rates = options_.rates;
     money_.day = options_.day;
@@ -317,7 +338,7 @@ class Importer {
     for (std::size_t c = 0; c < row.cells.size(); ++c) {
       const std::string text = trimmed(row.cells[c]);
       const bool known = c < header_.columns.size() && !header_.columns[c].field.empty();
-      const std::string key = known                       ? header_.columns[c].field
+      const std::string key = known                        ? header_.columns[c].field
                               : c < header_.columns.size() ? header_.columns[c].header
                                                            : letter_of(c);
       if (known) cells.text[key] = text;
@@ -344,7 +365,8 @@ class Importer {
     for (const ColumnMatch& column : header_.columns) {
       if (column.column >= row.cells.size() || column.field.empty()) continue;
       const HeaderUnit unit = read_header_unit(row.cells[column.column]);
-      same += !unit.plain.empty() && match_header(options_.rules, unit.plain).first == column.field &&
+      same += !unit.plain.empty() &&
+              match_header(options_.rules, unit.plain).first == column.field &&
               match_header(options_.rules, unit.plain).second == 1000;
     }
     if (same >= 2 && same * 2 >= filled) return "IMP-11";
@@ -353,26 +375,30 @@ class Importer {
       if (first.empty()) first = fold_text(trimmed(cell));
     const std::string index = fold_text(cells.at("index")), name = fold_text(cells.at("name"));
     if (is_total_word(first) || (!name.empty() && is_total_word(name))) return "IMP-12";
-    for (const char* note : {"注:", "备注:", "说明:", "填表人", "填报人", "制表", "审核人", "单位负责人", "联系电话:",
-                             "填报单位", "填表单位", "填报日期", "注1", "注2", "※", "*注"})
+    for (const char* note :
+         {"注:", "备注:", "说明:", "填表人", "填报人", "制表", "审核人", "单位负责人",
+          "联系电话:", "填报单位", "填表单位", "填报日期", "注1", "注2", "※", "*注"})
       if (first.starts_with(note)) return "IMP-14";
     return heading(cells, index, name, first, filled) ? "IMP-13" : nullptr;
   }
 
   bool heading(const RowCells& cells, const std::string& index, std::string name,
                const std::string& first, std::size_t filled) const {
-    for (const char* field : {"unit", "place", "content", "progress", "responsible", "nature", "period"})
+    for (const char* field :
+         {"unit", "place", "content", "progress", "responsible", "nature", "period"})
       if (!cells.at(field).empty()) return false;
     if (name.empty()) name = index.empty() ? first : index;
-    const bool merged = filled == 1;                       // one cell across the table
+    const bool merged = filled == 1;  // one cell across the table
     const bool ordinal_index = is_chinese_ordinal(index);
     const bool ordinal = cut_ordinal(name) || (ordinal_index && name != index);
-    if (is_generic(options_.rules, name)) return ordinal || merged || index.empty() || ordinal_index;
+    if (is_generic(options_.rules, name))
+      return ordinal || merged || index.empty() || ordinal_index;
     if (!merged && !ordinal) return false;
     const bool counted = name.ends_with("个)") || name.ends_with("项)") || name.ends_with("类") ||
                          name.ends_with("个") || name.ends_with("类项目");
     const bool no_amount = cells.at("land").empty() && cells.at("total_investment").empty();
-    return counted || (ordinal && no_amount && merged) || (ordinal_index && no_amount && filled <= 2);
+    return counted || (ordinal && no_amount && merged) ||
+           (ordinal_index && no_amount && filled <= 2);
   }
 
   Reading money(const RowCells& cells, const char* field) const {
@@ -394,21 +420,26 @@ class Importer {
     item.annual = money(cells, "annual_investment");
     item.completed = money(cells, "completed_investment");
 
-    if (item.name.empty()) add_reason(item, "IMP-15", cells.address("name"));
-    else if (is_masked(item.name, true)) add_reason(item, "IMP-16", cells.address("name"));
-    else if (is_masked(item.name, false)) add_reason(item, "IMP-17", cells.address("name"));
+    if (item.name.empty())
+      add_reason(item, "IMP-15", cells.address("name"));
+    else if (is_masked(item.name, true))
+      add_reason(item, "IMP-16", cells.address("name"));
+    else if (is_masked(item.name, false))
+      add_reason(item, "IMP-17", cells.address("name"));
     check_shifted(item, cells);
     check_amounts(item, cells);
     check_prose(item, cells);
     check_period(item, cells);
     duplicate(item, cells);
     decide(item, cells);
-    for (auto [reading, field] : {std::pair{&item.land, "land"}, std::pair{&item.total, "total_investment"},
-                                  std::pair{&item.annual, "annual_investment"},
-                                  std::pair{&item.completed, "completed_investment"}}) {
+    for (auto [reading, field] :
+         {std::pair{&item.land, "land"}, std::pair{&item.total, "total_investment"},
+          std::pair{&item.annual, "annual_investment"},
+          std::pair{&item.completed, "completed_investment"}}) {
       for (const QuantityNote& note : reading->notes)
         if (note.rule != "QTY-32")
-          item.reasons.push_back({note.rule, "", cells.address(field), note.zh, note.en, RuleWeight::info});
+          item.reasons.push_back(
+              {note.rule, "", cells.address(field), note.zh, note.en, RuleWeight::info});
     }
   }
 
@@ -429,31 +460,35 @@ class Importer {
       add_reason(item, "IMP-09", cells.address("land"), "", "", "KP-3");
     }
     const Truth verdict = options_.threshold(land, money);
-    const bool returned = std::any_of(item.reasons.begin(), item.reasons.end(), [](const Reason& r) {
-      return r.weight == RuleWeight::returns;
-    });
+    const bool returned =
+        std::any_of(item.reasons.begin(), item.reasons.end(),
+                    [](const Reason& r) { return r.weight == RuleWeight::returns; });
     if (returned) {
-      item.verdict = Verdict::returned;
+      item.verdict = RowVerdict::returned;
       return;
     }
-    const std::string land_cell = cells.address("land"), money_cell = cells.address("total_investment");
+    const std::string land_cell = cells.address("land"),
+                      money_cell = cells.address("total_investment");
     if (verdict == Truth::yes) {
-      item.verdict = Verdict::declared;
+      item.verdict = RowVerdict::declared;
       // Which of the two carries it, asked of the same rule.
-      if (options_.threshold(land, {}) == Truth::yes) add_reason(item, "IMP-01", land_cell, "", "", "KP-3");
-      if (options_.threshold({}, money) == Truth::yes) add_reason(item, "IMP-02", money_cell, "", "", "KP-3");
+      if (options_.threshold(land, {}) == Truth::yes)
+        add_reason(item, "IMP-01", land_cell, "", "", "KP-3");
+      if (options_.threshold({}, money) == Truth::yes)
+        add_reason(item, "IMP-02", money_cell, "", "", "KP-3");
       return;
     }
     if (verdict == Truth::no) {
-      item.verdict = Verdict::below_threshold;
+      item.verdict = RowVerdict::below_threshold;
       add_reason(item, "IMP-03", "", "", "", "KP-4");
       return;
     }
-    item.verdict = Verdict::undecidable;
+    item.verdict = RowVerdict::undecidable;
     const Interval none{Decimal(0), Decimal(0)};
     const bool land_open = options_.threshold(land, none) == Truth::unknown;
     const bool money_open = options_.threshold(none, money) == Truth::unknown;
-    if (land_open) add_reason(item, land.unknown() ? "IMP-04" : "IMP-06", land_cell, "", "", "KP-3");
+    if (land_open)
+      add_reason(item, land.unknown() ? "IMP-04" : "IMP-06", land_cell, "", "", "KP-3");
     if (money_open) {
       const char* rule = item.total.error == Unreadable::no_rate ? "IMP-08"
                          : money.unknown()                       ? "IMP-05"
@@ -507,10 +542,9 @@ std::string ListItem::field(std::string_view wanted) const {
   return {};
 }
 
-std::size_t ListResult::count(Verdict verdict) const {
-  return static_cast<std::size_t>(std::count_if(items.begin(), items.end(), [&](const ListItem& item) {
-    return item.verdict == verdict;
-  }));
+std::size_t ListResult::count(RowVerdict verdict) const {
+  return static_cast<std::size_t>(std::count_if(
+      items.begin(), items.end(), [&](const ListItem& item) { return item.verdict == verdict; }));
 }
 
 Result<ListResult> import_list(const Table& table, const ImportOptions& options) {
@@ -519,20 +553,27 @@ Result<ListResult> import_list(const Table& table, const ImportOptions& options)
 
 Json report(const ListResult& result) {
   Json json = Json::object({{"rows", result.items.size()},
-                            {"declared", result.count(Verdict::declared)},
-                            {"below_threshold", result.count(Verdict::below_threshold)},
-                            {"undecidable", result.count(Verdict::undecidable)},
-                            {"returned", result.count(Verdict::returned)}});
+                            {"declared", result.count(RowVerdict::declared)},
+                            {"below_threshold", result.count(RowVerdict::below_threshold)},
+                            {"undecidable", result.count(RowVerdict::undecidable)},
+                            {"returned", result.count(RowVerdict::returned)}});
   Json::Array items;
   for (const ListItem& item : result.items) {
     Json::Array reasons;
     for (const Reason& r : item.reasons)
-      reasons.push_back(Json::object({{"rule", r.rule}, {"clause", r.clause}, {"cell", r.cell}, {"zh", r.zh},
-                                      {"en", r.en}, {"weight", enum_name(r.weight)}}));
+      reasons.push_back(Json::object({{"rule", r.rule},
+                                      {"clause", r.clause},
+                                      {"cell", r.cell},
+                                      {"zh", r.zh},
+                                      {"en", r.en},
+                                      {"weight", enum_name(r.weight)}}));
     auto exact = [](const Reading& r) { return r.value ? Json(r.value->text()) : Json(); };
-    items.push_back(Json::object({{"line", item.line}, {"name", item.name},
-                                  {"verdict", enum_name(item.verdict)}, {"land_mu", exact(item.land)},
-                                  {"investment_cny", exact(item.total)}, {"reasons", std::move(reasons)}}));
+    items.push_back(Json::object({{"line", item.line},
+                                  {"name", item.name},
+                                  {"verdict", enum_name(item.verdict)},
+                                  {"land_mu", exact(item.land)},
+                                  {"investment_cny", exact(item.total)},
+                                  {"reasons", std::move(reasons)}}));
   }
   json.set("items", std::move(items));
   return json;

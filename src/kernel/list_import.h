@@ -1,14 +1,18 @@
-// Import of project lists: a table of strings becomes verdicts on projects. KP-3: 「对重大项目(占地10亩
-// 以上或投资额500万元人民币以上项目)」; KP-4 keeps what is below; KP-15 lets a unit declare many at once.
+// Import of project lists: a table of strings becomes verdicts on projects. KP-3:
+// 「对重大项目(占地10亩 以上或投资额500万元人民币以上项目)」; KP-4 keeps what is below; KP-15 lets
+// a unit declare many at once.
 //
 // Promises, numbered; the tests cite them.
-//  1. Every row below the header is accounted for: it ends as declared, below_threshold, undecidable
-//     or returned, and the four counts add up to the rows. A heading, a total, a repeated header or a
-//     note is returned with the rule that says that it is no project. A line without any separator and
-//     text is no row.
-//  2. Nothing is repaired: a value that was assumed or converted carries a reason; rows that contradict
+//  1. Every row below the header is accounted for: it ends as declared, below_threshold,
+//  undecidable
+//     or returned, and the four counts add up to the rows. A heading, a total, a repeated header or
+//     a note is returned with the rule that says that it is no project. A line without any
+//     separator and text is no row.
+//  2. Nothing is repaired: a value that was assumed or converted carries a reason; rows that
+//  contradict
 //     themselves are returned with the cell and the rule.
-//  3. The threshold is decided by the caller's rule on intervals: yes only if surely so, no only if surely
+//  3. The threshold is decided by the caller's rule on intervals: yes only if surely so, no only if
+//  surely
 //     not. An empty land cell is unknown, so a small investment without land is undecidable and the
 //     land is asked for; 不占地 and 租赁厂房 say that it is 0.
 //  4. Pure: same table and options, same result.
@@ -26,7 +30,7 @@
 namespace tongchou::kernel {
 
 struct TableRow {
-  std::size_t line = 0;             // physical line of a CSV, row number of a sheet; from 1
+  std::size_t line = 0;  // physical line of a CSV, row number of a sheet; from 1
   std::vector<std::string> cells;
 };
 struct Table {
@@ -38,14 +42,28 @@ struct Table {
 // One field that a list may have and the names that its column goes by. Names are compared folded
 // (half width, no spaces, without the unit); one that stands for a year is written 年度.
 struct ColumnRule {
-  std::string field;                // "land", "total_investment" ...; see kListFields
+  std::string field;  // "land", "total_investment" ...; see kListFields
   std::string zh, en;
-  std::vector<std::string> names;   // exact first, then the longest that the header contains
+  std::vector<std::string> names;  // exact first, then the longest that the header contains
 };
-inline constexpr std::array kListFields = {
-    "index", "name", "unit", "place", "nature", "land", "building_area", "total_investment",
-    "annual_investment", "completed_investment", "content", "period", "progress", "responsible",
-    "industry", "contact", "source", "remark"};
+inline constexpr std::array kListFields = {"index",
+                                           "name",
+                                           "unit",
+                                           "place",
+                                           "nature",
+                                           "land",
+                                           "building_area",
+                                           "total_investment",
+                                           "annual_investment",
+                                           "completed_investment",
+                                           "content",
+                                           "period",
+                                           "progress",
+                                           "responsible",
+                                           "industry",
+                                           "contact",
+                                           "source",
+                                           "remark"};
 
 struct ImportRules {
   std::vector<ColumnRule> columns;
@@ -58,10 +76,10 @@ Result<std::vector<Rate>> parse_rates(std::string_view toml);
 
 struct ColumnMatch {
   std::size_t column = 0;
-  std::string letter;               // "G"
-  std::string header;               // as printed; two levels joined by a space
-  std::string field;                // empty: kept as it is, not understood
-  std::string unit;                 // as the header says it: 亩, 万元; empty
+  std::string letter;  // "G"
+  std::string header;  // as printed; two levels joined by a space
+  std::string field;   // empty: kept as it is, not understood
+  std::string unit;    // as the header says it: 亩, 万元; empty
 };
 BOOST_DESCRIBE_STRUCT(ColumnMatch, (), (column, letter, header, field, unit))
 
@@ -79,9 +97,9 @@ struct ListRule {
 const std::vector<ListRule>& list_rules();
 
 struct Reason {
-  std::string rule;                 // IMP-.. of list_rules() or QTY-.. of quantity_rules()
-  std::string clause;               // of the notice: KP-3; empty for a rule of form
-  std::string cell;                 // "G17"; empty for the whole row
+  std::string rule;    // IMP-.. of list_rules() or QTY-.. of quantity_rules()
+  std::string clause;  // of the notice: KP-3; empty for a rule of form
+  std::string cell;    // "G17"; empty for the whole row
   std::string zh, en;
   RuleWeight weight = RuleWeight::info;
 };
@@ -96,37 +114,37 @@ Truth default_threshold(const Interval& land_mu, const Interval& investment_cny)
 struct ImportOptions {
   ImportRules rules;
   std::vector<Rate> rates;
-  Date day{};                                // of rates and rules
+  Date day{};  // of rates and rules
   ThresholdRule threshold = default_threshold;
   std::map<std::size_t, std::string> columns;  // corrected by a person: column -> field, "" = none
-  bool empty_land_is_unknown = true;         // false: an empty land cell counts as 0, with a reason
+  bool empty_land_is_unknown = true;  // false: an empty land cell counts as 0, with a reason
 };
 
-enum class Verdict { declared, below_threshold, undecidable, returned };
-BOOST_DESCRIBE_ENUM(Verdict, declared, below_threshold, undecidable, returned)
+enum class RowVerdict { declared, below_threshold, undecidable, returned };
+BOOST_DESCRIBE_ENUM(RowVerdict, declared, below_threshold, undecidable, returned)
 
 struct ListItem {
   std::size_t line = 0;
-  std::string name;                 // trimmed; as printed
-  Verdict verdict = Verdict::returned;
-  bool project = false;             // false: a heading, a total, a note ...
+  std::string name;  // trimmed; as printed
+  RowVerdict verdict = RowVerdict::returned;
+  bool project = false;  // false: a heading, a total, a note ...
   Reading land, total, annual, completed;
   std::vector<std::pair<std::string, std::string>> raw;  // field (or header) -> text, as printed
   std::vector<Reason> reasons;
 
-  std::string field(std::string_view name) const;   // raw text, "" when absent
+  std::string field(std::string_view name) const;  // raw text, "" when absent
 };
 
 struct ListResult {
   std::size_t header_line = 0, data_line = 0;  // first line of the header, first row of data
   std::vector<ColumnMatch> columns;
-  std::vector<std::string> missing;            // fields without a column
-  std::vector<std::size_t> preamble;           // lines above the header
+  std::vector<std::string> missing;   // fields without a column
+  std::vector<std::size_t> preamble;  // lines above the header
   std::vector<ListItem> items;
-  std::size_t count(Verdict verdict) const;
+  std::size_t count(RowVerdict verdict) const;
 };
 
-inline constexpr std::size_t kListRowsMax = 100'000;   // a province's year; more is a wrong file
+inline constexpr std::size_t kListRowsMax = 100'000;  // a province's year; more is a wrong file
 inline constexpr std::size_t kListColumnsMax = 200;
 
 // Errors: no header row found (import.no_header), too many rows or columns (import.too_big).
