@@ -17,7 +17,7 @@ inline constexpr std::uint32_t kFeelValueDepthMax = 1'000;    // lists within li
 inline constexpr std::uint64_t kFeelStepsMax = 4'000'000;     // about a second of one thread
 inline constexpr std::size_t kFeelListMax = 200'000;          // items of one list
 inline constexpr std::size_t kFeelStringMax = 1024 * 1024;    // bytes of one string
-inline constexpr std::size_t kFeelDiagnosticsMax = 100;       // further ones are only counted
+inline constexpr std::size_t kFeelDiagnosticsMax = 100;       // a person reads no more
 inline constexpr std::int32_t kFeelRegexStepsMax = 1'000;     // ICU's units; stops backtracking bombs
 inline constexpr std::int32_t kFeelRegexStackMax = 1 << 20;   // bytes of its backtracking stack
 
@@ -69,5 +69,14 @@ inline constexpr std::size_t kDmnXmlDepthMax = 100;           // boxed expressio
 inline constexpr std::size_t kDmnNameMax = 500;               // bytes of a name sought in FEEL texts
 inline constexpr std::size_t kDmnMatchedMax = 10'000;         // matched rules kept of one evaluation
 static_assert(kDmnXmlDepthMax * 4 <= kFeelDepthMax);
+
+// ---- document: tables from outside ----
+inline constexpr std::size_t kSheetBytesMax = kHttpUploadBytesMax;   // what an upload may hold
+inline constexpr std::size_t kSheetRowsMax = 200'000;                // a province's ledger twice over
+inline constexpr std::size_t kSheetColumnsMax = 1'000;               // five times the widest form
+inline constexpr std::size_t kSheetCellBytesMax = 128 * 1024;        // Excel holds 32,767 characters
+inline constexpr std::size_t kXlsxPartBytesMax = 256 * 1024 * 1024;  // one part, unpacked
+inline constexpr std::size_t kXlsxEntriesMax = 4'000;                // a workbook has a few dozen
+inline constexpr std::size_t kXlsxRatioMax = 400;  // XML packs 5-40 times; a bomb 1000 times
 
 }  // namespace tongchou::limits

@@ -43,7 +43,8 @@ std::optional<std::string> convert(std::string_view bytes, const char* from) {
   if (U_FAILURE(status)) return std::nullopt;
   std::string out(static_cast<std::size_t>(length) * 3 + 1, '\0');
   std::int32_t written = 0;
-  u_strToUTF8(out.data(), static_cast<std::int32_t>(out.size()), &written, wide.data(), length, &status);
+  u_strToUTF8(out.data(), static_cast<std::int32_t>(out.size()), &written, wide.data(), length,
+              &status);
   if (U_FAILURE(status)) return std::nullopt;
   out.resize(static_cast<std::size_t>(written));
   return out;
@@ -88,8 +89,9 @@ class CsvParser {
     while (at_ < text_.size()) {
       SheetRow row{line_, {}};
       if (auto r = record(row.cells); !r) return std::unexpected(r.error());
-      if (sheet.rows.size() >= kSheetRowsMax)
-        return fail("csv.too_big", "行数超过 " + std::to_string(kSheetRowsMax), "too many rows", place(row.line));
+      if (sheet.rows.size() >= limits::kSheetRowsMax)
+        return fail("csv.too_big", "行数超过 " + std::to_string(limits::kSheetRowsMax),
+                    "too many rows", place(row.line));
       sheet.rows.push_back(std::move(row));
     }
     while (!sheet.rows.empty() && sheet.rows.back().cells.size() <= 1 &&
@@ -114,14 +116,16 @@ class CsvParser {
       if (at_ < text_.size() && text_[at_] == '"') {
         if (auto r = quoted(cell); !r) return r;
       } else {
-        while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n' && text_[at_] != '\r')
+        while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n' &&
+               text_[at_] != '\r')
           cell += text_[at_++];
       }
-      if (cell.size() > kSheetCellBytesMax)
+      if (cell.size() > limits::kSheetCellBytesMax)
         return fail("csv.too_big", "单元格过长", "the cell is too long", place(line_));
       cells.push_back(std::move(cell));
-      if (cells.size() > kSheetColumnsMax)
-        return fail("csv.too_big", "列数超过 " + std::to_string(kSheetColumnsMax), "too many columns", place(line_));
+      if (cells.size() > limits::kSheetColumnsMax)
+        return fail("csv.too_big", "列数超过 " + std::to_string(limits::kSheetColumnsMax),
+                    "too many columns", place(line_));
       if (at_ >= text_.size() || line_break()) return {};
       ++at_;  // the separator
       if (at_ >= text_.size()) {
@@ -136,8 +140,8 @@ class CsvParser {
     ++at_;
     for (;;) {
       if (at_ >= text_.size())
-        return fail("csv.quote", "第" + std::to_string(opened) + "行的引号没有结束", "the quote is not closed",
-                    place(opened));
+        return fail("csv.quote", "第" + std::to_string(opened) + "行的引号没有结束",
+                    "the quote is not closed", place(opened));
       const char c = text_[at_++];
       if (c == '"') {
         if (at_ < text_.size() && text_[at_] == '"') {
@@ -149,7 +153,7 @@ class CsvParser {
       }
       if (c == '\n' || (c == '\r' && (at_ >= text_.size() || text_[at_] != '\n'))) ++line_;
       cell += c;
-      if (cell.size() > kSheetCellBytesMax)
+      if (cell.size() > limits::kSheetCellBytesMax)
         return fail("csv.quote", "第" + std::to_string(opened) + "行的单元格过长,可能缺右引号",
                     "the cell is too long: a closing quote may be missing", place(opened));
     }
@@ -174,7 +178,7 @@ std::string cell_name(std::size_t column, std::size_t row) {
 }
 
 Result<Sheet> read_csv(std::string_view bytes) {
-  if (bytes.size() > kSheetBytesMax)
+  if (bytes.size() > limits::kSheetBytesMax)
     return fail("csv.too_big", "文件过大", "the file is too big");
   TRY(const std::string text, decode(bytes));
   if (text.find('\0') != text.npos)
@@ -190,7 +194,8 @@ std::string write_csv_row(const std::vector<std::string>& cells, bool guard) {
     const bool formula = !cell.empty() && (cell[0] == '=' || cell[0] == '+' || cell[0] == '@' ||
                                            cell[0] == '\t' || cell[0] == '-');
     if (guard && formula && !Decimal::parse(cell)) cell.insert(cell.begin(), '\'');
-    if (cell.find_first_of(",\"\r\n;\t") == cell.npos && (cell.empty() || (cell[0] != ' ' && cell.back() != ' '))) {
+    if (cell.find_first_of(",\"\r\n;\t") == cell.npos &&
+        (cell.empty() || (cell[0] != ' ' && cell.back() != ' '))) {
       line += cell;
       continue;
     }

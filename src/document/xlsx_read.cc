@@ -1,5 +1,5 @@
-// XLSX (ECMA-376) as far as a table needs it: shared and inline strings, numbers with their formats,
-// dates, merges, hidden sheets. Everything read is bounded before it is unpacked.
+// XLSX (ECMA-376) as far as a table needs it: shared and inline strings, numbers with their
+// formats, dates, merges, hidden sheets. Everything read is bounded before it is unpacked.
 #include <zip.h>
 
 #include <algorithm>
@@ -34,7 +34,7 @@ class Archive {
     }
     zip_error_fini(&error);
     packed_ = bytes.size();
-    if (zip_get_num_entries(zip_, 0) > static_cast<zip_int64_t>(kXlsxEntriesMax))
+    if (zip_get_num_entries(zip_, 0) > static_cast<zip_int64_t>(limits::kXlsxEntriesMax))
       return fail("xlsx.too_big", "压缩包内文件过多", "too many parts in the file");
     return {};
   }
@@ -46,9 +46,12 @@ class Archive {
     const zip_int64_t index = zip_name_locate(zip_, name.c_str(), 0);
     if (index < 0) return broken("缺少部件 " + name, "the part is missing: " + name, name);
     zip_file_t* file = zip_fopen_index(zip_, static_cast<zip_uint64_t>(index), 0);
-    if (!file) return broken("部件无法打开(可能已加密):" + name, "cannot open the part (encrypted?): " + name, name);
+    if (!file)
+      return broken("部件无法打开(可能已加密):" + name,
+                    "cannot open the part (encrypted?): " + name, name);
     std::string text, chunk(64 * 1024, '\0');
-    const std::size_t bound = std::min(kXlsxPartBytesMax, packed_ * kXlsxRatioMax + (1U << 20));
+    const std::size_t bound =
+        std::min(limits::kXlsxPartBytesMax, packed_ * limits::kXlsxRatioMax + (1U << 20));
     for (;;) {
       const zip_int64_t n = zip_fread(file, chunk.data(), chunk.size());
       if (n < 0) {
@@ -58,9 +61,10 @@ class Archive {
       if (n == 0) break;
       text.append(chunk.data(), static_cast<std::size_t>(n));
       total_ += static_cast<std::size_t>(n);
-      if (text.size() > bound || total_ > 2 * kXlsxPartBytesMax) {
+      if (text.size() > bound || total_ > 2 * limits::kXlsxPartBytesMax) {
         zip_fclose(file);
-        return fail("xlsx.too_big", "部件解压后过大:" + name, "the part is too big unpacked: " + name, name);
+        return fail("xlsx.too_big", "部件解压后过大:" + name,
+                    "the part is too big unpacked: " + name, name);
       }
     }
     zip_fclose(file);
@@ -91,16 +95,19 @@ Result<void> parse(Archive& archive, const std::string& name, pugi::xml_document
   std::size_t depth = 0, deepest = 0;
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     if (text[i] != '<') continue;
-    if (text[i + 1] == '/') depth -= depth ? 1 : 0;
+    if (text[i + 1] == '/')
+      depth -= depth ? 1 : 0;
     else if (text[i + 1] != '?' && text[i + 1] != '!') {
       const auto end = text.find('>', i);
       if (end != text.npos && text[end - 1] != '/') deepest = std::max(deepest, ++depth);
     }
   }
-  if (deepest > 200) return broken("部件嵌套过深:" + name, "the part nests too deeply: " + name, name);
+  if (deepest > 200)
+    return broken("部件嵌套过深:" + name, "the part nests too deeply: " + name, name);
   const auto result = document.load_buffer(text.data(), text.size(),
                                            pugi::parse_default | pugi::parse_ws_pcdata_single);
-  if (!result) return broken("部件不是有效的 XML:" + name, "the part is not valid XML: " + name, name);
+  if (!result)
+    return broken("部件不是有效的 XML:" + name, "the part is not valid XML: " + name, name);
   return {};
 }
 
@@ -108,15 +115,17 @@ Result<void> parse(Archive& archive, const std::string& name, pugi::xml_document
 std::string string_item(const pugi::xml_node& item) {
   std::string text;
   for (pugi::xml_node c : item.children()) {
-    if (local(c) == "t") text += c.text().get();
-    else if (local(c) == "r") text += child(c, "t").text().get();
+    if (local(c) == "t")
+      text += c.text().get();
+    else if (local(c) == "r")
+      text += child(c, "t").text().get();
   }
   return text;
 }
 
 struct NumberFormat {
   bool date = false, time = false;
-  std::string suffix;   // literal text after the digits: 0"万元"
+  std::string suffix;  // literal text after the digits: 0"万元"
 };
 
 NumberFormat read_format(std::string_view code) {
@@ -135,7 +144,8 @@ NumberFormat read_format(std::string_view code) {
       if (end == code.npos) break;
       i = end;
     } else if (c == '\\') {
-      if (i + 1 < code.size() && digits && static_cast<unsigned char>(code[i + 1]) >= 0x80) continue;
+      if (i + 1 < code.size() && digits && static_cast<unsigned char>(code[i + 1]) >= 0x80)
+        continue;
       ++i;
     } else if (c == '0' || c == '#') {
       digits = true;
@@ -154,7 +164,8 @@ NumberFormat read_format(std::string_view code) {
 
 NumberFormat builtin_format(int id) {
   NumberFormat format;
-  format.date = (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 || (id >= 50 && id <= 58);
+  format.date = (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) || id == 36 ||
+                (id >= 50 && id <= 58);
   format.time = (id >= 18 && id <= 22) || (id >= 32 && id <= 35) || (id >= 45 && id <= 47);
   return format;
 }
@@ -162,11 +173,13 @@ NumberFormat builtin_format(int id) {
 class XlsxReader {
  public:
   Result<Workbook> run(std::string_view bytes) {
-    if (bytes.size() > kSheetBytesMax) return fail("xlsx.too_big", "文件过大", "the file is too big");
+    if (bytes.size() > limits::kSheetBytesMax)
+      return fail("xlsx.too_big", "文件过大", "the file is too big");
     if (auto r = archive_.open(bytes); !r) return std::unexpected(r.error());
     pugi::xml_document book, links;
     if (auto r = parse(archive_, "xl/workbook.xml", book); !r) return std::unexpected(r.error());
-    if (auto r = parse(archive_, "xl/_rels/workbook.xml.rels", links); !r) return std::unexpected(r.error());
+    if (auto r = parse(archive_, "xl/_rels/workbook.xml.rels", links); !r)
+      return std::unexpected(r.error());
     std::map<std::string, std::string> targets;
     for (pugi::xml_node link : links.document_element().children())
       targets[link.attribute("Id").value()] = link.attribute("Target").value();
@@ -180,12 +193,15 @@ class XlsxReader {
       for (pugi::xml_attribute a : node.attributes())
         if (std::string_view(a.name()).ends_with(":id")) target = targets[a.value()];
       if (target.empty()) continue;
-      if (target.starts_with("/")) target.erase(0, 1);
-      else target = "xl/" + target;
+      if (target.starts_with("/"))
+        target.erase(0, 1);
+      else
+        target = "xl/" + target;
       if (target.find("worksheets") == target.npos) continue;  // charts and dialogs hold no rows
       Sheet sheet;
       sheet.name = node.attribute("name").value();
-      sheet.hidden = std::string_view(node.attribute("state").value()).find("idden") != std::string_view::npos;
+      sheet.hidden =
+          std::string_view(node.attribute("state").value()).find("idden") != std::string_view::npos;
       if (auto r = read(target, sheet); !r) return std::unexpected(r.error());
       workbook.sheets.push_back(std::move(sheet));
     }
@@ -236,14 +252,16 @@ class XlsxReader {
       if (local(row) != "row") continue;
       const std::size_t given = row.attribute("r").as_ullong(line + 1);
       if (given <= line || given > 1'048'576)
-        return fail("xlsx.cell", "行号不对", "a wrong row number", sheet.name + "!" + std::to_string(given));
+        return fail("xlsx.cell", "行号不对", "a wrong row number",
+                    sheet.name + "!" + std::to_string(given));
       line = given;
       SheetRow out{line, {}};
       if (auto r = cells(row, sheet.name, out); !r) return r;
       while (!out.cells.empty() && out.cells.back().empty()) out.cells.pop_back();
       if (out.cells.empty()) continue;
-      if (sheet.rows.size() >= kSheetRowsMax)
-        return fail("xlsx.too_big", "行数超过 " + std::to_string(kSheetRowsMax), "too many rows", sheet.name);
+      if (sheet.rows.size() >= limits::kSheetRowsMax)
+        return fail("xlsx.too_big", "行数超过 " + std::to_string(limits::kSheetRowsMax),
+                    "too many rows", sheet.name);
       sheet.rows.push_back(std::move(out));
     }
     merges(root, sheet);
@@ -257,12 +275,15 @@ class XlsxReader {
       std::size_t column = next;
       const std::string_view name = c.attribute("r").value();
       if (!name.empty() && !column_of(name, column))
-        return fail("xlsx.cell", "单元格编号不对", "a wrong cell name", sheet + "!" + std::string(name));
-      if (column >= kSheetColumnsMax) continue;  // formatting far to the right holds no data
+        return fail("xlsx.cell", "单元格编号不对", "a wrong cell name",
+                    sheet + "!" + std::string(name));
+      if (column >= limits::kSheetColumnsMax)
+        continue;  // formatting far to the right holds no data
       next = column + 1;
       TRY(std::string text, value(c, sheet + "!" + cell_name(column, out.line)));
-      if (text.size() > kSheetCellBytesMax)
-        return fail("xlsx.too_big", "单元格过长", "the cell is too long", sheet + "!" + cell_name(column, out.line));
+      if (text.size() > limits::kSheetCellBytesMax)
+        return fail("xlsx.too_big", "单元格过长", "the cell is too long",
+                    sheet + "!" + cell_name(column, out.line));
       if (text.empty()) continue;
       if (out.cells.size() <= column) out.cells.resize(column + 1);
       out.cells[column] = std::move(text);
@@ -326,8 +347,9 @@ class XlsxReader {
   }
 
   static std::string* cell_at(Sheet& sheet, std::size_t row, std::size_t column) {
-    auto found = std::lower_bound(sheet.rows.begin(), sheet.rows.end(), row,
-                                  [](const SheetRow& r, std::size_t line) { return r.line < line; });
+    auto found =
+        std::lower_bound(sheet.rows.begin(), sheet.rows.end(), row,
+                         [](const SheetRow& r, std::size_t line) { return r.line < line; });
     if (found == sheet.rows.end() || found->line != row) return nullptr;
     if (found->cells.size() <= column) found->cells.resize(column + 1);
     return &found->cells[column];
@@ -337,7 +359,7 @@ class XlsxReader {
     for (pugi::xml_node m : child(root, "mergeCells").children()) {
       const std::string_view text = m.attribute("ref").value();
       const auto colon = text.find(':');
-      if (colon == text.npos || sheet.merged.size() >= kSheetRowsMax) continue;
+      if (colon == text.npos || sheet.merged.size() >= limits::kSheetRowsMax) continue;
       MergedRange range;
       auto corner = [](std::string_view name, std::size_t& column, std::size_t& row) {
         if (!column_of(name, column)) return false;
@@ -355,12 +377,15 @@ class XlsxReader {
         continue;
       sheet.merged.push_back(range);
       const bool down = range.first_column == range.last_column && range.last_row > range.first_row;
-      if (!down || range.last_row - range.first_row > 10'000 || range.first_column >= kSheetColumnsMax) continue;
+      if (!down || range.last_row - range.first_row > 10'000 ||
+          range.first_column >= limits::kSheetColumnsMax)
+        continue;
       const std::string* top = cell_at(sheet, range.first_row, range.first_column);
       if (!top || top->empty() || top->find_first_of("0123456789") != top->npos) continue;
       const std::string words = *top;
       for (std::size_t row = range.first_row + 1; row <= range.last_row; ++row)
-        if (std::string* below = cell_at(sheet, row, range.first_column); below && below->empty()) *below = words;
+        if (std::string* below = cell_at(sheet, row, range.first_column); below && below->empty())
+          *below = words;
     }
   }
 

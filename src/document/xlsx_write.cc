@@ -1,6 +1,6 @@
-// Writing ledgers as XLSX: titles, headers of several levels with merges, subtotals, frozen panes, and
-// the marks that let the same file come in again. libxlsxwriter's constant-memory mode writes each
-// row once and in order, so the header is written level by level and merged afterwards.
+// Writing ledgers as XLSX: titles, headers of several levels with merges, subtotals, frozen panes,
+// and the marks that let the same file come in again. libxlsxwriter's constant-memory mode writes
+// each row once and in order, so the header is written level by level and merged afterwards.
 #include <xlsxwriter.h>
 
 #include <algorithm>
@@ -43,12 +43,23 @@ struct SheetWriter::State {
     format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
     if (sum) format_set_bold(f), format_set_bg_color(f, 0xEEF1F4);
     switch (kind) {
-      case CellFormat::text: break;
-      case CellFormat::wrapped: format_set_text_wrap(f); break;
-      case CellFormat::integer: format_set_num_format(f, "#,##0"); break;
-      case CellFormat::decimal: format_set_num_format(f, "#,##0.########"); break;
-      case CellFormat::money: format_set_num_format(f, "#,##0.00####"); break;
-      case CellFormat::date: format_set_align(f, LXW_ALIGN_CENTER); break;
+      case CellFormat::text:
+        break;
+      case CellFormat::wrapped:
+        format_set_text_wrap(f);
+        break;
+      case CellFormat::integer:
+        format_set_num_format(f, "#,##0");
+        break;
+      case CellFormat::decimal:
+        format_set_num_format(f, "#,##0.########");
+        break;
+      case CellFormat::money:
+        format_set_num_format(f, "#,##0.00####");
+        break;
+      case CellFormat::date:
+        format_set_align(f, LXW_ALIGN_CENTER);
+        break;
     }
     return f;
   }
@@ -70,8 +81,8 @@ struct SheetWriter::State {
     heading = workbook_add_format(book);
     format_set_bold(heading);
     format_set_border(heading, LXW_BORDER_THIN);
-    for (CellFormat kind : {CellFormat::text, CellFormat::wrapped, CellFormat::integer, CellFormat::decimal,
-                            CellFormat::money, CellFormat::date}) {
+    for (CellFormat kind : {CellFormat::text, CellFormat::wrapped, CellFormat::integer,
+                            CellFormat::decimal, CellFormat::money, CellFormat::date}) {
       cells[kind] = cell_format(kind, false);
       sums[kind] = cell_format(kind, true);
     }
@@ -116,7 +127,8 @@ struct SheetWriter::State {
         c = last + 1;
       }
       if (level + 1 == header_rows)
-        worksheet_write_string(sheet, row_number(row), column_number(width()), kMarkHeader, nullptr);
+        worksheet_write_string(sheet, row_number(row), column_number(width()), kMarkHeader,
+                               nullptr);
       ++row;
     }
     // Vertical merges last: their cells are written, and rows already out are left as they are.
@@ -128,7 +140,8 @@ struct SheetWriter::State {
 
   void write_marks() {
     std::size_t at = 0;
-    auto line = [&](const std::string& key, const std::string& value, const std::string& third = {}) {
+    auto line = [&](const std::string& key, const std::string& value,
+                    const std::string& third = {}) {
       worksheet_write_string(marks, row_number(at), 0, key.c_str(), nullptr);
       worksheet_write_string(marks, row_number(at), 1, value.c_str(), nullptr);
       if (!third.empty()) worksheet_write_string(marks, row_number(at), 2, third.c_str(), nullptr);
@@ -138,17 +151,20 @@ struct SheetWriter::State {
     line("kind", layout.kind);
     for (std::size_t c = 0; c < width(); ++c) {
       std::string header;
-      for (const std::string& level : layout.columns[c].header) header += (header.empty() ? "" : " ") + level;
+      for (const std::string& level : layout.columns[c].header)
+        header += (header.empty() ? "" : " ") + level;
       line("column", layout.columns[c].id, header);
     }
   }
 
   void value(std::size_t column, const std::string& text, lxw_format* format) {
     const CellFormat kind = layout.columns[column].format;
-    const bool number = kind == CellFormat::integer || kind == CellFormat::decimal || kind == CellFormat::money;
+    const bool number =
+        kind == CellFormat::integer || kind == CellFormat::decimal || kind == CellFormat::money;
     const auto parsed = number ? Decimal::parse(text) : std::nullopt;
     if (parsed) {
-      worksheet_write_number(sheet, row_number(row), column_number(column), std::stod(parsed->text()), format);
+      worksheet_write_number(sheet, row_number(row), column_number(column),
+                             std::stod(parsed->text()), format);
     } else if (text.empty()) {
       worksheet_write_blank(sheet, row_number(row), column_number(column), format);
     } else {
@@ -173,8 +189,9 @@ SheetWriter::~SheetWriter() {
   if (state_ && state_->book) workbook_close(state_->book);
 }
 
-Result<std::unique_ptr<SheetWriter>> SheetWriter::open(const std::string& path, SheetLayout layout) {
-  if (layout.columns.empty() || layout.columns.size() + 1 > kSheetColumnsMax)
+Result<std::unique_ptr<SheetWriter>> SheetWriter::open(const std::string& path,
+                                                       SheetLayout layout) {
+  if (layout.columns.empty() || layout.columns.size() + 1 > limits::kSheetColumnsMax)
     return fail("sheet.layout", "至少一列", "a sheet has columns");
   for (const SheetColumn& column : layout.columns)
     if (column.id.empty() || column.header.empty())
@@ -188,33 +205,39 @@ Result<std::unique_ptr<SheetWriter>> SheetWriter::open(const std::string& path, 
   if (!s.book) return fail("sheet.write", "无法写入文件", "cannot write the file", path);
   s.sheet = workbook_add_worksheet(s.book, s.layout.name.c_str());
   s.marks = s.sheet ? workbook_add_worksheet(s.book, kMarkSheet) : nullptr;
-  if (!s.marks) return fail("sheet.layout", "工作表名称不合规则", "a wrong sheet name", s.layout.name);
+  if (!s.marks)
+    return fail("sheet.layout", "工作表名称不合规则", "a wrong sheet name", s.layout.name);
   worksheet_hide(s.marks);
   s.formats();
   for (std::size_t c = 0; c < s.width(); ++c) {
     s.header_rows = std::max(s.header_rows, s.layout.columns[c].header.size());
-    worksheet_set_column(s.sheet, column_number(c), column_number(c), s.layout.columns[c].width, nullptr);
+    worksheet_set_column(s.sheet, column_number(c), column_number(c), s.layout.columns[c].width,
+                         nullptr);
   }
   lxw_row_col_options hidden{};
   hidden.hidden = LXW_TRUE;
-  worksheet_set_column_opt(s.sheet, column_number(s.width()), column_number(s.width()), 8, nullptr, &hidden);
+  worksheet_set_column_opt(s.sheet, column_number(s.width()), column_number(s.width()), 8, nullptr,
+                           &hidden);
   s.since.assign(s.width(), Decimal(0));
   s.all = s.since;
   if (!s.layout.title.empty()) s.across(s.layout.title, s.title);
   if (!s.layout.subtitle.empty()) s.across(s.layout.subtitle, s.subtitle);
   s.write_header();
-  worksheet_freeze_panes(s.sheet, row_number(s.row),
-                         column_number(static_cast<std::size_t>(std::max(0, s.layout.frozen_columns))));
+  worksheet_freeze_panes(
+      s.sheet, row_number(s.row),
+      column_number(static_cast<std::size_t>(std::max(0, s.layout.frozen_columns))));
   s.write_marks();
   return writer;
 }
 
-Result<void> SheetWriter::row(const std::vector<std::string>& values, std::string_view id, std::int64_t version) {
+Result<void> SheetWriter::row(const std::vector<std::string>& values, std::string_view id,
+                              std::int64_t version) {
   State& s = *state_;
   CHECK(s.book, "the sheet is finished");
   if (values.size() != s.width())
     return fail("sheet.layout", "值的个数与列数不符", "values and columns differ in number");
-  if (s.row >= 1'048'000) return fail("sheet.write", "超出工作表的最大行数", "more rows than a sheet can hold");
+  if (s.row >= 1'048'000)
+    return fail("sheet.write", "超出工作表的最大行数", "more rows than a sheet can hold");
   for (std::size_t c = 0; c < s.width(); ++c) {
     s.value(c, values[c], s.cells[s.layout.columns[c].format]);
     if (!s.layout.columns[c].sum) continue;
@@ -225,7 +248,8 @@ Result<void> SheetWriter::row(const std::vector<std::string>& values, std::strin
   }
   if (!id.empty()) {
     const std::string mark = std::string(id) + "@" + std::to_string(version);
-    worksheet_write_string(s.sheet, row_number(s.row), column_number(s.width()), mark.c_str(), nullptr);
+    worksheet_write_string(s.sheet, row_number(s.row), column_number(s.width()), mark.c_str(),
+                           nullptr);
   }
   ++s.row;
   ++s.written;
@@ -273,8 +297,11 @@ std::optional<Marks> read_marks(const Workbook& book) {
   for (const Sheet& sheet : book.sheets) {
     if (sheet.name != kMarkSheet || sheet.rows.empty()) continue;
     Marks marks;
-    auto at = [](const SheetRow& row, std::size_t i) { return i < row.cells.size() ? row.cells[i] : std::string(); };
-    if (at(sheet.rows[0], 0) != "tongchou" || at(sheet.rows[0], 1) != kMarkVersion) return std::nullopt;
+    auto at = [](const SheetRow& row, std::size_t i) {
+      return i < row.cells.size() ? row.cells[i] : std::string();
+    };
+    if (at(sheet.rows[0], 0) != "tongchou" || at(sheet.rows[0], 1) != kMarkVersion)
+      return std::nullopt;
     for (const SheetRow& row : sheet.rows) {
       if (at(row, 0) == "kind") marks.kind = at(row, 1);
       if (at(row, 0) == "column") marks.columns.emplace_back(at(row, 1), at(row, 2));
@@ -284,8 +311,8 @@ std::optional<Marks> read_marks(const Workbook& book) {
   return std::nullopt;
 }
 
-// The header of a column from its cells above: the levels that are written, joined; a merged level stands
-// for the columns to its right.
+// The header of a column from its cells above: the levels that are written, joined; a merged level
+// stands for the columns to its right.
 std::string header_at(const Sheet& sheet, std::size_t header_row, std::size_t column) {
   const SheetRow& last = sheet.rows[header_row];
   auto text = [&](std::size_t r) {
@@ -296,7 +323,9 @@ std::string header_at(const Sheet& sheet, std::size_t header_row, std::size_t co
     std::string level = text(r);
     for (const MergedRange& m : sheet.merged) {
       const std::size_t line = sheet.rows[r].line;
-      if (line < m.first_row || line > m.last_row || column < m.first_column || column > m.last_column) continue;
+      if (line < m.first_row || line > m.last_row || column < m.first_column ||
+          column > m.last_column)
+        continue;
       if (m.first_row == m.last_row && m.first_column < sheet.rows[r].cells.size())
         level = sheet.rows[r].cells[m.first_column];
     }
@@ -316,13 +345,15 @@ Result<Exported> read_export(const Workbook& book) {
   for (const Sheet& s : book.sheets)
     if (!sheet && !s.hidden && s.name != kMarkSheet && !s.rows.empty()) sheet = &s;
   if (!marks || !sheet)
-    return fail("export.not_ours", "不是本系统导出的文件", "the file was not exported by this system");
+    return fail("export.not_ours", "不是本系统导出的文件",
+                "the file was not exported by this system");
   std::size_t header = sheet->rows.size(), mark = 0;
   for (std::size_t r = 0; r < sheet->rows.size() && r < 20 && header == sheet->rows.size(); ++r)
     for (std::size_t c = 0; c < sheet->rows[r].cells.size(); ++c)
       if (sheet->rows[r].cells[c] == kMarkHeader) header = r, mark = c;
   if (header == sheet->rows.size())
-    return fail("export.not_ours", "找不到隐藏的编号列", "the hidden id column is gone", sheet->name);
+    return fail("export.not_ours", "找不到隐藏的编号列", "the hidden id column is gone",
+                sheet->name);
   Exported out;
   out.kind = marks->kind;
   std::size_t width = 0;
@@ -330,11 +361,13 @@ Result<Exported> read_export(const Workbook& book) {
   for (const auto& [id, text] : marks->columns) {
     std::size_t column = 0;
     // The titles above the header may reach into a column's levels: the end of the text decides.
-    while (column < width && (column == mark || !(header_at(*sheet, header, column) == text ||
-                                                   header_at(*sheet, header, column).ends_with(" " + text))))
+    while (column < width &&
+           (column == mark || !(header_at(*sheet, header, column) == text ||
+                                header_at(*sheet, header, column).ends_with(" " + text))))
       ++column;
     if (column == width)
-      return fail("export.column", "找不到列“" + text + "”", "the column is gone: " + text, sheet->name);
+      return fail("export.column", "找不到列“" + text + "”", "the column is gone: " + text,
+                  sheet->name);
     out.columns.push_back(id);
     out.positions.push_back(column);
   }

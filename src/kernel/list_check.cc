@@ -1,5 +1,5 @@
-// Contradictions within one row. A row that contradicts itself is returned with cell and rule; it is
-// never repaired. What merely looks odd is a warning and leaves the verdict alone.
+// Contradictions within one row. A row that contradicts itself is returned with cell and rule; it
+// is never repaired. What merely looks odd is a warning and leaves the verdict alone.
 #include "kernel/list_check.h"
 
 #include <algorithm>
@@ -26,12 +26,13 @@ void check_over(ListItem& item, const Reading& part, const char* rule, const std
   if (!part.range.lower || !total.range.upper) return;
   const Decimal allowed = slack(part.step + total.step, *total.range.upper);
   if (*part.range.lower <= *total.range.upper + allowed) return;
-  const std::string numbers = text_of(*part.range.lower) + " > " + text_of(*total.range.upper) + " CNY";
+  const std::string numbers =
+      text_of(*part.range.lower) + " > " + text_of(*total.range.upper) + " CNY";
   add_reason(item, rule, cell, numbers, numbers);
 }
 
-// 1400元 beside 6084万元: four orders of magnitude, and 元 written where 万元 is usual. It does not bear
-// on the threshold, so the row is not returned for it.
+// 1400元 beside 6084万元: four orders of magnitude, and 元 written where 万元 is usual. It does not
+// bear on the threshold, so the row is not returned for it.
 void check_magnitude(ListItem& item, const Reading& part, const std::string& cell) {
   if (!part.readable() || !part.value || part.value->is_zero()) return;
   if (!item.total.readable() || !item.total.value) return;
@@ -44,8 +45,11 @@ void check_unreadable(ListItem& item, const Reading& reading, const std::string&
   switch (reading.error) {
     case Unreadable::none:
     case Unreadable::empty:
-    case Unreadable::contradiction: return;
-    default: add_reason(item, "IMP-33", cell); return;
+    case Unreadable::contradiction:
+      return;
+    default:
+      add_reason(item, "IMP-33", cell);
+      return;
   }
 }
 
@@ -67,12 +71,15 @@ bool is_nothing_but_amount(const std::string& text, bool allow_bare) {
 bool is_years(const Reading& r) {
   // 2022-2023 in a column of amounts: a period that slipped.
   for (const Mention& m : r.mentions) {
-    if (m.kind != QuantityKind::between || m.scaled || !m.unit.empty() || !m.range.lower || !m.range.upper)
+    if (m.kind != QuantityKind::between || m.scaled || !m.unit.empty() || !m.range.lower ||
+        !m.range.upper)
       continue;
-    const Decimal year = *m.range.lower >= Decimal(1'000'000) ? *m.range.lower.value().divide(Decimal(10000))
-                                                              : *m.range.lower;
-    const Decimal last = *m.range.upper >= Decimal(1'000'000) ? *m.range.upper.value().divide(Decimal(10000))
-                                                              : *m.range.upper;
+    const Decimal year = *m.range.lower >= Decimal(1'000'000)
+                             ? *m.range.lower.value().divide(Decimal(10000))
+                             : *m.range.lower;
+    const Decimal last = *m.range.upper >= Decimal(1'000'000)
+                             ? *m.range.upper.value().divide(Decimal(10000))
+                             : *m.range.upper;
     if (year >= Decimal(1980) && last <= Decimal(2060) && last - year <= Decimal(20)) return true;
   }
   return false;
@@ -91,7 +98,8 @@ struct Group {
 };
 
 // Phases numbered from one, the first figure of each.
-Group phases(const std::vector<Mention>& mentions, Dimension dimension, const std::string& currency) {
+Group phases(const std::vector<Mention>& mentions, Dimension dimension,
+             const std::string& currency) {
   Group group;
   for (const Mention& m : mentions) {
     if (m.role != Role::phase || m.dimension != dimension || m.of_which || m.bare) continue;
@@ -108,8 +116,9 @@ Group phases(const std::vector<Mention>& mentions, Dimension dimension, const st
 
 // 分两期建设: the text says how many phases there are.
 int announced_phases(const std::string& folded) {
-  static const std::vector<std::pair<const char*, int>> kNames = {
-      {"两", 2}, {"二", 2}, {"2", 2}, {"三", 3}, {"3", 3}, {"四", 4}, {"4", 4}, {"五", 5}, {"5", 5}};
+  static const std::vector<std::pair<const char*, int>> kNames = {{"两", 2}, {"二", 2}, {"2", 2},
+                                                                  {"三", 3}, {"3", 3},  {"四", 4},
+                                                                  {"4", 4},  {"五", 5}, {"5", 5}};
   for (const auto& [name, count] : kNames)
     for (const char* lead : {"分", "共", "分为"})
       if (has(folded, std::string(lead) + name + "期")) return count;
@@ -117,7 +126,8 @@ int announced_phases(const std::string& folded) {
 }
 
 void check_phases(ListItem& item, const std::vector<Mention>& mentions, const std::string& folded,
-                  Dimension dimension, const Reading& whole, const char* rule, const std::string& cell) {
+                  Dimension dimension, const Reading& whole, const char* rule,
+                  const std::string& cell) {
   if (!whole.readable() || !whole.original || whole.scope != QuantityScope::whole) return;
   const bool exact = whole.kind == QuantityKind::exact || whole.kind == QuantityKind::about;
   const Group group = phases(mentions, dimension, whole.currency);
@@ -135,7 +145,8 @@ void check_phases(ListItem& item, const std::vector<Mention>& mentions, const st
 
 // Costs, sources, outlays and 部分 are each a breakdown of the total: their sum cannot exceed it.
 // Figures of different kinds overlap (设备 within 固定资产), so kinds are never added together.
-void check_breakdown(ListItem& item, const std::vector<Mention>& mentions, const std::string& cell) {
+void check_breakdown(ListItem& item, const std::vector<Mention>& mentions,
+                     const std::string& cell) {
   const Reading& total = item.total;
   if (!total.readable() || total.scope != QuantityScope::whole || !total.range.upper) return;
   std::map<int, Group> groups;
@@ -148,8 +159,8 @@ void check_breakdown(ListItem& item, const std::vector<Mention>& mentions, const
     else if (m.role == Role::plain && has(label, "部分"))
       groups[-1].add(m);
   }
-  const Decimal top = total.original && total.kind == QuantityKind::exact ? *total.original
-                                                                          : *total.range.upper;
+  const Decimal top =
+      total.original && total.kind == QuantityKind::exact ? *total.original : *total.range.upper;
   for (const auto& [role, group] : groups) {
     if (group.sum <= top + slack(group.steps + total.step, top)) continue;
     const std::string numbers = text_of(group.sum) + " > " + text_of(top);
@@ -158,20 +169,24 @@ void check_breakdown(ListItem& item, const std::vector<Mention>& mentions, const
   }
 }
 
-// 屠宰加工厂50亩、羊场1302.7亩、产业园100亩 of 1450亩: a list of uses that nearly is the land but exceeds it.
-// Far more than the land (over a tenth) is another thing: bases served, farms led along.
-void check_land_uses(ListItem& item, const std::vector<Mention>& mentions, const std::string& cell) {
+// 屠宰加工厂50亩、羊场1302.7亩、产业园100亩 of 1450亩: a list of uses that nearly is the land but
+// exceeds it. Far more than the land (over a tenth) is another thing: bases served, farms led
+// along.
+void check_land_uses(ListItem& item, const std::vector<Mention>& mentions,
+                     const std::string& cell) {
   const Reading& land = item.land;
   if (!land.readable() || !land.value || land.scope != QuantityScope::whole) return;
   if (land.kind != QuantityKind::exact || land.value->is_zero()) return;
   std::map<int, Group> groups;
   for (const Mention& m : mentions) {
     const bool ground = m.unit == "亩" || m.unit == "公顷";
-    if (m.dimension != Dimension::area || !ground || !m.value || m.of_which || m.depth > 0) continue;
+    if (m.dimension != Dimension::area || !ground || !m.value || m.of_which || m.depth > 0)
+      continue;
     if (m.role == Role::plain) groups[m.sentence].add(m);
   }
   for (const auto& [sentence, group] : groups) {
-    if (group.members < 2 || group.sum <= *land.value + slack(group.steps + land.step, *land.value)) continue;
+    if (group.members < 2 || group.sum <= *land.value + slack(group.steps + land.step, *land.value))
+      continue;
     if (group.sum > *land.value * *Decimal::parse("1.1")) continue;
     const std::string numbers = text_of(group.sum) + " > " + text_of(*land.value) + " 亩";
     add_reason(item, "IMP-25", cell, numbers, numbers);
@@ -179,16 +194,20 @@ void check_land_uses(ListItem& item, const std::vector<Mention>& mentions, const
   }
 }
 
-void check_stated_total(ListItem& item, const std::vector<Mention>& mentions, const std::string& cell) {
+void check_stated_total(ListItem& item, const std::vector<Mention>& mentions,
+                        const std::string& cell) {
   const Reading& total = item.total;
   if (!total.readable() || !total.original || total.scope != QuantityScope::whole) return;
   if (total.kind != QuantityKind::exact) return;
   for (const Mention& m : mentions) {
-    if (m.role != Role::total || m.dimension != Dimension::money || !m.value || m.depth > 0) continue;
+    if (m.role != Role::total || m.dimension != Dimension::money || !m.value || m.depth > 0)
+      continue;
     if (m.currency != total.currency || m.kind != QuantityKind::exact || m.of_which) continue;
     std::string label = fold_text(m.label);
-    for (const char* usual : {"项目", "工程", "计划", "预计", "概算", "估算", "总投资额", "总投资", "投资总额", "为", "约", ":", "该", "本"})
-      if (const auto at = label.find(usual); at != label.npos) label.erase(at, std::string_view(usual).size());
+    for (const char* usual : {"项目", "工程", "计划", "预计", "概算", "估算", "总投资额", "总投资",
+                              "投资总额", "为", "约", ":", "该", "本"})
+      if (const auto at = label.find(usual); at != label.npos)
+        label.erase(at, std::string_view(usual).size());
     if (!label.empty()) continue;
     const Decimal difference = (*m.value - *total.original).abs();
     if (difference <= slack(m.step + total.step, *total.original)) continue;
@@ -198,9 +217,11 @@ void check_stated_total(ListItem& item, const std::vector<Mention>& mentions, co
   }
 }
 
-// 每亩总投资1000元 on 1444亩 is 144.4万元: not what the total says. The verdict does not rest on it.
+// 每亩总投资1000元 on 1444亩 is 144.4万元: not what the total says. The verdict does not rest on
+// it.
 void check_rate(ListItem& item, const std::vector<Mention>& mentions, const std::string& cell) {
-  if (!item.land.value || !item.total.original || !item.land.readable() || !item.total.readable()) return;
+  if (!item.land.value || !item.total.original || !item.land.readable() || !item.total.readable())
+    return;
   for (const Mention& m : mentions) {
     const std::string label = fold_text(m.label);
     if (m.role != Role::rate || m.dimension != Dimension::money || !m.value) continue;
@@ -233,7 +254,9 @@ std::vector<Month> months(const std::string& folded) {
       out.push_back({value, 0});
       i += n;
       // 2024年5月, 2024.5, 2024/05: the month belongs to the year.
-      std::size_t skip = rest.starts_with("年") ? 3 : rest.starts_with(".") || rest.starts_with("/") ? 1 : 0;
+      std::size_t skip = rest.starts_with("年")                           ? 3
+                         : rest.starts_with(".") || rest.starts_with("/") ? 1
+                                                                          : 0;
       std::size_t m = 0;
       while (skip && skip + m < rest.size() && rest[skip + m] >= '0' && rest[skip + m] <= '9') ++m;
       if (skip && m >= 1 && m <= 2) {
@@ -242,7 +265,8 @@ std::vector<Month> months(const std::string& folded) {
       }
       continue;
     }
-    if (n == 6 && value / 100 >= 1980 && value / 100 <= 2060 && value % 100 >= 1 && value % 100 <= 12)
+    if (n == 6 && value / 100 >= 1980 && value / 100 <= 2060 && value % 100 >= 1 &&
+        value % 100 <= 12)
       out.push_back({value / 100, value % 100});
     i += n;
   }
@@ -253,9 +277,12 @@ std::vector<Month> months(const std::string& folded) {
 
 void check_shifted(ListItem& item, const RowCells& cells) {
   for (const char* field : {"name", "unit", "place", "nature", "responsible"})
-    if (is_nothing_but_amount(cells.at(field), true)) add_reason(item, "IMP-28", cells.address(field));
-  if (is_nothing_but_amount(cells.at("period"), false)) add_reason(item, "IMP-28", cells.address("period"));
-  for (auto [reading, field] : {std::pair{&item.land, "land"}, std::pair{&item.total, "total_investment"}}) {
+    if (is_nothing_but_amount(cells.at(field), true))
+      add_reason(item, "IMP-28", cells.address(field));
+  if (is_nothing_but_amount(cells.at("period"), false))
+    add_reason(item, "IMP-28", cells.address("period"));
+  for (auto [reading, field] :
+       {std::pair{&item.land, "land"}, std::pair{&item.total, "total_investment"}}) {
     if (reading->error == Unreadable::no_number || reading->error == Unreadable::too_long)
       add_reason(item, "IMP-29", cells.address(field));
     else if (reading->error == Unreadable::wrong_dimension || is_years(*reading))
@@ -264,12 +291,14 @@ void check_shifted(ListItem& item, const RowCells& cells) {
 }
 
 void check_amounts(ListItem& item, const RowCells& cells) {
-  for (auto [reading, field] : {std::pair{&item.land, "land"}, std::pair{&item.total, "total_investment"},
-                                std::pair{&item.annual, "annual_investment"},
-                                std::pair{&item.completed, "completed_investment"}}) {
+  for (auto [reading, field] :
+       {std::pair{&item.land, "land"}, std::pair{&item.total, "total_investment"},
+        std::pair{&item.annual, "annual_investment"},
+        std::pair{&item.completed, "completed_investment"}}) {
     if (reading->error != Unreadable::contradiction) continue;
     const QuantityNote& note = reading->notes.back();
-    add_reason(item, "IMP-22", cells.address(field), note.rule + " " + note.zh, note.rule + " " + note.en);
+    add_reason(item, "IMP-22", cells.address(field), note.rule + " " + note.zh,
+               note.rule + " " + note.en);
   }
   check_over(item, item.completed, "IMP-20", cells.address("completed_investment"));
   check_over(item, item.annual, "IMP-21", cells.address("annual_investment"));
@@ -310,8 +339,8 @@ void check_prose(ListItem& item, const RowCells& cells) {
     return;
   }
   if (item.completed.readable() && item.completed.value && !item.completed.value->is_zero())
-    add_reason(item, "IMP-36", cells.address("completed_investment"), cells.at("completed_investment"),
-               cells.at("completed_investment"));
+    add_reason(item, "IMP-36", cells.address("completed_investment"),
+               cells.at("completed_investment"), cells.at("completed_investment"));
 }
 
 void check_period(ListItem& item, const RowCells& cells) {

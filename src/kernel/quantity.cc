@@ -12,17 +12,21 @@ namespace tongchou::kernel {
 
 const std::vector<QuantityRule>& quantity_rules() {
   static const std::vector<QuantityRule> rules = {
-      {"QTY-01", "无单位的数按表头单位计", "a bare number counts in the unit of the column's header"},
+      {"QTY-01", "无单位的数按表头单位计",
+       "a bare number counts in the unit of the column's header"},
       {"QTY-02", "无单位的金额按万元计", "a bare amount counts in 万元"},
       {"QTY-03", "省略“元”,按人民币元计", "元 is left out; read as yuan"},
-      {"QTY-04", "“约”:按两位有效数字的舍入区间计", "about: the interval that rounds to it at two digits"},
+      {"QTY-04", "“约”:按两位有效数字的舍入区间计",
+       "about: the interval that rounds to it at two digits"},
       {"QTY-05", "“近、不足”:小于所写之数", "near or under: less than the figure"},
       {"QTY-06", "“超、余、多”:大于所写之数", "over: more than the figure"},
       {"QTY-07", "“以上、不低于”:含本数(民法典第1259条)", "at least, the figure included"},
       {"QTY-08", "“以下、以内、不超过”:含本数,下限未写明", "at most; no lower bound is stated"},
       {"QTY-09", "数值为区间,单一数取下限", "a range; its lower bound stands for it"},
-      {"QTY-10", "只写了一期(阶段),作为全部的下限", "only a phase is stated: a lower bound of the whole"},
-      {"QTY-11", "只写了其中一部分,作为全部的下限", "only a part is stated: a lower bound of the whole"},
+      {"QTY-10", "只写了一期(阶段),作为全部的下限",
+       "only a phase is stated: a lower bound of the whole"},
+      {"QTY-11", "只写了其中一部分,作为全部的下限",
+       "only a part is stated: a lower bound of the whole"},
       {"QTY-12", "外币按所注汇率折算", "foreign currency converted at the dated rate"},
       {"QTY-13", "外币按单元格内所写的人民币数计", "the yuan amount written in the cell is used"},
       {"QTY-14", "没有该币种在该日的汇率", "no rate for the currency at that date"},
@@ -45,7 +49,8 @@ const std::vector<QuantityRule>& quantity_rules() {
       {"QTY-31", "按各期之和计,作为全部的下限", "the phases added: a lower bound of the whole"},
       {"QTY-32", "空白", "empty"},
       {"QTY-33", "省略面积单位的数按表头单位计", "a bare area counts in the header's unit"},
-      {"QTY-34", "整数量级的虚指(如千亩),按约数计", "a round figure of speech (千亩), read as about"},
+      {"QTY-34", "整数量级的虚指(如千亩),按约数计",
+       "a round figure of speech (千亩), read as about"},
   };
   return rules;
 }
@@ -72,7 +77,8 @@ bool contains_any(std::string_view text, std::initializer_list<const char*> word
                      [&](const char* w) { return text.find(w) != text.npos; });
 }
 
-void note(Reading& r, const char* rule, std::size_t begin, std::size_t end, std::string detail = {}) {
+void note(Reading& r, const char* rule, std::size_t begin, std::size_t end,
+          std::string detail = {}) {
   for (const QuantityRule& q : quantity_rules()) {
     if (std::string_view(q.id) != rule) continue;
     const std::string tail = detail.empty() ? "" : ": " + detail;
@@ -165,7 +171,8 @@ class Reader {
       usable_.push_back(&m);
     }
     choose([](const Mention& m) { return m.role == Role::total && !m.of_which; });
-    if (!whole_) choose([](const Mention& m) { return m.role == Role::plain && !m.of_which && m.depth == 0; });
+    if (!whole_)
+      choose([](const Mention& m) { return m.role == Role::plain && !m.of_which && m.depth == 0; });
     if (!whole_) choose([](const Mention& m) { return m.role == Role::plain && !m.of_which; });
     if (!whole_) choose([](const Mention& m) { return m.role == Role::phase; });
     if (!whole_) choose([](const Mention& m) { return is_part_role(m.role) || m.of_which; });
@@ -187,8 +194,9 @@ class Reader {
       foreign = foreign || (m.value && !m.bare);
     }
     if (masked || is_masked(text_, false)) return stop(Unreadable::masked, "QTY-19");
-    if (contains_any(folded_, {"待定", "未定", "不详", "暂无", "未知", "待确定", "待核", "面议", "未明确",
-                               "待确认", "未公布", "线性工程", "分散", "零星", "尚未确定", "未披露", "详见", "另行"}))
+    if (contains_any(folded_, {"待定", "未定", "不详", "暂无", "未知", "待确定", "待核", "面议",
+                               "未明确", "待确认", "未公布", "线性工程", "分散", "零星", "尚未确定",
+                               "未披露", "详见", "另行"}))
       return stop(Unreadable::pending, "QTY-20");
     if (left_out_) return stop(Unreadable::ambiguous, "QTY-28");
     if (foreign) return stop(Unreadable::wrong_dimension, "QTY-23");
@@ -223,8 +231,10 @@ class Reader {
     std::map<int, std::vector<const Mention*>> groups;
     for (const Mention* m : usable_) {
       if (m == whole_ || !m->value || m->currency != whole_->currency) continue;
-      if (m->role == Role::phase) groups[0].push_back(m);
-      else if (m->of_which) groups[100 + m->sentence].push_back(m);
+      if (m->role == Role::phase)
+        groups[0].push_back(m);
+      else if (m->of_which)
+        groups[100 + m->sentence].push_back(m);
       else if (is_part_role(m->role) && m->role != Role::footprint)
         groups[1 + static_cast<int>(m->role)].push_back(m);
     }
@@ -247,7 +257,8 @@ class Reader {
       const Decimal top = whole_->range.upper.value_or(*whole_->value);
       if (sum > top + slack && whole_->kind != QuantityKind::at_least &&
           !(whole_->kind == QuantityKind::more_than && !whole_->range.upper)) {
-        stop(Unreadable::contradiction, parts.size() > 1 && key == 0 ? "QTY-17" : "QTY-18", begin, end);
+        stop(Unreadable::contradiction, parts.size() > 1 && key == 0 ? "QTY-17" : "QTY-18", begin,
+             end);
         return;
       }
       if (key == 0 && numbered && bracketed && !open && parts.size() > 1 &&
@@ -263,7 +274,8 @@ class Reader {
     for (const Mention* m : usable_) {
       if (m == whole_ || m->role != whole_->role || m->of_which || m->parent >= 0) continue;
       if (!counts_as_whole(whole_->role) || m->depth != whole_->depth) continue;
-      if (m->currency == whole_->currency && m->value && whole_->value && agree(*m, *whole_)) continue;
+      if (m->currency == whole_->currency && m->value && whole_->value && agree(*m, *whole_))
+        continue;
       const bool bounds = whole_->range.lower && !whole_->range.upper && m->range.upper &&
                           !m->range.lower && m->currency == whole_->currency;
       if (bounds) {
@@ -303,8 +315,10 @@ class Reader {
     r_.currency = whole_->currency;
     r_.original = whole_->value;
     r_.step = whole_->step;
-    if (whole_->role == Role::phase) settle_phases();
-    else if (!counts_as_whole(whole_->role) || whole_->of_which) settle_sources();
+    if (whole_->role == Role::phase)
+      settle_phases();
+    else if (!counts_as_whole(whole_->role) || whole_->of_which)
+      settle_sources();
     note_kind();
     if (!r_.value && r_.range.unknown()) {
       stop(Unreadable::ambiguous, "QTY-30", whole_->begin, whole_->end);
@@ -324,7 +338,8 @@ class Reader {
     int expected = whole_->phase;
     for (const Mention* m : usable_) {
       if (m == whole_ || m->role != Role::phase || !m->value || !m->range.lower) continue;
-      if (m->currency != whole_->currency || m->phase != ++expected || !r_.value || !r_.range.lower) return;
+      if (m->currency != whole_->currency || m->phase != ++expected || !r_.value || !r_.range.lower)
+        return;
       r_.value = *r_.value + *m->value;
       r_.original = r_.value;
       r_.range.lower = *r_.range.lower + *m->range.lower;
@@ -350,13 +365,26 @@ class Reader {
   void note_kind() {
     const std::size_t b = whole_->begin, e = whole_->end;
     switch (r_.kind) {
-      case QuantityKind::exact: break;
-      case QuantityKind::about: note(r_, "QTY-04", b, e); break;
-      case QuantityKind::at_least: note(r_, "QTY-07", b, e); break;
-      case QuantityKind::at_most: note(r_, "QTY-08", b, e); break;
-      case QuantityKind::more_than: note(r_, "QTY-06", b, e); break;
-      case QuantityKind::less_than: note(r_, "QTY-05", b, e); break;
-      case QuantityKind::between: note(r_, whole_->vague ? "QTY-30" : "QTY-09", b, e); break;
+      case QuantityKind::exact:
+        break;
+      case QuantityKind::about:
+        note(r_, "QTY-04", b, e);
+        break;
+      case QuantityKind::at_least:
+        note(r_, "QTY-07", b, e);
+        break;
+      case QuantityKind::at_most:
+        note(r_, "QTY-08", b, e);
+        break;
+      case QuantityKind::more_than:
+        note(r_, "QTY-06", b, e);
+        break;
+      case QuantityKind::less_than:
+        note(r_, "QTY-05", b, e);
+        break;
+      case QuantityKind::between:
+        note(r_, whole_->vague ? "QTY-30" : "QTY-09", b, e);
+        break;
     }
   }
 
@@ -424,19 +452,26 @@ class AreaReader : public Reader {
 
   // "不占地", "租赁厂房3000平方米": the land taken is nothing. A stated land area speaks louder.
   std::optional<Reading> said_in_words() override {
-    const bool none = folded_ == "无" || folded_ == "不占" || contains_any(folded_,
-        {"不占地", "不占用土地", "不占用地", "不涉及用地", "不涉及占地", "不涉及土地", "不涉及征地",
-         "不涉及新增", "不新增", "无新增", "无用地", "无需用地", "无需新增", "无需征地", "无需占地", "不需用地",
-         "不需要用地", "不征地", "无占地", "未占地", "不单独占地", "不另占地", "不另行占地", "零占地"});
-    const bool rented = contains_any(folded_,
-        {"租赁厂房", "租用厂房", "租赁标准", "租用标准", "租赁现有", "租用现有", "租赁已建", "租赁闲置厂房",
-         "利用现有厂房", "利用原有厂房", "利用闲置厂房", "利用已有厂房", "现有厂房", "原有厂房", "现有厂区内",
-         "原厂区内", "厂区内", "校区内", "院区内", "原址改造", "原址重建", "利用现有建筑", "利用原有建筑", "租赁办公", "租用办公", "租赁写字楼", "租赁商铺"});
+    const bool none =
+        folded_ == "无" || folded_ == "不占" ||
+        contains_any(folded_, {"不占地",     "不占用土地", "不占用地",   "不涉及用地", "不涉及占地",
+                               "不涉及土地", "不涉及征地", "不涉及新增", "不新增",     "无新增",
+                               "无用地",     "无需用地",   "无需新增",   "无需征地",   "无需占地",
+                               "不需用地",   "不需要用地", "不征地",     "无占地",     "未占地",
+                               "不单独占地", "不另占地",   "不另行占地", "零占地"});
+    const bool rented = contains_any(
+        folded_,
+        {"租赁厂房", "租用厂房",     "租赁标准",     "租用标准",     "租赁现有",     "租用现有",
+         "租赁已建", "租赁闲置厂房", "利用现有厂房", "利用原有厂房", "利用闲置厂房", "利用已有厂房",
+         "现有厂房", "原有厂房",     "现有厂区内",   "原厂区内",     "厂区内",       "校区内",
+         "院区内",   "原址改造",     "原址重建",     "利用现有建筑", "利用原有建筑", "租赁办公",
+         "租用办公", "租赁写字楼",   "租赁商铺"});
     if (!none && !rented) return std::nullopt;
     for (const Mention& m : r_.mentions) {
-      const bool land = m.dimension == Dimension::area && m.value && !m.of_which &&
-                        (m.role == Role::total ||
-                         (m.role == Role::plain && contains_any(m.label, {"占地", "用地", "征地"})));
+      const bool land =
+          m.dimension == Dimension::area && m.value && !m.of_which &&
+          (m.role == Role::total ||
+           (m.role == Role::plain && contains_any(m.label, {"占地", "用地", "征地"})));
       const bool denied = contains_any(fold_text(m.label), {"不", "无", "未"});
       if (land && !denied && !m.value->is_zero()) return std::nullopt;
     }
@@ -482,7 +517,8 @@ class MoneyReader : public Reader {
   std::optional<Decimal> rate_of(const std::string& currency, std::string& detail) override {
     const Rate* best = nullptr;
     for (const Rate& rate : options_.rates)
-      if (rate.currency == currency && rate.since <= options_.day && (!best || rate.since >= best->since))
+      if (rate.currency == currency && rate.since <= options_.day &&
+          (!best || rate.since >= best->since))
         best = &rate;
     if (!best) return std::nullopt;
     detail = currency + " 1 = CNY " + best->cny.text() + " (" + write_date(best->since) + ", " +
@@ -512,7 +548,8 @@ HeaderUnit read_header_unit(std::string_view header) {
       if (text.starts_with(strip)) text.remove_prefix(std::string_view(strip).size());
     if (text.empty()) return false;
     const auto found = find_mentions("1" + std::string(text));
-    if (found.size() != 1 || !found[0].dimension || !found[0].value || found[0].end != text.size() + 1)
+    if (found.size() != 1 || !found[0].dimension || !found[0].value ||
+        found[0].end != text.size() + 1)
       return false;
     out.dimension = found[0].dimension;
     out.factor = *found[0].value;

@@ -14,9 +14,9 @@
 //  1. Nothing is guessed: what the grammar does not cover is unreadable, with the reason and place.
 //  2. Arithmetic is exact: 1 亩 = 2000/3 m², so 亩 = m² × 0.0015; 15 亩 = 1 公顷.
 //  3. An approximate text gives an interval that surely holds the true value as ordinary use has
-//     it: 约N is N rounded to two significant digits (±half a unit of the second), 近N is [0.9N, N),
-//     N多 is (N, N + one unit of its last non-zero digit), 左右 and 上下 are 约. 以上, 以下, 以内 include the number
-//     and 超过, 不满, 不足 exclude it (民法典 1259).
+//     it: 约N is N rounded to two significant digits (±half a unit of the second), 近N is [0.9N,
+//     N), N多 is (N, N + one unit of its last non-zero digit), 左右 and 上下 are 约. 以上, 以下,
+//     以内 include the number and 超过, 不满, 不足 exclude it (民法典 1259).
 //  4. Every assumption (an implied unit, a rate, a label) is a note with a stable rule id and the
 //     bytes of the text that it rests on.
 #pragma once
@@ -67,12 +67,13 @@ struct Interval {
 };
 
 enum class Truth { no, yes, unknown };
-Truth at_least(const Interval& value, const Decimal& threshold);  // is it >= threshold, bound included?
+Truth at_least(const Interval& value,
+               const Decimal& threshold);  // is it >= threshold, bound included?
 Truth kleene_or(Truth a, Truth b);
 
 // A note on a reading. The rule ids and their texts stand in quantity_rules().
 struct QuantityNote {
-  std::string rule;             // QTY-01 ...
+  std::string rule;                // QTY-01 ...
   std::size_t begin = 0, end = 0;  // bytes of the text
   std::string zh, en;
 };
@@ -85,29 +86,43 @@ const std::vector<QuantityRule>& quantity_rules();
 
 // One figure found in a text, before it is decided what it is a figure of.
 struct Mention {
-  std::optional<Dimension> dimension;   // absent: a bare number, or some other unit
-  bool bare = false;                    // a number without unit, followed by nothing
-  bool scaled = false;                  // a numeral with 万 or 亿
-  bool masked = false;                  // ** stands where digits should
-  bool malformed = false;               // 1,23,456  1.2.3  1亿8000
-  bool vague = false;                   // 数千万, 几十: no single number is meant
+  std::optional<Dimension> dimension;  // absent: a bare number, or some other unit
+  bool bare = false;                   // a number without unit, followed by nothing
+  bool scaled = false;                 // a numeral with 万 or 亿
+  bool masked = false;                 // ** stands where digits should
+  bool malformed = false;              // 1,23,456  1.2.3  1亿8000
+  bool vague = false;                  // 数千万, 几十: no single number is meant
   QuantityKind kind = QuantityKind::exact;
-  std::optional<Decimal> value;         // 亩, or units of the currency (元, dollars); as written if bare
-  Interval range;                       // same unit
-  Decimal step;                         // one unit of the last written digit, same unit
-  std::string currency;                 // CNY, USD ...; empty for areas and bare numbers
-  std::string unit;                     // as written, for the notes
-  enum class Role { plain, total, phase, part, expense, source, outlay, other, rate, building,
-                    footprint, extra, definition, equivalent };
+  std::optional<Decimal> value;  // 亩, or units of the currency (元, dollars); as written if bare
+  Interval range;                // same unit
+  Decimal step;                  // one unit of the last written digit, same unit
+  std::string currency;          // CNY, USD ...; empty for areas and bare numbers
+  std::string unit;              // as written, for the notes
+  enum class Role {
+    plain,
+    total,
+    phase,
+    part,
+    expense,
+    source,
+    outlay,
+    other,
+    rate,
+    building,
+    footprint,
+    extra,
+    definition,
+    equivalent
+  };
   Role role = Role::plain;
-  int phase = 0;                        // 1 for 一期, 首期
-  bool of_which = false;                // after 其中
-  int depth = 0;                        // of parentheses
-  int parent = -1;                      // index of the mention that its bracket follows
-  bool open_list = false;               // 等 or 余 follows: more parts than are named
-  int clause = 0;                       // counts commas and semicolons at any depth
-  int sentence = 0;                     // counts ; and 。
-  std::string label;                    // the words before it within its clause
+  int phase = 0;           // 1 for 一期, 首期
+  bool of_which = false;   // after 其中
+  int depth = 0;           // of parentheses
+  int parent = -1;         // index of the mention that its bracket follows
+  bool open_list = false;  // 等 or 余 follows: more parts than are named
+  int clause = 0;          // counts commas and semicolons at any depth
+  int sentence = 0;        // counts ; and 。
+  std::string label;       // the words before it within its clause
   std::size_t begin = 0, end = 0;
 };
 
@@ -118,11 +133,12 @@ struct Reading {
   Unreadable error = Unreadable::empty;
   QuantityKind kind = QuantityKind::exact;
   QuantityScope scope = QuantityScope::whole;
-  std::optional<Decimal> value;   // best single number: 亩 or 元 (CNY); the figure of the phase for a phase
-  Interval range;                 // of the whole: for a phase only its lower bound
-  std::string currency;           // as written; the value is converted to CNY
+  std::optional<Decimal>
+      value;       // best single number: 亩 or 元 (CNY); the figure of the phase for a phase
+  Interval range;  // of the whole: for a phase only its lower bound
+  std::string currency;             // as written; the value is converted to CNY
   std::optional<Decimal> original;  // the value in that currency
-  Decimal step;                   // one unit of the last written digit, for comparisons
+  Decimal step;                     // one unit of the last written digit, for comparisons
   std::vector<QuantityNote> notes;
   std::vector<Mention> mentions;  // everything that was seen in the cell
   bool readable() const { return error == Unreadable::none; }
@@ -132,19 +148,20 @@ struct Reading {
 struct Rate {
   std::string currency;
   Date since{};
-  Decimal cny;                    // for one unit of the currency
+  Decimal cny;  // for one unit of the currency
   std::string source;
-  bool confirmed = false;         // false: a default of the office, to be checked
+  bool confirmed = false;  // false: a default of the office, to be checked
 };
 struct MoneyOptions {
-  Decimal bare_unit = Decimal(10000);   // what a bare number counts in; 总投资(亿元): 100000000
-  bool bare_unit_stated = false;        // by the column's header; otherwise it is an assumption
+  Decimal bare_unit = Decimal(10000);  // what a bare number counts in; 总投资(亿元): 100000000
+  bool bare_unit_stated = false;       // by the column's header; otherwise it is an assumption
   std::string bare_currency = "CNY";
   std::vector<Rate> rates;
-  Date day{};                           // of the rates
+  Date day{};  // of the rates
 };
 struct AreaOptions {
-  std::optional<Decimal> bare_unit;     // 亩 for one unit of the header's; absent: a bare area is unreadable
+  std::optional<Decimal>
+      bare_unit;  // 亩 for one unit of the header's; absent: a bare area is unreadable
 };
 
 Reading read_area(std::string_view text, const AreaOptions& options = {});
@@ -152,9 +169,9 @@ Reading read_money(std::string_view text, const MoneyOptions& options = {});
 
 // The unit that a header names: "占地面积(亩)", "总投资（亿元）", "投资额/万元".
 struct HeaderUnit {
-  std::string plain;                  // the header without unit, spaces and line breaks
+  std::string plain;  // the header without unit, spaces and line breaks
   std::optional<Dimension> dimension;
-  Decimal factor;                     // 亩 or units of the currency
+  Decimal factor;  // 亩 or units of the currency
   std::string currency;
 };
 HeaderUnit read_header_unit(std::string_view header);

@@ -8,18 +8,11 @@ namespace tongchou::kernel {
 namespace {
 
 using lexer::Kind;
+using lexer::Numeral;
 using lexer::Token;
 using Role = Mention::Role;
 
 const Decimal kOne(1), kTen(10);
-
-Decimal power_of_ten(int exponent) {
-  const Decimal tenth = *Decimal::parse("0.1");
-  Decimal result(1);
-  for (int i = 0; i < exponent; ++i) result = result * kTen;
-  for (int i = 0; i > exponent; --i) result = result * tenth;
-  return result;
-}
 
 // The place of the second significant digit: 4.7e2 -> 10, 30 -> 1, 0.7 -> 0.01.
 Decimal second_place(const Decimal& value) {
@@ -31,224 +24,12 @@ Decimal second_place(const Decimal& value) {
   return place * tenth;
 }
 
-struct Numeral {
-  Decimal low, high;        // equal unless 数, 几 or 三四
-  bool high_open = false;
-  bool scaled = false;      // 万, 亿 seen
-  bool vague = false;
-  bool malformed = false;
-  bool implied = false;     // 千亩: no digit at all
-  bool more = false;        // 多, 余 inside or right after
-  Decimal unit;             // place of the last non-zero digit
-  Decimal step;             // place of the last written digit
-  std::optional<Decimal> plain;  // one Arabic number, before its scales
-  std::size_t next = 0;
-};
-
-// A numeral in Arabic digits, Chinese numerals or both, from `at`. Scales must descend: 万 below
-// 亿, 千百十 within each.
-class NumeralParser {
- public:
-  NumeralParser(const std::vector<Token>& tokens, std::size_t at, bool prefixed)
-      : tokens_(tokens), at_(at), from_(at), prefixed_(prefixed) {}
-
-  std::optional<Numeral> run() {
-    while (at_ < tokens_.size() && step()) {}
-    if (!any_) return std::nullopt;
-    if (current_) close_current();
-    n_.low = n_.low + section_low_;
-    n_.high = n_.high + section_high_;
-    n_.next = at_;
-    if (n_.malformed) n_.plain.reset();
-    return n_;
-  }
-
- private:
-  const Token& token() const { return tokens_[at_]; }
-  Kind next_kind(std::size_t ahead) const {
-    return at_ + ahead < tokens_.size() ? tokens_[at_ + ahead].kind : Kind::sentence;
-  }
-
-  bool step() {
-    switch (token().kind) {
-      case Kind::number: return number();
-      case Kind::bad_number: n_.malformed = any_ = true; ++at_; return true;
-      case Kind::digit: return digits();
-      case Kind::vague: return vague();
-      case Kind::scale: return scale();
-      case Kind::between_suffix: return more();
-      default: return false;
-    }
-  }
-
-  void set_current(Decimal low, Decimal high, Decimal unit, Decimal step) {
-    current_ = true;
-    low_ = low, high_ = high;
-    n_.unit = unit, n_.step = step;
-    any_ = true;
-  }
-
-  bool number() {
-    if (current_) return false;
-    const Token& t = token();
-    int zeros = t.trailing_zeros;
-    if (t.value.is_zero()) zeros = 0;
-    after_scale_number_ = last_scale_ > kOne;
-    if (!any_) n_.plain = t.value;
-    set_current(t.value, t.value, power_of_ten(t.places ? -t.places : zeros), power_of_ten(-t.places));
-    ++at_;
-    return true;
-  }
-
-  // One digit; 三四(百) is a range; 二〇〇八 is positional.
-  bool digits() {
-    if (current_) return false;
-    std::size_t run = 0;
-    bool zero_first = token().value.is_zero();
-    while (next_kind(run) == Kind::digit) ++run;
-    std::vector<Decimal> d;
-    for (std::size_t i = 0; i < run; ++i) d.push_back(tokens_[at_ + i].value);
-    at_ += run;
-    if (zero_first && any_) {
-      d.erase(d.begin());
-      if (d.empty()) return true;
-      zero_seen_ = true;
-    }
-    if (d.size() == 2 && d[0] >= kOne && d[1] == d[0] + kOne) {
-      set_current(d[0], d[1], kOne, kOne);
-      n_.vague = true;
-      return true;
-    }
-    Decimal value(0);
-    for (const Decimal& digit : d) value = value * kTen + digit;
-    chinese_single_ = d.size() == 1;
-    set_current(value, value, kOne, kOne);
-    fraction();
-    return true;
-  }
-
-  // 二十三点五
-  void fraction() {
-    if (next_kind(0) != Kind::text || token().word != "点" || next_kind(1) != Kind::digit) return;
-    Decimal place(1);
-    for (++at_; next_kind(0) == Kind::digit; ++at_) {
-      place = place * *Decimal::parse("0.1");
-      low_ = low_ + token().value * place;
-    }
-    high_ = low_;
-    n_.unit = n_.step = place;
-    chinese_single_ = false;
-  }
-
-  // 数, 几: from 2 to under 10; after 十: from 1.
-  bool vague() {
-    if (current_) return false;
-    const Kind next = next_kind(1);
-    if (next != Kind::scale && next != Kind::unit && next != Kind::currency) return false;
-    set_current(Decimal(any_ ? 1 : 2), kTen, kOne, kOne);
-    n_.vague = n_.high_open = true;
-    ++at_;
-    return true;
-  }
-
-  bool scale() {
-    const Decimal s = token().value;
-    const bool big = s >= Decimal(10000);
-    if (!any_ && !current_) {
-      // 千亩, 百亩, 上亿元: one is meant, and only roughly; 万元 alone is a unit without number.
-      const Kind next = next_kind(1);
-      const bool ten = s == kTen && (next == Kind::digit || next == Kind::vague);
-      const bool measure = ten || next == Kind::unit || next == Kind::scale || next == Kind::currency ||
-                           next == Kind::between_suffix;
-      const bool area = next == Kind::unit && tokens_[at_ + 1].dimension == Dimension::area;
-      if (!measure || (big && !prefixed_ && !area)) return false;
-      n_.implied = s != kTen;
-      set_current(kOne, kOne, kOne, kOne);
-    }
-    if (big) {
-      if (!current_ && section_low_.is_zero()) return bigger(s);
-      // 1亿8千万: within 亿 a smaller part follows; 万 after 万 is nothing.
-      if (last_big_ != Decimal(0) && s >= last_big_) return false;
-      if (current_) add_current(kOne);
-      n_.low = n_.low + section_low_ * s;
-      n_.high = n_.high + section_high_ * s;
-      section_low_ = section_high_ = Decimal(0);
-      last_big_ = s;
-      n_.scaled = true;
-    } else {
-      if (!current_) {
-        if (last_scale_ > kOne && s != kTen) return false;
-        set_current(kOne, kOne, kOne, kOne);
-      }
-      if (!section_low_.is_zero() && last_small_ <= s) return false;
-      add_current(s);
-      last_small_ = s;
-    }
-    n_.unit = n_.unit * s;
-    n_.step = n_.step * s;
-    last_scale_ = s;
-    zero_seen_ = false;
-    if (big) last_small_ = Decimal(0);
-    ++at_;
-    return true;
-  }
-
-  // 1万亿, 2百万亿: the whole so far is multiplied.
-  bool bigger(const Decimal& s) {
-    if (s <= last_big_ || last_big_.is_zero()) return false;
-    n_.low = n_.low * s;
-    n_.high = n_.high * s;
-    n_.unit = n_.unit * s;
-    n_.step = n_.step * s;
-    last_big_ = last_scale_ = s;
-    ++at_;
-    return true;
-  }
-
-  bool more() {
-    if (!any_ || n_.more || n_.malformed) return false;
-    n_.more = true;
-    ++at_;
-    return true;
-  }
-
-  void add_current(const Decimal& factor) {
-    section_low_ = section_low_ + low_ * factor;
-    section_high_ = section_high_ + high_ * factor;
-    current_ = chinese_single_ = after_scale_number_ = false;
-  }
-
-  // 一万五 is 15000, 3万5000 is 35000; 1亿8000 could be either, so it is malformed.
-  void close_current() {
-    const bool written_out = last_big_ == Decimal(10000) && low_ >= Decimal(1000);  // 3万5000
-    if (after_scale_number_ && !last_big_.is_zero() && last_small_.is_zero() && !written_out)
-      n_.malformed = true;
-    if (chinese_single_ && !zero_seen_ && last_scale_ >= Decimal(100)) {
-      const Decimal tenth = *last_scale_.divide(kTen);
-      low_ = low_ * tenth, high_ = high_ * tenth;
-      n_.unit = n_.unit * tenth;
-      n_.step = n_.step * tenth;
-      // 两亿五: the fraction belongs to the scale just closed.
-    }
-    add_current(kOne);
-  }
-
-  const std::vector<Token>& tokens_;
-  std::size_t at_, from_;
-  bool prefixed_;
-  Numeral n_;
-  bool any_ = false, current_ = false;
-  bool zero_seen_ = false, chinese_single_ = false, after_scale_number_ = false;
-  Decimal low_, high_, section_low_, section_high_;
-  Decimal last_scale_{1}, last_small_{0}, last_big_{0};
-};
-
 // What stands before an amount in its clause.
 struct Before {
   std::optional<QuantityKind> kind;
-  bool weak = false;             // 近 超 上 过: forgotten when other words come between
-  bool near = false;             // 近, 接近: not much below
-  bool equivalent = false;       // 折合, 即
+  bool weak = false;        // 近 超 上 过: forgotten when other words come between
+  bool near = false;        // 近, 接近: not much below
+  bool equivalent = false;  // 折合, 即
   std::string currency;
   Role role = Role::plain;
   bool labelled = false;
@@ -288,7 +69,8 @@ class MentionParser {
       case Kind::close:
         if (depth_ > 0) {
           // 1.2亿元(一期): the bracket says what the figure is of.
-          if (opener_ >= 0 && at_ >= 3 && kind(at_ - 2) == Kind::phase && kind(at_ - 3) == Kind::open) {
+          if (opener_ >= 0 && at_ >= 3 && kind(at_ - 2) == Kind::phase &&
+              kind(at_ - 3) == Kind::open) {
             out_[opener_].role = Role::phase;
             out_[opener_].phase = phase_;
           }
@@ -319,8 +101,13 @@ class MentionParser {
         phase_ = static_cast<int>(t.value.to_integer().value_or(1));
         before_.phase_here = true;
         break;
-      case Kind::label: label(t); break;
-      case Kind::of_which: start_label(t); of_which_ = true; break;
+      case Kind::label:
+        label(t);
+        break;
+      case Kind::of_which:
+        start_label(t);
+        of_which_ = true;
+        break;
       case Kind::prefix:
         start_label(t);
         before_.kind = t.quantity;
@@ -330,14 +117,21 @@ class MentionParser {
         break;
       case Kind::neutral:
         start_label(t);
-        before_.equivalent |= t.word == "折合" || t.word == "合" || t.word == "折" || t.word == "即";
+        before_.equivalent |=
+            t.word == "折合" || t.word == "合" || t.word == "折" || t.word == "即";
         return;  // keeps `ended_`: 18353㎡ 合 27.53亩
-      case Kind::currency: before_.currency = t.currency; start_label(t); break;
-      case Kind::mask: mask(t); return;
+      case Kind::currency:
+        before_.currency = t.currency;
+        start_label(t);
+        break;
+      case Kind::mask:
+        mask(t);
+        return;
       default:
         start_label(t);
         if (before_.weak) before_.kind.reset(), before_.weak = before_.near = false;
-        if (t.word.find("等") != std::string::npos && !out_.empty() && ended_) out_.back().open_list = true;
+        if (t.word.find("等") != std::string::npos && !out_.empty() && ended_)
+          out_.back().open_list = true;
         break;
     }
     ended_ = false;
@@ -346,8 +140,8 @@ class MentionParser {
   void label(const Token& t) {
     start_label(t);
     Role& role = before_.role;
-    const bool fixed = role == Role::rate || role == Role::extra || role == Role::building ||
-                       role == Role::other;
+    const bool fixed =
+        role == Role::rate || role == Role::extra || role == Role::building || role == Role::other;
     if (!fixed && t.role != Role::plain) role = t.role;
     before_.labelled = true;
   }
@@ -381,9 +175,10 @@ class MentionParser {
     if (phase_ && !fixed) {
       bool same = false;
       for (const Mention& other : out_)
-        same = same || (other.sentence == sentence_ && other.depth == depth_ && other.phase == phase_ &&
-                        other.dimension == m.dimension);
-      if (before_.phase_here || (!same && m.role == Role::plain)) m.role = Role::phase, m.phase = phase_;
+        same = same || (other.sentence == sentence_ && other.depth == depth_ &&
+                        other.phase == phase_ && other.dimension == m.dimension);
+      if (before_.phase_here || (!same && m.role == Role::plain))
+        m.role = Role::phase, m.phase = phase_;
     }
     const int last = static_cast<int>(out_.size()) - 1;
     if (equals_ >= 0 && equals_ == last) {
@@ -415,8 +210,8 @@ class MentionParser {
     std::optional<Dimension> dimension;
     Decimal factor{1};
     std::string currency, word;
-    bool other = false;   // 吨, or other words
-    bool none = false;    // nothing follows
+    bool other = false;  // 吨, or other words
+    bool none = false;   // nothing follows
     std::size_t next = 0;
   };
 
@@ -443,12 +238,18 @@ class MentionParser {
     if (u.dimension) return u;
     u.next = i;
     switch (kind(i)) {
-      case Kind::other_unit: u.other = true; u.next = i + 1; break;
+      case Kind::other_unit:
+        u.other = true;
+        u.next = i + 1;
+        break;
       case Kind::text:
       case Kind::label:
       case Kind::unit:
-      case Kind::phase: u.other = true; break;
-      default: u.none = true;
+      case Kind::phase:
+        u.other = true;
+        break;
+      default:
+        u.none = true;
     }
     return u;
   }
@@ -459,7 +260,7 @@ class MentionParser {
   };
 
   std::optional<Amount> amount_at(std::size_t i) {
-    auto numeral = NumeralParser(tokens_, i, before_.kind.has_value()).run();
+    const auto numeral = lexer::read_numeral(tokens_, i, before_.kind.has_value());
     if (!numeral) return std::nullopt;
     Amount a{*numeral, unit_at(numeral->next, numeral->scaled)};
     return a;
@@ -503,7 +304,8 @@ class MentionParser {
     }
     if (kind(next) == Kind::mask && !unit.dimension) {
       m.masked = true;
-      while (kind(next) == Kind::mask || kind(next) == Kind::scale || kind(next) == Kind::number) ++next;
+      while (kind(next) == Kind::mask || kind(next) == Kind::scale || kind(next) == Kind::number)
+        ++next;
       if (kind(next) == Kind::unit) m.dimension = tokens_[next++].dimension;
     }
     next = finish(m, n, second ? &second->numeral : nullptr, unit.factor, next);
@@ -524,7 +326,8 @@ class MentionParser {
       const bool same = a.unit.dimension == b.unit.dimension && a.unit.factor == b.unit.factor &&
                         a.unit.currency == b.unit.currency;
       if (!same && !b.unit.none) {
-        if (a.unit.dimension != b.unit.dimension || a.unit.currency != b.unit.currency) return false;
+        if (a.unit.dimension != b.unit.dimension || a.unit.currency != b.unit.currency)
+          return false;
         const Decimal f = *a.unit.factor.divide(b.unit.factor);
         scale_by(a.numeral, f);
       }
@@ -551,7 +354,8 @@ class MentionParser {
   }
 
   // Suffixes, compounds (3亩5分), and the interval. Returns the next token.
-  std::size_t finish(Mention& m, Numeral n, const Numeral* to, const Decimal& factor, std::size_t next) {
+  std::size_t finish(Mention& m, Numeral n, const Numeral* to, const Decimal& factor,
+                     std::size_t next) {
     scale_by(n, factor);
     if (m.unit == "亩" && !to && kind(next) == Kind::number && kind(next + 1) == Kind::unit &&
         tokens_[next + 1].word == "分") {
@@ -566,8 +370,8 @@ class MentionParser {
     for (std::size_t i = next; i < tokens_.size(); ++i) {
       const Token& t = tokens_[i];
       if (t.kind == Kind::suffix) {
-        if (!kind_said || *kind_said == QuantityKind::about || *kind_said == QuantityKind::at_most ||
-            t.quantity != QuantityKind::about)
+        if (!kind_said || *kind_said == QuantityKind::about ||
+            *kind_said == QuantityKind::at_most || t.quantity != QuantityKind::about)
           kind_said = t.quantity;
         next = i + 1;
       } else if (t.kind == Kind::between_suffix && !more) {
@@ -589,8 +393,8 @@ class MentionParser {
     return next;
   }
 
-  void interval(Mention& m, const Numeral& n, const Decimal& high, const Decimal& factor, bool range,
-                std::optional<QuantityKind> said, bool more) {
+  void interval(Mention& m, const Numeral& n, const Decimal& high, const Decimal& factor,
+                bool range, std::optional<QuantityKind> said, bool more) {
     using Q = QuantityKind;
     const Decimal low = n.low;
     m.range = {low, high, false, n.high_open};
@@ -609,10 +413,17 @@ class MentionParser {
         second_place(low.divide(factor).value_or(low)) * factor * *Decimal::parse("0.5");
     switch (m.kind) {
       case Q::exact:
-      case Q::between: break;
-      case Q::about: m.range = {low - half, low + half}; break;
-      case Q::at_least: m.range = {low, std::nullopt}; break;
-      case Q::at_most: m.range = {std::nullopt, low}; break;
+      case Q::between:
+        break;
+      case Q::about:
+        m.range = {low - half, low + half};
+        break;
+      case Q::at_least:
+        m.range = {low, std::nullopt};
+        break;
+      case Q::at_most:
+        m.range = {std::nullopt, low};
+        break;
       case Q::more_than:
         m.range = {low, std::nullopt, true, true};
         if (more) m.range.upper = low + n.unit;

@@ -50,14 +50,16 @@ Result<void> read_holiday(const toml::table& table, int year, Calendar& calendar
     if (!from || !to || *to < *from || *to - *from > days(60))
       return wrong(&table, "假日起止日期不对", "the holiday's first and last day are wrong");
     for (Date day = *from; day <= *to; day += days(1)) {
-      if (year_of(day) != year) return wrong(&table, "日期不在本年度内", "the day is not in the year");
+      if (year_of(day) != year)
+        return wrong(&table, "日期不在本年度内", "the day is not in the year");
       calendar.special[day] = {false, name};
     }
   }
   if (const toml::array* worked = table["workdays"].as_array()) {
     for (const toml::node& node : *worked) {
       const auto day = date_of(&node);
-      if (!day || year_of(*day) != year) return wrong(&node, "调休上班日期不对", "a wrong make-up day");
+      if (!day || year_of(*day) != year)
+        return wrong(&node, "调休上班日期不对", "a wrong make-up day");
       calendar.special[*day] = {true, name};
     }
   }
@@ -182,7 +184,8 @@ Dated<std::int64_t> working_days_between(const Calendar& calendar, Date from, Da
   return result;
 }
 
-Result<Dated<Date>> nth_working_day(const Calendar& calendar, std::chrono::year_month month, int n) {
+Result<Dated<Date>> nth_working_day(const Calendar& calendar, std::chrono::year_month month,
+                                    int n) {
   const Date first = Date(month / 1), last = Date(month / std::chrono::last);
   Dated<Date> result{first, false};
   const days step(n > 0 ? 1 : -1);
@@ -255,15 +258,24 @@ Result<Limit> parse_limit(std::string_view text) {
     amount = amount * 10 + (lower[digits++] - '0');
   const std::string unit = lower.substr(digits);
   static const std::map<std::string, LimitUnit> kUnits = {
-      {"workingdays", LimitUnit::working_days}, {"workingday", LimitUnit::working_days},
-      {"个工作日", LimitUnit::working_days},    {"工作日", LimitUnit::working_days},
-      {"workinghours", LimitUnit::working_hours}, {"workinghour", LimitUnit::working_hours},
-      {"个工作小时", LimitUnit::working_hours}, {"工作小时", LimitUnit::working_hours},
-      {"个工作时", LimitUnit::working_hours},   {"days", LimitUnit::days},
-      {"day", LimitUnit::days},                 {"天", LimitUnit::days},
-      {"日", LimitUnit::days},                  {"个自然日", LimitUnit::days},
-      {"hours", LimitUnit::hours},              {"hour", LimitUnit::hours},
-      {"小时", LimitUnit::hours},               {"个小时", LimitUnit::hours}};
+      {"workingdays", LimitUnit::working_days},
+      {"workingday", LimitUnit::working_days},
+      {"个工作日", LimitUnit::working_days},
+      {"工作日", LimitUnit::working_days},
+      {"workinghours", LimitUnit::working_hours},
+      {"workinghour", LimitUnit::working_hours},
+      {"个工作小时", LimitUnit::working_hours},
+      {"工作小时", LimitUnit::working_hours},
+      {"个工作时", LimitUnit::working_hours},
+      {"days", LimitUnit::days},
+      {"day", LimitUnit::days},
+      {"天", LimitUnit::days},
+      {"日", LimitUnit::days},
+      {"个自然日", LimitUnit::days},
+      {"hours", LimitUnit::hours},
+      {"hour", LimitUnit::hours},
+      {"小时", LimitUnit::hours},
+      {"个小时", LimitUnit::hours}};
   auto found = kUnits.find(unit);
   if (digits == 0 || found == kUnits.end())
     return fail("working_time.limit", "期限应如“3个工作日”“40个工作小时”“紧急4小时”",
@@ -278,10 +290,14 @@ Result<Limit> parse_limit(std::string_view text) {
 
 Dated<Instant> due(const Calendar& calendar, Instant from, const Limit& limit) {
   switch (limit.unit) {
-    case LimitUnit::hours: return {from + std::chrono::hours(limit.amount), false};
-    case LimitUnit::days: return {from + days(limit.amount), false};
-    case LimitUnit::working_hours: return add_working_hours(calendar, from, limit.amount);
-    case LimitUnit::working_days: break;
+    case LimitUnit::hours:
+      return {from + std::chrono::hours(limit.amount), false};
+    case LimitUnit::days:
+      return {from + days(limit.amount), false};
+    case LimitUnit::working_hours:
+      return add_working_hours(calendar, from, limit.amount);
+    case LimitUnit::working_days:
+      break;
   }
   const auto day = add_working_days(calendar, local_date(from), limit.amount);
   return {at_local(day.value, calendar.day_end()), day.estimated};
@@ -299,10 +315,11 @@ std::optional<Dated<Instant>> due_with_pauses(const Calendar& calendar, Instant 
       const auto later = add_working_ms(calendar, result.value, milliseconds(lost.value));
       result = {later.value, result.estimated || lost.estimated || later.estimated};
     } else if (limit.unit == LimitUnit::working_days) {
-      const auto lost = working_days_between(calendar, local_date(pause.from), local_date(*pause.to));
+      const auto lost =
+          working_days_between(calendar, local_date(pause.from), local_date(*pause.to));
       if (lost.value <= 0) continue;
-      const auto later = add_working_days(calendar, local_date(result.value),
-                                          static_cast<int>(lost.value));
+      const auto later =
+          add_working_days(calendar, local_date(result.value), static_cast<int>(lost.value));
       result = {at_local(later.value, calendar.day_end()),
                 result.estimated || lost.estimated || later.estimated};
     } else {

@@ -27,23 +27,23 @@ struct WorkingSpan {
 };
 
 struct SpecialDay {
-  bool works = false;   // a day worked, as a rule of a weekend; otherwise a day off
-  std::string name;     // 春节
+  bool works = false;  // a day worked, as a rule of a weekend; otherwise a day off
+  std::string name;    // 春节
 };
 
 struct Calendar {
   std::map<Date, SpecialDay> special;
-  std::set<int> years;                // years whose notice is loaded
+  std::set<int> years;  // years whose notice is loaded
   std::vector<WorkingSpan> hours = {{std::chrono::hours(8), std::chrono::hours(12)},
                                     {std::chrono::hours(14), std::chrono::hours(18)}};
   std::string source;
 
   bool knows(Date day) const;
   bool is_working_day(Date day) const;
-  std::string name_of(Date day) const;        // 春节; empty for ordinary days
-  std::chrono::milliseconds day_start() const;  // 08:00
-  std::chrono::milliseconds day_end() const;    // 18:00
-  std::chrono::milliseconds day_length() const; // 8 h
+  std::string name_of(Date day) const;           // 春节; empty for ordinary days
+  std::chrono::milliseconds day_start() const;   // 08:00
+  std::chrono::milliseconds day_end() const;     // 18:00
+  std::chrono::milliseconds day_length() const;  // 8 h
 };
 
 // The TOML of bodies/common/calendar.toml. Errors name the line.
@@ -56,7 +56,7 @@ struct Dated {
   bool estimated = false;
 };
 
-Dated<Date> next_working_day(const Calendar&, Date day);       // the first one after `day`
+Dated<Date> next_working_day(const Calendar&, Date day);  // the first one after `day`
 Dated<Date> same_or_next_working_day(const Calendar&, Date day);
 // The day after is day 1. n = 0 gives the day itself if it works, else the next working day.
 Dated<Date> add_working_days(const Calendar&, Date day, int n);
@@ -89,8 +89,8 @@ struct Pause {
 };
 BOOST_DESCRIBE_STRUCT(Pause, (), (from, to))
 // The due instant after pauses: the time that was left when a pause began is left when it ends.
-// Nothing while a pause is open at `now`. Pauses are in order and do not overlap. A limit in working
-// days is extended by the working days that a pause touched.
+// Nothing while a pause is open at `now`. Pauses are in order and do not overlap. A limit in
+// working days is extended by the working days that a pause touched.
 std::optional<Dated<Instant>> due_with_pauses(const Calendar&, Instant from, const Limit& limit,
                                               const std::vector<Pause>& pauses, Instant now);
 

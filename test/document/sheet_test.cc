@@ -1,4 +1,4 @@
-#include "document/sheet.h"
+#include "document/document.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -28,27 +28,34 @@ std::string packed(const std::vector<std::pair<std::string, std::string>>& parts
   int error = 0;
   zip_t* zip = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
   for (const auto& [name, text] : parts)
-    zip_file_add(zip, name.c_str(), zip_source_buffer(zip, text.data(), text.size(), 0), ZIP_FL_OVERWRITE);
+    zip_file_add(zip, name.c_str(), zip_source_buffer(zip, text.data(), text.size(), 0),
+                 ZIP_FL_OVERWRITE);
   zip_close(zip);
   std::string bytes = slurp(path);
   std::filesystem::remove(path);
   return bytes;
 }
 
-std::string book(const std::string& sheet, const std::string& strings = "", const std::string& styles = "") {
+std::string book(const std::string& sheet, const std::string& strings = "",
+                 const std::string& styles = "") {
   std::vector<std::pair<std::string, std::string>> parts = {
       {"xl/workbook.xml",
-       "<workbook xmlns:r=\"x\"><sheets><sheet name=\"表一\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"},
+       "<workbook xmlns:r=\"x\"><sheets><sheet name=\"表一\" sheetId=\"1\" "
+       "r:id=\"rId1\"/></sheets></workbook>"},
       {"xl/_rels/workbook.xml.rels",
-       "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.xml\"/></Relationships>"},
+       "<Relationships><Relationship Id=\"rId1\" "
+       "Target=\"worksheets/sheet1.xml\"/></Relationships>"},
       {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + sheet + "</sheetData></worksheet>"}};
   if (!strings.empty()) parts.push_back({"xl/sharedStrings.xml", "<sst>" + strings + "</sst>"});
-  if (!styles.empty()) parts.push_back({"xl/styles.xml", "<styleSheet>" + styles + "</styleSheet>"});
+  if (!styles.empty())
+    parts.push_back({"xl/styles.xml", "<styleSheet>" + styles + "</styleSheet>"});
   return packed(parts);
 }
 
 TEST(Csv, QuotesLineBreaksAndPhysicalLines) {
-  const auto sheet = read_csv("\xEF\xBB\xBF" "序号,名称\r\n1,\"甲\n乙 \"\"丙\"\"\"\r\n\r\n2,\r\n");
+  const auto sheet = read_csv(
+      "\xEF\xBB\xBF"
+      "序号,名称\r\n1,\"甲\n乙 \"\"丙\"\"\"\r\n\r\n2,\r\n");
   ASSERT_TRUE(sheet);
   ASSERT_EQ(sheet->rows.size(), 4u);
   EXPECT_EQ(sheet->rows[1].cells, (std::vector<std::string>{"1", "甲\n乙 \"丙\""}));
@@ -63,7 +70,12 @@ TEST(Csv, SeparatorsAndEncodings) {
   // 项目,亩 in GB18030
   EXPECT_EQ(read_csv("\xCF\xEE\xC4\xBF,\xC4\xB6\n")->rows[0].cells,
             (std::vector<std::string>{"项目", "亩"}));
-  EXPECT_EQ(read_csv(std::string("\xFF\xFE" "a\0,\0b\0\n\0", 10))->rows[0].cells.size(), 2u);
+  EXPECT_EQ(read_csv(std::string("\xFF\xFE"
+                                 "a\0,\0b\0\n\0",
+                                 10))
+                ->rows[0]
+                .cells.size(),
+            2u);
   EXPECT_EQ(read_csv("\xFF\xFF\xFF").error().code, "csv.encoding");
 }
 
@@ -84,27 +96,32 @@ TEST(Csv, WritingRoundTripsAndGuardsFormulas) {
 
 TEST(Xlsx, StringsNumbersDatesAndUnits) {
   const auto workbook = read_xlsx(book(
-      "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"C1\" t=\"inlineStr\"><is><r><t>甲</t></r><r><t>乙</t></r>"
+      "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"C1\" "
+      "t=\"inlineStr\"><is><r><t>甲</t></r><r><t>乙</t></r>"
       "<rPh><t>ji</t></rPh></is></c></row>"
       "<row r=\"3\"><c r=\"A3\"><v>2679.1999999999998</v></c><c r=\"B3\" s=\"1\"><v>46097</v></c>"
-      "<c r=\"C3\" s=\"2\"><v>12.5</v></c><c r=\"D3\" s=\"3\"><v>46097.375</v></c><c r=\"E3\"><v>1E-3</v></c>"
+      "<c r=\"C3\" s=\"2\"><v>12.5</v></c><c r=\"D3\" s=\"3\"><v>46097.375</v></c><c "
+      "r=\"E3\"><v>1E-3</v></c>"
       "<c r=\"F3\" t=\"str\"><v>文</v></c></row>",
       "<si><t>名称</t></si>",
       "<numFmts><numFmt numFmtId=\"165\" formatCode=\"0.0&quot;亩&quot;\"/>"
       "<numFmt numFmtId=\"166\" formatCode=\"yyyy\\-mm\\-dd hh:mm\"/></numFmts>"
-      "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"165\"/><xf numFmtId=\"166\"/></cellXfs>"));
+      "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"165\"/><xf "
+      "numFmtId=\"166\"/></cellXfs>"));
   ASSERT_TRUE(workbook) << workbook.error().en;
   const Sheet& sheet = workbook->sheets.at(0);
   EXPECT_EQ(sheet.name, "表一");
   EXPECT_EQ(sheet.rows[0].cells, (std::vector<std::string>{"名称", "", "甲乙"}));
   EXPECT_EQ(sheet.rows[1].line, 3u);
-  EXPECT_EQ(sheet.rows[1].cells,
-            (std::vector<std::string>{"2679.2", "2026-03-16", "12.5亩", "2026-03-16 09:00", "0.001", "文"}));
+  EXPECT_EQ(sheet.rows[1].cells, (std::vector<std::string>{"2679.2", "2026-03-16", "12.5亩",
+                                                           "2026-03-16 09:00", "0.001", "文"}));
 }
 
 TEST(Xlsx, ErrorsNameTheCell) {
-  EXPECT_EQ(read_xlsx(book("<row r=\"7\"><c r=\"C7\" t=\"s\"><v>4</v></c></row>")).error().place, "表一!C7");
-  EXPECT_EQ(read_xlsx(book("<row r=\"2\"><c r=\"B2\"><v>abc</v></c></row>")).error().place, "表一!B2");
+  EXPECT_EQ(read_xlsx(book("<row r=\"7\"><c r=\"C7\" t=\"s\"><v>4</v></c></row>")).error().place,
+            "表一!C7");
+  EXPECT_EQ(read_xlsx(book("<row r=\"2\"><c r=\"B2\"><v>abc</v></c></row>")).error().place,
+            "表一!B2");
   EXPECT_EQ(read_xlsx("PK but no zip").error().code, "xlsx.zip");
   EXPECT_EQ(read_xlsx(packed({{"a.txt", "x"}})).error().code, "xlsx.part");
   EXPECT_EQ(read_sheet("\xD0\xCF\x11\xE0").error().code, "xlsx.zip");
@@ -181,7 +198,8 @@ TEST(Export, ManyRowsStream) {
   auto writer = SheetWriter::open(path, layout());
   ASSERT_TRUE(writer);
   for (int i = 0; i < 20000; ++i)
-    ASSERT_TRUE((*writer)->row({std::to_string(i), "项目" + std::to_string(i), "500.5", "1", ""}, "p", i));
+    ASSERT_TRUE(
+        (*writer)->row({std::to_string(i), "项目" + std::to_string(i), "500.5", "1", ""}, "p", i));
   ASSERT_TRUE((*writer)->finish());
   const auto workbook = read_xlsx(slurp(path));
   std::filesystem::remove(path);

@@ -2,7 +2,7 @@
 // written and read again.
 #include <cstdint>
 
-#include "document/sheet.h"
+#include "document/document.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace tongchou;

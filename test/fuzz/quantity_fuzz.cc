@@ -1,6 +1,6 @@
-// Any text as an area and as money: never a crash; a value lies within its interval, an unreadable text
-// has no value and says why, and reading is deterministic. The text is also a table to import: the
-// counts add up to the rows.
+// Any text as an area and as money: never a crash; a value lies within its interval, an unreadable
+// text has no value and says why, and reading is deterministic. The text is also a table to import:
+// the counts add up to the rows.
 #include <cstdint>
 
 #include "kernel/list_import.h"
@@ -20,14 +20,16 @@ void check(const Reading& r) {
   if (r.range.lower && r.range.upper) CHECK(*r.range.lower <= *r.range.upper, "an empty interval");
   if (r.value && r.range.lower) CHECK(*r.value >= *r.range.lower, "a value under its interval");
   if (r.value && r.range.upper) CHECK(*r.value <= *r.range.upper, "a value over its interval");
-  for (const QuantityNote& note : r.notes) CHECK(note.begin <= note.end, "a span that runs backwards");
+  for (const QuantityNote& note : r.notes)
+    CHECK(note.begin <= note.end, "a span that runs backwards");
 }
 
 const ImportOptions& options() {
   static const ImportOptions o = [] {
     ImportOptions made;
     made.rules = *parse_import_rules(
-        "[[column]]\nfield=\"name\"\nnames=[\"名称\"]\n[[column]]\nfield=\"land\"\nnames=[\"占地\"]\n"
+        "[[column]]\nfield=\"name\"\nnames=[\"名称\"]\n[[column]]\nfield=\"land\"\nnames=[\"占地\"]"
+        "\n"
         "[[column]]\nfield=\"total_investment\"\nnames=[\"总投资\"]\n"
         "[[column]]\nfield=\"content\"\nnames=[\"建设内容\"]\n"
         "[[column]]\nfield=\"period\"\nnames=[\"工期\"]\n");
@@ -52,7 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     TableRow row{line, {}};
     for (int column = 0; column < 5; ++column) {
       const auto end = text.find_first_of("\n|", at);
-      row.cells.push_back(text.substr(std::min(at, text.size()), end == text.npos ? end : end - at));
+      row.cells.push_back(
+          text.substr(std::min(at, text.size()), end == text.npos ? end : end - at));
       at = end == text.npos ? text.size() + 1 : end + 1;
     }
     table.rows.push_back(std::move(row));
@@ -60,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto result = import_list(table, options());
   CHECK(result, "the header is there");
   std::size_t sum = 0;
-  for (Verdict v : {Verdict::declared, Verdict::below_threshold, Verdict::undecidable, Verdict::returned})
+  for (RowVerdict v :
+       {RowVerdict::declared, RowVerdict::below_threshold, RowVerdict::undecidable, RowVerdict::returned})
     sum += result->count(v);
   CHECK(sum == result->items.size(), "the counts must add up");
   CHECK(result->items.size() == table.rows.size() - 1, "no row is dropped");

@@ -1,12 +1,12 @@
-// Any bytes as XLSX: never a crash, never more memory than the bounds; an error says what. Bytes that
-// are no archive are packed into one as a worksheet, so that the XML is reached too.
+// Any bytes as XLSX: never a crash, never more memory than the bounds; an error says what. Bytes
+// that are no archive are packed into one as a worksheet, so that the XML is reached too.
 #include <zip.h>
 
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
-#include "document/sheet.h"
+#include "document/document.h"
 
 namespace {
 
@@ -58,7 +58,9 @@ void check(const std::string& bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
-  if (bytes.starts_with("PK")) check(bytes);
-  else check(packed(bytes));
+  if (bytes.starts_with("PK"))
+    check(bytes);
+  else
+    check(packed(bytes));
   return 0;
 }

@@ -45,29 +45,68 @@ struct Case {
 
 TEST(Quantity, AreasAreExact) {  // promise 2
   for (const Case& c : std::initializer_list<Case>{
-           {"11.8亩", "exact 11.8"}, {"6158m2", "exact 9.237"}, {"2050㎡", "exact 3.075"}, {"12000 平方米", "exact 18"},
-           {"2.84万平方米", "exact 42.6"}, {"42公顷", "exact 630"}, {"1平方公里", "exact 1500"}, {"0.5 km²", "exact 750"},
-           {"3 hm2", "exact 45"}, {"12ムー", "exact 12"}, {"總佔地面積3.5公頃", "exact 52.5"}, {"１５亩", "exact 15"},
-           {"三十六亩", "exact 36"}, {"一百零五亩", "exact 105"}, {"二十三点五亩", "exact 23.5"}, {"3亩5分", "exact 3.5"},
-           {"31,027亩", "exact 31027"}, {"规划面积200亩", "exact 200"}, {"租赁土地50亩", "exact 50"}, {"0", "exact 0"},
-           {"11.8亩(7893.2㎡)", "exact 11.8"}, {"18,353㎡(约27.53亩,一期用地12亩,二期15.53亩)", "exact 27.5295"},
-           {"总用地120亩,其中一期60亩、二期60亩", "exact 120"}, {"占地50亩,建筑面积3万平方米", "exact 50"},
-           {"15.5公顷、约232.5亩", "exact 232.5"}, {"4.6万平方(米)", "exact 69"}, {"2顷", "exact 200"}})
+           {"11.8亩", "exact 11.8"},
+           {"6158m2", "exact 9.237"},
+           {"2050㎡", "exact 3.075"},
+           {"12000 平方米", "exact 18"},
+           {"2.84万平方米", "exact 42.6"},
+           {"42公顷", "exact 630"},
+           {"1平方公里", "exact 1500"},
+           {"0.5 km²", "exact 750"},
+           {"3 hm2", "exact 45"},
+           {"12ムー", "exact 12"},
+           {"總佔地面積3.5公頃", "exact 52.5"},
+           {"１５亩", "exact 15"},
+           {"三十六亩", "exact 36"},
+           {"一百零五亩", "exact 105"},
+           {"二十三点五亩", "exact 23.5"},
+           {"3亩5分", "exact 3.5"},
+           {"31,027亩", "exact 31027"},
+           {"规划面积200亩", "exact 200"},
+           {"租赁土地50亩", "exact 50"},
+           {"0", "exact 0"},
+           {"11.8亩(7893.2㎡)", "exact 11.8"},
+           {"18,353㎡(约27.53亩,一期用地12亩,二期15.53亩)", "exact 27.5295"},
+           {"总用地120亩,其中一期60亩、二期60亩", "exact 120"},
+           {"占地50亩,建筑面积3万平方米", "exact 50"},
+           {"15.5公顷、约232.5亩", "exact 232.5"},
+           {"4.6万平方(米)", "exact 69"},
+           {"2顷", "exact 200"}})
     EXPECT_EQ(area(c.text), c.expected) << c.text;
 }
 
 TEST(Quantity, AmountsAreExact) {
-  for (const Case& c : std::initializer_list<Case>{
-           {"500万元", "exact 5000000"}, {"130", "exact 1300000"}, {"1,200.50", "exact 12005000"},
-           {"1亿8千万元", "exact 180000000"}, {"2亿3千4百万元", "exact 234000000"}, {"1.8亿", "exact 180000000"},
-           {"1.6億元", "exact 160000000"}, {"0.7亿元", "exact 70000000"}, {"500百万元", "exact 500000000"},
-           {"一百二十万", "exact 1200000"}, {"三亿五千万", "exact 350000000"}, {"两千五百万元", "exact 25000000"},
-           {"一万五千元", "exact 15000"}, {"3万5000元", "exact 35000"}, {"壹仟贰佰万元整", "exact 12000000"},
-           {"1 200万元", "exact 12000000"}, {"１．２亿元", "exact 120000000"}, {"167万元(少数民族发展资金)", "exact 1670000"},
-           {"10(其中,灾情因素6万元)", "exact 100000"}, {"1000万元(1月份)", "exact 10000000"}, {"￥5,000,000", "exact 5000000"},
-           {"预计为1亿元", "exact 100000000"}, {"投资额:1.2亿元人民币", "exact 120000000"}, {"合计1200万元", "exact 12000000"},
-           {"总投资5亿元,其中固定资产投资4亿元", "exact 500000000"}, {"8000万元,注册资本1000万元", "exact 80000000"},
-           {"2.5亿元(一期1亿元,二期1.5亿元)", "exact 250000000"}, {"3.5(亿元)", "exact 350000000"}, {"1万亿元", "exact 1000000000000"}, {"1400元", "exact 1400"}})
+  for (const Case& c :
+       std::initializer_list<Case>{{"500万元", "exact 5000000"},
+                                   {"130", "exact 1300000"},
+                                   {"1,200.50", "exact 12005000"},
+                                   {"1亿8千万元", "exact 180000000"},
+                                   {"2亿3千4百万元", "exact 234000000"},
+                                   {"1.8亿", "exact 180000000"},
+                                   {"1.6億元", "exact 160000000"},
+                                   {"0.7亿元", "exact 70000000"},
+                                   {"500百万元", "exact 500000000"},
+                                   {"一百二十万", "exact 1200000"},
+                                   {"三亿五千万", "exact 350000000"},
+                                   {"两千五百万元", "exact 25000000"},
+                                   {"一万五千元", "exact 15000"},
+                                   {"3万5000元", "exact 35000"},
+                                   {"壹仟贰佰万元整", "exact 12000000"},
+                                   {"1 200万元", "exact 12000000"},
+                                   {"１．２亿元", "exact 120000000"},
+                                   {"167万元(少数民族发展资金)", "exact 1670000"},
+                                   {"10(其中,灾情因素6万元)", "exact 100000"},
+                                   {"1000万元(1月份)", "exact 10000000"},
+                                   {"￥5,000,000", "exact 5000000"},
+                                   {"预计为1亿元", "exact 100000000"},
+                                   {"投资额:1.2亿元人民币", "exact 120000000"},
+                                   {"合计1200万元", "exact 12000000"},
+                                   {"总投资5亿元,其中固定资产投资4亿元", "exact 500000000"},
+                                   {"8000万元,注册资本1000万元", "exact 80000000"},
+                                   {"2.5亿元(一期1亿元,二期1.5亿元)", "exact 250000000"},
+                                   {"3.5(亿元)", "exact 350000000"},
+                                   {"1万亿元", "exact 1000000000000"},
+                                   {"1400元", "exact 1400"}})
     EXPECT_EQ(money(c.text), c.expected) << c.text;
 }
 
@@ -80,16 +119,27 @@ TEST(Quantity, ApproximationsAreIntervals) {  // promise 3
   EXPECT_EQ(area("十几亩"), "between ? [11,20)");
   EXPECT_EQ(area("五六十亩"), "between ? [50,60]");
   for (const Case& c : std::initializer_list<Case>{
-           {"1000余万元", "more_than 10000000 (10000000,20000000)"}, {"230余万元", "more_than 2300000 (2300000,2400000)"},
-           {"3亿多", "more_than 300000000 (300000000,400000000)"}, {"近两亿元", "less_than 200000000 [180000000,200000000)"},
-           {"超7000万元", "more_than 70000000 (70000000,)"}, {"500万元以上", "at_least 5000000 [5000000,]"},
-           {"折合人民币约3亿元", "about 300000000 [295000000,305000000]"}, {"500万元(含)以上", "at_least 5000000 [5000000,]"}, {"不低于500万元", "at_least 5000000 [5000000,]"},
-           {"500万元以下", "at_most 5000000 [,5000000]"}, {"不足500万元", "less_than 5000000 [,5000000)"},
-           {"控制在120亿元人民币以内", "at_most 12000000000 [,12000000000]"}, {"5亿元人民币左右", "about 500000000 [495000000,505000000]"},
-           {"3000-5000万元", "between 30000000 [30000000,50000000]"}, {"5—8亿", "between 500000000 [500000000,800000000]"},
-           {"3000万元至1亿元", "between 30000000 [30000000,100000000]"}, {"3000万元以上5000万元以下", "between 30000000 [30000000,50000000]"},
-           {"1～1.5亿元", "between 100000000 [100000000,150000000]"}, {"数千万元", "between ? [20000000,100000000)"},
-           {"三四百万元", "between ? [3000000,4000000]"}, {"上亿元", "more_than 100000000 (100000000,)"}})
+           {"1000余万元", "more_than 10000000 (10000000,20000000)"},
+           {"230余万元", "more_than 2300000 (2300000,2400000)"},
+           {"3亿多", "more_than 300000000 (300000000,400000000)"},
+           {"近两亿元", "less_than 200000000 [180000000,200000000)"},
+           {"超7000万元", "more_than 70000000 (70000000,)"},
+           {"500万元以上", "at_least 5000000 [5000000,]"},
+           {"折合人民币约3亿元", "about 300000000 [295000000,305000000]"},
+           {"500万元(含)以上", "at_least 5000000 [5000000,]"},
+           {"不低于500万元", "at_least 5000000 [5000000,]"},
+           {"500万元以下", "at_most 5000000 [,5000000]"},
+           {"不足500万元", "less_than 5000000 [,5000000)"},
+           {"控制在120亿元人民币以内", "at_most 12000000000 [,12000000000]"},
+           {"5亿元人民币左右", "about 500000000 [495000000,505000000]"},
+           {"3000-5000万元", "between 30000000 [30000000,50000000]"},
+           {"5—8亿", "between 500000000 [500000000,800000000]"},
+           {"3000万元至1亿元", "between 30000000 [30000000,100000000]"},
+           {"3000万元以上5000万元以下", "between 30000000 [30000000,50000000]"},
+           {"1～1.5亿元", "between 100000000 [100000000,150000000]"},
+           {"数千万元", "between ? [20000000,100000000)"},
+           {"三四百万元", "between ? [3000000,4000000]"},
+           {"上亿元", "more_than 100000000 (100000000,)"}})
     EXPECT_EQ(money(c.text), c.expected) << c.text;
 }
 
@@ -118,22 +168,45 @@ TEST(Quantity, RatesAreDated) {
 }
 
 TEST(Quantity, WhatIsNotReadSaysWhy) {  // promise 1
-  for (const Case& c : std::initializer_list<Case>{
-           {"", "empty"}, {"/", "empty"}, {"——", "empty"}, {"大陈乡", "no_number"}, {"50", "no_unit"}, {"建筑面积3万平方米", "not_land"},
-           {"500万元", "wrong_dimension"}, {"长2300米", "wrong_dimension"}, {"*亩", "masked"}, {"待定", "pending"},
-           {"1,23亩", "ambiguous"}, {"100亩(5公顷)", "contradiction"}, {"50亩,80亩", "ambiguous"}, {"原有土地30亩", "ambiguous"}})
+  for (const Case& c : std::initializer_list<Case>{{"", "empty"},
+                                                   {"/", "empty"},
+                                                   {"——", "empty"},
+                                                   {"大陈乡", "no_number"},
+                                                   {"50", "no_unit"},
+                                                   {"建筑面积3万平方米", "not_land"},
+                                                   {"500万元", "wrong_dimension"},
+                                                   {"长2300米", "wrong_dimension"},
+                                                   {"*亩", "masked"},
+                                                   {"待定", "pending"},
+                                                   {"1,23亩", "ambiguous"},
+                                                   {"100亩(5公顷)", "contradiction"},
+                                                   {"50亩,80亩", "ambiguous"},
+                                                   {"原有土地30亩", "ambiguous"}})
     EXPECT_EQ(area(c.text), c.expected) << c.text;
   for (const Case& c : std::initializer_list<Case>{
-           {"*万元", "masked"}, {"xx万元", "masked"}, {"***", "masked"}, {"(略)", "masked"}, {"1***万元", "masked"}, {"某某万元", "masked"},
-           {"100亩", "wrong_dimension"}, {"每亩投资1000元", "ambiguous"}, {"300万元/亩", "ambiguous"}, {"1亿8000", "ambiguous"}, {"1,23,456万元", "ambiguous"},
-           {"5000-1亿元", "ambiguous"}, {"面议", "pending"}, {"2.5亿元(一期1亿元,二期1亿元)", "contradiction"},
-           {"5亿元,其中一期2亿元,二期4亿元", "contradiction"}, {"总投资1000万元,其中中央资金800万元,地方配套300万元", "contradiction"}})
+           {"*万元", "masked"},
+           {"xx万元", "masked"},
+           {"***", "masked"},
+           {"(略)", "masked"},
+           {"1***万元", "masked"},
+           {"某某万元", "masked"},
+           {"100亩", "wrong_dimension"},
+           {"每亩投资1000元", "ambiguous"},
+           {"300万元/亩", "ambiguous"},
+           {"1亿8000", "ambiguous"},
+           {"1,23,456万元", "ambiguous"},
+           {"5000-1亿元", "ambiguous"},
+           {"面议", "pending"},
+           {"2.5亿元(一期1亿元,二期1亿元)", "contradiction"},
+           {"5亿元,其中一期2亿元,二期4亿元", "contradiction"},
+           {"总投资1000万元,其中中央资金800万元,地方配套300万元", "contradiction"}})
     EXPECT_EQ(money(c.text), c.expected) << c.text;
   EXPECT_EQ(area(std::string(5000, '1').c_str()), "too_long");
 }
 
 TEST(Quantity, NoLandIsZero) {
-  for (const char* text : {"不占地", "不涉及用地", "无", "租赁厂房3012.65平方米", "不新增用地,原有占地50亩", "原址改造不新增用地"}) {
+  for (const char* text : {"不占地", "不涉及用地", "无", "租赁厂房3012.65平方米",
+                           "不新增用地,原有占地50亩", "原址改造不新增用地"}) {
     const Reading r = read_area(text);
     EXPECT_EQ(said(r), "exact 0") << text;
     EXPECT_TRUE(noted(r, "QTY-27")) << text;
@@ -229,8 +302,9 @@ TEST(Quantity, ThreeValuedThreshold) {
 
 // Whatever the order of pieces, reading ends and keeps its promises (fuzzing goes further).
 TEST(Quantity, AnyMixtureOfWordsIsRead) {
-  static const char* kPieces[] = {"约", "近", "1,2", "3", "亿", "万", "元", "亩", "(", ")", "一期", "其中", "多", "以上", "-", "*", "总投资", "每亩",
-                                  "、", "两", "几", "点", "=", "㎡", "美元", ",", "十"};
+  static const char* kPieces[] = {
+      "约", "近", "1,2",    "3",    "亿", "万", "元", "亩", "(", ")",  "一期", "其中", "多", "以上",
+      "-",  "*",  "总投资", "每亩", "、", "两", "几", "点", "=", "㎡", "美元", ",",    "十"};
   std::uint32_t state = 7;
   for (int i = 0; i < 5000; ++i) {
     std::string text;
@@ -239,8 +313,10 @@ TEST(Quantity, AnyMixtureOfWordsIsRead) {
       text += kPieces[(state >> 16) % std::size(kPieces)];
     }
     for (const Reading& r : {read_area(text), read_money(text)}) {
-      if (!r.readable()) EXPECT_FALSE(r.value) << text;
-      else EXPECT_TRUE(r.value || !r.range.unknown()) << text;
+      if (!r.readable())
+        EXPECT_FALSE(r.value) << text;
+      else
+        EXPECT_TRUE(r.value || !r.range.unknown()) << text;
       if (r.range.lower && r.range.upper) EXPECT_LE(*r.range.lower, *r.range.upper) << text;
     }
   }

@@ -41,7 +41,7 @@ TEST(WorkingTime, PublishedChecks) {
 TEST(WorkingTime, DaysOffAndMakeUpDays) {
   EXPECT_FALSE(calendar().is_working_day(day("2026-02-17")));
   EXPECT_EQ(calendar().name_of(day("2026-02-17")), "春节");
-  EXPECT_TRUE(calendar().is_working_day(day("2026-02-28")));   // a Saturday worked
+  EXPECT_TRUE(calendar().is_working_day(day("2026-02-28")));  // a Saturday worked
   EXPECT_FALSE(calendar().is_working_day(day("2026-03-01")));
   EXPECT_EQ(written(next_working_day(calendar(), day("2026-09-30"))), "2026-10-08");
   EXPECT_EQ(written(same_or_next_working_day(calendar(), day("2026-03-14"))), "2026-03-16");
@@ -117,7 +117,8 @@ TEST(WorkingTime, PausesGiveBackWhatWasLeft) {
 TEST(WorkingTime, LightsAreComputed) {
   const Instant limit = at("2026-03-25 18:00");
   EXPECT_EQ(light(at("2026-03-19 09:00"), limit, calendar()), Light::green);
-  EXPECT_EQ(light(at("2026-03-20 09:00"), limit, calendar()), Light::yellow);  // Friday: 3 days left
+  EXPECT_EQ(light(at("2026-03-20 09:00"), limit, calendar()),
+            Light::yellow);  // Friday: 3 days left
   EXPECT_EQ(light(limit, limit, calendar()), Light::yellow);
   EXPECT_EQ(light(limit + std::chrono::milliseconds(1), limit, calendar()), Light::red);
   EXPECT_EQ(light(limit, std::nullopt, calendar()), Light::none);
@@ -126,12 +127,13 @@ TEST(WorkingTime, LightsAreComputed) {
 
 TEST(WorkingTime, WrongCalendarsAreRefusedWithTheirLine) {
   EXPECT_FALSE(parse_calendar("year = ["));
-  const auto late = parse_calendar("[[year]]\nyear = 2026\n[[year.holiday]]\nname=\"x\"\nfrom=2026-02-03\nto=2026-02-01\n");
+  const auto late = parse_calendar(
+      "[[year]]\nyear = 2026\n[[year.holiday]]\nname=\"x\"\nfrom=2026-02-03\nto=2026-02-01\n");
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().place, "calendar.toml:3");
   EXPECT_FALSE(parse_calendar("hours = [\"12:00-08:00\"]"));
-  EXPECT_FALSE(parse_calendar(
-      "[[year]]\nyear=2026\n[[year.holiday]]\nname=\"x\"\nworkdays=[2025-03-16]\n"));
+  EXPECT_FALSE(
+      parse_calendar("[[year]]\nyear=2026\n[[year.holiday]]\nname=\"x\"\nworkdays=[2025-03-16]\n"));
 }
 
 TEST(WorkingTime, TheShippedCalendarStatesThePublishedDays) {
