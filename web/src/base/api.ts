@@ -73,6 +73,7 @@ export interface Task {
   primary?: { act: string; label: string } | null
   version: number
   batch?: string[]
+  urged?: number
   group: Group
 }
 export interface TaskPage extends Page<Task> {
@@ -95,6 +96,8 @@ export interface Property {
   'x-widget'?: string
   'x-clause'?: Clause | string
   'x-placeholder'?: string
+  /** The ledger of the same body whose entry this field names. */
+  'x-ledger'?: string
   'x-show-when'?: { field: string; in: unknown[] }
   'x-choices'?: Choice[]
   'x-items'?: { id: Id; label: string; max: number; veto?: boolean; hint?: string }[]
@@ -189,7 +192,14 @@ export interface MatterTask {
   data?: FormData_
   acts: Act[]
 }
-export interface Opinion { who: Who; at: InstantText; step: string; stance: string; text: string }
+export interface Opinion {
+  who: Who
+  at: InstantText
+  step: string
+  stance: string
+  label?: string
+  text: string
+}
 export interface Score {
   who: Who
   at: InstantText
@@ -462,5 +472,5 @@ export interface Post {
   roles?: string[]
   holders?: Named[]
 }
-export interface Holding { id: Id; title: string; unit: string | Named; since?: DateText; until?: DateText | null }
+export interface Holding { id: Id; holding?: Id; title: string; unit: string | Named; since?: DateText; until?: DateText | null }
 export interface Person { id: Id; name: string; account?: string; locked?: boolean; posts: Holding[] }

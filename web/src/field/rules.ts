@@ -5,6 +5,7 @@ import type { Amount, Clause, Form, FormData_, Property, Section } from '@/base'
 
 /** The widget of a property: what it asks for, else what its type and format suggest. */
 export function widgetOf(p: Property): string {
+  if (p['x-ledger'] && (p['x-widget'] ?? 'text') === 'text') return 'entry'
   if (p['x-widget']) return p['x-widget']
   if (p['x-items']) return 'scores'
   if (p['x-choices'] || p.enum) return p.type === 'array' ? 'multiselect' : 'select'
@@ -51,20 +52,26 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** Required fields that are shown and still empty, in the order of the form. */
-export function missing(form: Form, data: FormData_): string[] {
+export function missing(form: Form, data: FormData_, context: FormData_ = {}): string[] {
   const required = new Set(form.schema.required ?? [])
   return sectionsOf(form).flatMap(s => s.fields).filter(name => {
     const p = form.schema.properties?.[name]
-    return !!p && required.has(name) && shown(p, data) && isEmpty(data[name])
+    return !!p && required.has(name) && shown(p, { ...data, ...context }) && isEmpty(data[name])
   })
 }
 
+/** Empty fields that only this act brings to light: a condition for 有条件同意, and the like. */
+export function revealed(form: Form, data: FormData_, context: FormData_): string[] {
+  return Object.entries(form.schema.properties ?? {}).filter(([name, p]) =>
+    !shown(p, data) && shown(p, { ...data, ...context }) && isEmpty(data[name])).map(([name]) => name)
+}
+
 /** What is sent: hidden and empty fields are left out, so that no answer is invented. */
-export function answers(form: Form, data: FormData_): FormData_ {
+export function answers(form: Form, data: FormData_, context: FormData_ = {}): FormData_ {
   const out: FormData_ = {}
   for (const [name, p] of Object.entries(form.schema.properties ?? {})) {
     const value = data[name]
-    if (isEmpty(value) || !shown(p, data)) continue
+    if (isEmpty(value) || !shown(p, { ...data, ...context })) continue
     out[name] = isAmount(value) ? value.text : value
   }
   return out
@@ -78,7 +85,11 @@ export function firstData(form: Form, known: FormData_ = {}): FormData_ {
   return { ...out, ...known }
 }
 
-export function clauseOf(p: Property): Clause | string | undefined { return p['x-clause'] }
+/** A bare number of the requirements means nothing to a clerk: only a resolved clause is shown. */
+export function clauseOf(p: Property): Clause | string | undefined {
+  const clause = p['x-clause']
+  return typeof clause === 'string' && /^[A-Z]+-\d+$/.test(clause) ? undefined : clause
+}
 
 export function choicesOf(p: Property): { id: string; label: string }[] {
   if (p['x-choices']) return p['x-choices']

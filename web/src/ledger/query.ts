@@ -53,6 +53,17 @@ export function headsOf(columns: Column[]): Head[] {
   return heads.map(h => h.columns.length > 1 ? h : { group: '', columns: h.columns })
 }
 
+/** Every ledger with stages shows its light and its stage, whether or not its pack lists them. */
+export function withMarks(columns: Column[], stages: number, words: { light: string; stage: string }): Column[] {
+  if (!stages) return columns
+  const out = [...columns]
+  if (!out.some(c => c.type === 'stage'))
+    out.splice(Math.min(1, out.length), 0, { id: 'stage', label: words.stage, type: 'stage', filter: true })
+  if (!out.some(c => c.type === 'light'))
+    out.unshift({ id: 'light', label: words.light, type: 'light', filter: true })
+  return out
+}
+
 export function columnsOf(ledger: Ledger, wanted: string[] | null): Column[] {
   const shown = wanted
     ? ledger.columns.filter(c => wanted.includes(c.id))

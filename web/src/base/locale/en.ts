@@ -37,7 +37,7 @@ export default {
     workbench: 'Workbench', todo_has: 'To do:', overdue_n: '{n} overdue', today_n: '{n} due today', start: 'Start', boxes: 'Lists', filters: 'Filters',
     box: { todo: 'To do', unread: 'To read', done: 'Done', started: 'Started by me', watched: 'Watched' },
     group: { overdue: 'Overdue', today: 'Due today', three_days: 'Within three days', later: 'Later' },
-    all_steps: 'All steps', find: 'Title or number', batch: 'For several', picked: '{n} selected', urge: 'Urge', urge_n: 'Urge {n}', urged: 'Urged {n}',
+    all_steps: 'All steps', find: 'Title or number', batch: 'For several', picked: '{n} selected', urge: 'Urge', urge_n: 'Urge {n}', urged: 'Urged {n}', urged_n: 'urged {n} times',
     doing: '{n} of {of}', did: '{label}: {n} done', caption: '{box}, by working time left', select: 'Select', select_one: 'Select {number}',
     one_by_one: 'This kind is done one by one', left: 'Working time left', matter: 'Matter', step: 'Step', waits: 'Who waits', act: 'Act', look: 'Open',
     step_of: 'Step {n} of {of}', side: 'To mind', to_urge: 'To be urged', to_urge_how: 'from state', nothing_to_urge: 'All I started is within its time.',
@@ -56,7 +56,7 @@ export default {
     not_mine: 'This step is not with my post.', nothing_open: 'No open step: {state}.', links: 'Linked', files: 'Files', no_files: 'No files yet.', add_file: 'Add a file',
     did: '{label}: done', opinion: 'Opinion', opinion_hint: 'Type, or pick a phrase below', opinion_missing: 'This step needs an opinion.', phrase_agree: 'Agreed.',
     phrase_strict: 'Agreed, to be checked strictly.', phrase_supplement: 'Incomplete; supplement and submit again.', target: 'Return to', to: 'Transfer to', reason: 'Reason: {label}', reason_missing: 'This step needs a reason.',
-    form_missing: 'Required fields of this step are empty.', conflict_how: 'See what changed, then decide which version to use. What you wrote is still here.', see_theirs: 'See the latest', use_mine: 'Use mine anyway',
+    revealed: '{label}: the form above asks for one thing more; press again when it is filled in.', form_missing: 'Required fields of this step are empty.', conflict_how: 'See what changed, then decide which version to use. What you wrote is still here.', see_theirs: 'See the latest', use_mine: 'Use mine anyway',
   },
   start: {
     title: 'Start', what: 'What my posts may start', fill: 'Fill in', import: 'Import a list', none: 'Nothing to start', none_why: 'The right to start comes with a post.',
@@ -75,7 +75,7 @@ export default {
     nameless: '(no name)', land: 'Land (mu)', investment: 'Investment (10k yuan)', verdict_h: 'Verdict', why: 'Reasons', show_raw: 'Show the source', hide_raw: 'Hide the source',
   },
   field: {
-    required: 'required', missing: 'This is required.', choose: 'Choose', narrow: 'Type to narrow', choose_files: 'Choose files', area_example: 'e.g. 6667 平方米, 10 亩',
+    required: 'required', missing: 'This is required.', choose: 'Choose', narrow: 'Type to narrow', entry_search: 'Find a ledger entry', entry_change: 'Another one', entry_none: 'Nothing found', choose_files: 'Choose files', area_example: 'e.g. 6667 平方米, 10 亩',
     money_example: 'e.g. 4800 万元, 1.2 亿元', ticked: '{n} of {of} checked', score_item: 'Item', score: 'Score', veto: 'veto', total: 'Total',
   },
   ledger: {
@@ -88,7 +88,7 @@ export default {
     legend: 'Stages: {list}', stage_now: 'Stage {stage}, {light}', stage_none: 'No stage yet', progress: '{done} done, {due} due by today', should: 'due {n}', why: 'How the light is computed',
     why_note: 'Nobody can paint a light. To move a planned date give a reason; the office confirms it.', restricted_name: 'Project under negotiation (restricted)', sum: 'Total {n}',
     make_report: 'Make the {month} report', reports: 'Monthly reports', reports_how: 'one a month to the leading group', report: { due: 'due', draft: 'in hand', sent: 'sent', missing: 'missing' }, report_due: 'by {day}', make: 'Make', no_reports: 'No reports yet.',
-    planned_on: 'planned {day}', stages: 'Stages', stage: 'Stage', planned: 'Planned', actual: 'Actual', evidence: 'Evidence', stage_state: { d: 'done', c: 'now', l: 'late', x: 'skipped', n: 'to come' }, fields: 'Content',
+    planned_on: 'planned {day}', light: 'Light', stages: 'Stages', stage: 'Stage', planned: 'Planned', actual: 'Actual', evidence: 'Evidence', stage_state: { d: 'done', c: 'now', l: 'late', x: 'skipped', n: 'to come' }, fields: 'Content',
     history: 'Changes', history_how: 'every change names its matter', change: 'Update', change_how: 'Entries change only by matters: propose an update, the office confirms it.', on_day: 'On a past day', matters: 'Matters',
     difference: 'Difference', between: 'Between {from} and {to}', from: 'From', to: 'To', kind: { added: 'Added', changed: 'Changed', removed: 'Removed' }, entry: 'Project', field: 'Field', old: 'Before', new: 'After', cell: 'Cell',
     no_difference: 'Nothing changed between these days', no_difference_why: 'Choose other days.', choose_days: 'Choose two days',

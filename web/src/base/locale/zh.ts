@@ -38,7 +38,7 @@ export default {
     workbench: '工作台', todo_has: '待办', overdue_n: '逾期 {n} 件', today_n: '今日到期 {n} 件', start: '发起', boxes: '事项清单', filters: '筛选',
     box: { todo: '待办', unread: '待阅', done: '已办', started: '我发起', watched: '关注' },
     group: { overdue: '已逾期', today: '今日到期', three_days: '三日内', later: '三日以后' },
-    all_steps: '全部步骤', find: '找标题、编号', batch: '批量操作', picked: '已选 {n} 件', urge: '催办', urge_n: '催办 {n} 件', urged: '已催办 {n} 件',
+    all_steps: '全部步骤', find: '找标题、编号', batch: '批量操作', picked: '已选 {n} 件', urge: '催办', urge_n: '催办 {n} 件', urged: '已催办 {n} 件', urged_n: '已催 {n} 次',
     doing: '正在办第 {n} 件，共 {of} 件', did: '{label}：已办 {n} 件', caption: '{box}，按剩余工作时间排列', select: '选择', select_one: '选择 {number}',
     one_by_one: '这一类须逐件办', left: '剩余工作时间', matter: '事项', step: '当前步骤', waits: '谁在等', act: '操作', look: '查看',
     step_of: '第 {n} 步，共 {of} 步', side: '要留意的', to_urge: '应催未催', to_urge_how: '按状态推算', nothing_to_urge: '我发起的事项都在时限内。',
@@ -57,7 +57,7 @@ export default {
     not_mine: '这一步不在我的职务上。', nothing_open: '没有在办的步骤：{state}。', links: '关联', files: '附件', no_files: '还没有附件。', add_file: '添加附件',
     did: '{label}：已办', opinion: '办理意见', opinion_hint: '可输入，也可点下面的常用语', opinion_missing: '这一步要写意见。', phrase_agree: '同意。',
     phrase_strict: '同意，从严核验。', phrase_supplement: '材料不全，补齐后再报。', target: '退回到', to: '转给', reason: '{label}的理由', reason_missing: '这一步要写理由。',
-    form_missing: '本步的表还有必填项空着。', conflict_how: '先看他改了什么，再决定用哪一版；我写的意见还在。', see_theirs: '看最新的', use_mine: '仍按我的办',
+    revealed: '{label}：上面的表多了要填的一项，填好后再按一次。', form_missing: '本步的表还有必填项空着。', conflict_how: '先看他改了什么，再决定用哪一版；我写的意见还在。', see_theirs: '看最新的', use_mine: '仍按我的办',
   },
   start: {
     title: '发起', what: '我的职务能发起的事项', fill: '填报', import: '导入名单', none: '没有能发起的事项', none_why: '发起的权限随职务而来。',
@@ -76,7 +76,7 @@ export default {
     nameless: '（无名称）', land: '占地（亩）', investment: '总投资（万元）', verdict_h: '判定', why: '理由', show_raw: '看原文', hide_raw: '收起原文',
   },
   field: {
-    required: '必填', missing: '此项必填。', choose: '选择', narrow: '输入几个字筛选', choose_files: '选文件', area_example: '如 6667 平方米、10 亩',
+    required: '必填', missing: '此项必填。', choose: '选择', narrow: '输入几个字筛选', entry_search: '找台账项目', entry_change: '换一个', entry_none: '没有找到', choose_files: '选文件', area_example: '如 6667 平方米、10 亩',
     money_example: '如 4800 万元、1.2 亿元', ticked: '已核 {n} 项，共 {of} 项', score_item: '评分项', score: '得分', veto: '一票否决', total: '合计',
   },
   ledger: {
@@ -89,7 +89,7 @@ export default {
     legend: '阶段：{list}', stage_now: '当前阶段 {stage}，{light}', stage_none: '还没有阶段', progress: '完成 {done}，计划到今日 {due}', should: '应 {n}', why: '灯怎么算的',
     why_note: '报送人不能改灯。要调计划日期，须附理由，由项目办确认。', restricted_name: '在谈项目（限阅）', sum: '合计 {n} 项',
     make_report: '生成 {month}汇报', reports: '月度汇报', reports_how: '每月向领导小组汇报一次', report: { due: '待生成', draft: '在办', sent: '已送', missing: '缺' }, report_due: '{day} 前', make: '生成', no_reports: '还没有汇报。',
-    planned_on: '计划 {day}', stages: '阶段', stage: '阶段', planned: '计划', actual: '实际', evidence: '佐证', stage_state: { d: '已过', c: '现在', l: '逾期', x: '跳过', n: '未到' }, fields: '内容',
+    planned_on: '计划 {day}', light: '灯', stages: '阶段', stage: '阶段', planned: '计划', actual: '实际', evidence: '佐证', stage_state: { d: '已过', c: '现在', l: '逾期', x: '跳过', n: '未到' }, fields: '内容',
     history: '历次变更', history_how: '每次变更都指明事项', change: '更新', change_how: '台账只由事项改动：报送更新，由项目办确认。', on_day: '看过去某一天', matters: '相关事项',
     difference: '台账差异', between: '{from} 与 {to} 之间', from: '从', to: '到', kind: { added: '新增', changed: '有变', removed: '退库' }, entry: '项目', field: '字段', old: '原', new: '现', cell: '单元格',
     no_difference: '两天之间没有变化', no_difference_why: '换两个日期再看。', choose_days: '选两个日期',
