@@ -17,8 +17,8 @@ void gateway(Run& run, std::int64_t key, const Element&) { run.leave(key); }
 
 // ---- tasks ----
 
-// A date alone means the beginning of that day at the office; whoever means the end of a working day
-// says so in the expression. A duration counts from now.
+// A date alone means the beginning of that day at the office; whoever means the end of a working
+// day says so in the expression. A duration counts from now.
 struct Due {
   std::optional<Instant> at;
   std::string text;
@@ -98,7 +98,8 @@ void job(Run& run, std::int64_t key, const Element& element) {
   }
   if (auto* error = std::get_if<BpmnError>(&outcome)) {
     rule_step(run, key, element, RuleResult::error, Json(error->code));
-    const Json details = Json::object({{"errorCode", error->code}, {"errorMessage", error->message}});
+    const Json details =
+        Json::object({{"errorCode", error->code}, {"errorMessage", error->message}});
     if (run.throw_error(key, error->code, details)) return;
     return run.incident(key, ElementStatus::activating,
                         error_of("bpmn.error_unhandled", "没有边界事件接住错误 " + error->code,

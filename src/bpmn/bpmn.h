@@ -4,14 +4,14 @@
 //   state.h   where one instance stands (State) and how it got there (Step); apply(State, Step)
 //   here      the operations: each decides, on a copy, which Steps follow; none changes State
 //
-// The caller stores the Steps of an operation and applies them. Replay applies stored Steps only: it
-// evaluates no expression, calls no rule, knows no model and no clock. Everything is deterministic:
-// the same model, State, arguments and Host answers give the same Steps.
+// The caller stores the Steps of an operation and applies them. Replay applies stored Steps only:
+// it evaluates no expression, calls no rule, knows no model and no clock. Everything is
+// deterministic: the same model, State, arguments and Host answers give the same Steps.
 //
 // A failure of an expression, decision or rule is not an Error of the operation: it becomes an
 // incident of the element concerned (a Step), the rest of the instance goes on, and retry() resumes
-// at that place. An Error means that the operation itself cannot be done (no such task, not allowed,
-// a bound of limits.h exceeded); then no Steps exist and nothing has happened.
+// at that place. An Error means that the operation itself cannot be done (no such task, not
+// allowed, a bound of limits.h exceeded); then no Steps exist and nothing has happened.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ struct Refused { Error error; };                              // becomes an inci
 // The outcome of a service task: outputs (an object), or one of the three above.
 using RuleOutcome = std::variant<Json, BpmnError, Waiting, Refused>;
 
-// Passed into each operation. All answers must be pure functions of what the caller's own facts say;
-// they are recorded in Steps, so they are asked once and never again at replay.
+// Passed into each operation. All answers must be pure functions of what the caller's own facts
+// say; they are recorded in Steps, so they are asked once and never again at replay.
 struct Host {
   virtual ~Host() = default;
   virtual Instant now() const = 0;
@@ -65,14 +65,14 @@ using Steps = Result<std::vector<Step>>;
 Steps start(const Model& model, const std::string& process_id, const Json& variables, Host& host,
             const std::string& start_event = {});
 
-// Completes whatever waits for the outside world under `key`: a user task, a receive task, a service
-// task whose rule answered Waiting. `variables` go up to the scope that declares them (else to the
-// process); with output mappings, or inside a multi-instance with an output collection, they stay
-// local and only what is mapped or collected leaves.
+// Completes whatever waits for the outside world under `key`: a user task, a receive task, a
+// service task whose rule answered Waiting. `variables` go up to the scope that declares them (else
+// to the process); with output mappings, or inside a multi-instance with an output collection, they
+// stay local and only what is mapped or collected leaves.
 Steps complete_task(const Model& model, const State& state, std::int64_t key,
                     const Json& variables, Host& host);
-// A waiting job or user task ends with a BPMN error: the nearest matching boundary event catches it.
-// Error "bpmn.error_unhandled" when none does.
+// A waiting job or user task ends with a BPMN error: the nearest matching boundary event catches
+// it. Error "bpmn.error_unhandled" when none does.
 Steps throw_error(const Model& model, const State& state, std::int64_t key,
                   const std::string& code, const Json& variables, Host& host);
 // Marks a task as taken up by its holder; from then on its predecessor can no longer be withdrawn.
@@ -91,17 +91,18 @@ Steps broadcast_signal(const Model& model, const State& state, const std::string
 // 退回. Puts the instance back to the moment before the last completion of `target` that led to the
 // waiting element `from`:
 //   1. everything that came of that completion, and only that, is undone: waiting elements are
-//      terminated with all they contain, tokens at joins are removed; so if the target lies before a
-//      split, all branches of the split are cancelled, and if it lies within one branch, the other
-//      branches go on untouched;
+//      terminated with all they contain, tokens at joins are removed; so if the target lies before
+//      a split, all branches of the split are cancelled, and if it lies within one branch, the
+//      other branches go on untouched;
 //   2. tokens that other branches had brought to a join which has since fired are put back before
 //      that join, so that it will not wait in vain for them;
 //   3. the target is opened anew. Variables keep their values (what was filled in is there for
 //      correction); boundary timers of the target are set anew.
 // Inside a multi-instance activity, a target outside of it ends all its instances. A target is any
-// user task that available_returns lists: completed, and an ancestor of `from` by the flow of tokens,
-// in the scope of `from`, in one that encloses it, or in a subprocess or called process that ended
-// before (which is then opened again as it was); not one instance of an ended multi-instance.
+// user task that available_returns lists: completed, and an ancestor of `from` by the flow of
+// tokens, in the scope of `from`, in one that encloses it, or in a subprocess or called process
+// that ended before (which is then opened again as it was); not one instance of an ended
+// multi-instance.
 Steps send_back(const Model& model, const State& state, std::int64_t from,
                 const std::string& target, Host& host);
 
@@ -137,7 +138,7 @@ Steps retry(const Model& model, const State& state, std::int64_t incident, Host&
 
 // All variables visible at an element instance (inner names hide outer ones); 0: the process.
 Json visible_variables(const State& state, std::int64_t key);
-// What should be true of every State; empty, or a line for each violation. For tests and simulation.
+// What should be true of every State: a line for each violation. For tests and simulation.
 std::vector<std::string> broken_invariants(const State& state);
 
 }  // namespace tongchou::bpmn

@@ -15,8 +15,8 @@ struct Check {
     reader.complain(element.line, element.id, std::move(rule), std::move(zh), std::move(en));
   }
 
-  // 10.5.2, 10.5.3: a start event has no incoming flow, an end event no outgoing; 10.5.4: a boundary
-  // event has no incoming flow and stands on an activity.
+  // 10.5.2, 10.5.3: a start event has no incoming flow, an end event no outgoing; 10.5.4: a
+  // boundary event has no incoming flow and stands on an activity.
   void events(const Element& element) {
     switch (element.type) {
       case ElementType::start_event:

@@ -1,4 +1,5 @@
-// Waiting for events and what follows when they come: timers, messages, signals, errors, escalations.
+// Waiting for events and what follows when they come: timers, messages, signals, errors,
+// escalations.
 #include <algorithm>
 
 #include "bpmn/run.h"

@@ -142,9 +142,9 @@ std::set<int> upstream(const Model& model, const std::vector<int>& flows, int ga
 
 }  // namespace
 
-// 13.4.3: an inclusive join fires when at least one incoming flow has a token, and no token elsewhere
-// in the scope can still reach an empty incoming flow, unless it can as well reach one that has a
-// token already (then it need not be waited for).
+// 13.4.3: an inclusive join fires when at least one incoming flow has a token, and no token
+// elsewhere in the scope can still reach an empty incoming flow, unless it can as well reach one
+// that has a token already (then it need not be waited for).
 bool Run::inclusive_ready(std::int64_t scope, const Model& model, int gateway) {
   const Element& join = model.elements[gateway];
   std::vector<int> full, empty;

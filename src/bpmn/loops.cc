@@ -1,5 +1,5 @@
-// Multi-instance activities and standard loops (BPMN 2.0, 13.3.6 and 13.3.7). The body is an element
-// instance of the activity; each of its instances is a child with a loop_index from 1.
+// Multi-instance activities and standard loops (BPMN 2.0, 13.3.6 and 13.3.7). The body is an
+// element instance of the activity; each of its instances is a child with a loop_index from 1.
 #include <algorithm>
 
 #include "base/limits.h"

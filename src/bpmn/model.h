@@ -2,9 +2,10 @@
 //
 // Executed are the elements of ElementType with the events of EventKind. What has no effect on
 // execution (data objects and stores, annotations, groups, associations, message flows, pools) is
-// kept as Artifact for drawing. Anything else is refused with a Problem: nothing is ignored silently.
-// Extension elements of the namespaces zeebe: (http://camunda.org/schema/zeebe/1.0) and modeler: are
-// read; a zeebe: element unknown to us is refused; other foreign namespaces say nothing to an engine.
+// kept as Artifact for drawing. Anything else is refused with a Problem: nothing is ignored
+// silently. Extension elements of the namespaces zeebe: (http://camunda.org/schema/zeebe/1.0) and
+// modeler: are read; a zeebe: element unknown to us is refused; other foreign namespaces say
+// nothing to an engine.
 #pragma once
 
 #include <cstdint>
@@ -137,7 +138,7 @@ struct Lane {
   std::vector<std::string> elements;
 };
 
-// Drawn, not executed: participant, messageFlow, dataObjectReference, textAnnotation, association, ...
+// Drawn, not executed: participant, messageFlow, dataObjectReference, textAnnotation, ...
 struct Artifact {
   std::string id;
   std::string kind;                            // the XML local name
@@ -220,8 +221,8 @@ struct Reading {
 };
 // Never throws; every problem found is listed. Sizes are bounded by limits.h.
 Reading read(std::string_view xml);
-// The same for callers that want one answer: Error code "bpmn.<rule>", the first problem's text with
-// the number of further ones, place "line N, element ID".
+// The same for callers that want one answer: Error code "bpmn.<rule>", the first problem's text
+// with the number of further ones, place "line N, element ID".
 Result<std::shared_ptr<const Model>> parse(std::string_view xml);
 
 // When a timer is due, counted from `from`. `text` is ISO 8601: a date or moment, a duration

@@ -285,7 +285,8 @@ class Parser {
     if (found < 0 && !reader_.refused.contains(id)) {
       reader_.complain(node, owner, std::string("reference.") + attribute,
                        "「" + owner + "」的 " + attribute + " 指向不存在的「" + id + "」",
-                       "\"" + owner + "\": " + attribute + " names \"" + id + "\", which is absent");
+                       "\"" + owner + "\": " + attribute + " names \"" + id +
+                           "\", which is absent");
     }
     return found;
   }
@@ -379,7 +380,8 @@ class Parser {
           Edge edge{element, {}, label(node)};
           for (const auto& child : node.children()) {
             if (local_of(child) == "waypoint")
-              edge.waypoints.push_back({number(child.attribute("x")), number(child.attribute("y"))});
+              edge.waypoints.push_back(
+                  {number(child.attribute("x")), number(child.attribute("y"))});
           }
           reader_.model.edges.push_back(std::move(edge));
         }

@@ -38,7 +38,8 @@ pugi::xml_node bpmn_child(const pugi::xml_node& node, std::string_view local) {
 std::string text_of(const pugi::xml_node& node) {
   std::string text;
   for (const auto& child : node.children()) {
-    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata)
+      text += child.value();
   }
   constexpr std::string_view blank = " \t\r\n";
   auto first = text.find_first_not_of(blank);

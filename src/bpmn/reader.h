@@ -30,7 +30,7 @@ struct Reader {
   Model model;
   std::vector<Problem> problems;
   std::vector<std::size_t> line_starts;
-  std::map<std::string, pugi::xml_node, std::less<>> definitions;  // message, signal, error ... by id
+  std::map<std::string, pugi::xml_node, std::less<>> definitions;  // messages, errors ... by id
   std::set<std::string, std::less<>> refused;  // ids of refused elements: said once, not again
 
   int line(const pugi::xml_node& node) const;

@@ -1,14 +1,14 @@
 // 退回 and 撤回: putting an instance back to the moment before a user task was completed.
 //
-// Every element instance names its sources: the instances whose completion brought the tokens that it
-// consumed. That makes the trail a graph of causes. To undo a completion t is to remove all that it
-// caused (the instances downstream of t in the same scope, with all they contain, and their tokens),
-// and to put back what others had contributed: a join downstream of t consumed tokens of branches
-// that do not come from t; those branches had done their work, so their tokens stand before the join
-// again. What is neither downstream of t nor consumed by it is not touched.
+// Every element instance names its sources: the instances whose completion brought the tokens that
+// it consumed. That makes the trail a graph of causes. To undo a completion t is to remove all that
+// it caused (the instances downstream of t in the same scope, with all they contain, and their
+// tokens), and to put back what others had contributed: a join downstream of t consumed tokens of
+// branches that do not come from t; those branches had done their work, so their tokens stand
+// before the join again. What is neither downstream of t nor consumed by it is not touched.
 //
-// A step inside a subprocess or call that has ended is reached by opening that scope again, as it was
-// when it ended, and then undoing the step within it.
+// A step inside a subprocess or call that has ended is reached by opening that scope again, as it
+// was when it ended, and then undoing the step within it.
 #include <algorithm>
 
 #include "bpmn/run.h"
@@ -152,7 +152,8 @@ std::vector<Way> returns_from(const State& state, std::int64_t from) {
 // Opens an ended subprocess or call as it was when it ended, for a step inside of it to be redone.
 void reopen_scope(Run& run, const Passed& scope) {
   const Keys undone = retract(run, scope.scope, scope.key);
-  run.emit({.kind = StepKind::scope_reopened, .key = scope.key, .undone = passed_only(run, undone)});
+  run.emit({.kind = StepKind::scope_reopened, .key = scope.key,
+            .undone = passed_only(run, undone)});
   if (!run.arm(scope.key))
     run.refuse({"bpmn.return_target", "该子流程的边界事件已无法重新设定",
                 "the boundary events of the subprocess cannot be set again", scope.element_id});
@@ -236,7 +237,7 @@ Steps send_back(const Model& model, const State& state, std::int64_t from,
   });
   if (found == ways.end())
     return fail("bpmn.return_target", "不能退回到「" + target + "」:它不是此前办过的环节",
-                "cannot return to \"" + target + "\": it is not an earlier completed step of this one",
+                "cannot return to \"" + target + "\": it is not an earlier step that led here",
                 target);
   Run run(&model, state, &host);
   for (const auto& scope : found->inside) reopen_scope(run, scope);

@@ -1,5 +1,6 @@
-// Internal to bpmn: one operation under way. It works on a copy of the State, proposes Steps through
-// emit() (which applies them to that copy at once), and moves tokens until everything waits.
+// Internal to bpmn: one operation under way. It works on a copy of the State, proposes Steps
+// through emit() (which applies them to that copy at once), and moves tokens until everything
+// waits.
 //
 //   run.cc         steps, expressions, variables, the queue, entering and leaving elements
 //   flow.cc        ways out, joins, the end of scopes, deadlocks
@@ -42,7 +43,9 @@ class Run {
   const Model* find_model(const std::string& process_id);
   const Element& element_of(const ElementInstance& instance);
   const Element& element_of(std::int64_t key) { return element_of(at(key)); }
-  bool is_loop_child(const ElementInstance& instance) const { return instance.loop_index.has_value(); }
+  bool is_loop_child(const ElementInstance& instance) const {
+    return instance.loop_index.has_value();
+  }
   bool is_loop_body(const ElementInstance& instance) {
     return element_of(instance).loop.has_value() && !is_loop_child(instance);
   }

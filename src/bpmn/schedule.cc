@@ -1,5 +1,5 @@
-// ISO 8601 times, durations and cycles of timers. Months and years are counted by the office's civil
-// calendar; the 31st plus one month is the last day of the next month, as FEEL has it.
+// ISO 8601 times, durations and cycles of timers. Months and years are counted by the office's
+// civil calendar; the 31st plus one month is the last day of the next month, as FEEL has it.
 #include <charconv>
 
 #include "bpmn/model.h"
@@ -21,7 +21,9 @@ std::unexpected<Error> wrong(std::string_view text) {
 }
 
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kAmountMax = 1'000'000;  // years, days, seconds: all far past an office's life
+// A million of months or days is far past an office's life; it keeps the sums below overflow.
+// tidy: allow limits: arithmetic safety of this file, not a bound that anybody would tune
+constexpr std::int64_t kAmountMax = 1'000'000;
 
 // One amount and its designator; seconds may have up to three decimals.
 bool take(std::string_view& text, std::int64_t& amount, std::int64_t& thousandths, char& unit) {
@@ -70,7 +72,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
     else if (time && unit == 'S') duration.ms += amount * 1000 + thousandths;
     else return std::nullopt;
   }
-  if (!any || duration.months > kAmountMax || duration.ms > kAmountMax * kDayMs) return std::nullopt;
+  if (!any || duration.months > kAmountMax || duration.ms > kAmountMax * kDayMs)
+    return std::nullopt;
   duration.months *= sign;
   duration.ms *= sign;
   return duration;

@@ -1,5 +1,5 @@
-// Applying facts. Nothing here decides: each function writes down one fact and CHECKs that it can be
-// one, because a Step that contradicts its State means that the journal or the engine is broken.
+// Applying facts. Nothing here decides: each function writes down one fact and CHECKs that it can
+// be one, because a Step that contradicts its State means that the journal or the engine is broken.
 #include "bpmn/state.h"
 
 #include <algorithm>
@@ -169,6 +169,12 @@ void complete_instance(State& state, const Step& step) {
   state.error_code = step.name.value_or("");
 }
 
+void set_waiting(State& state, const Step& step) {
+  auto& waiting = instance(state, step.key);
+  waiting.status = ElementStatus::waiting;
+  waiting.wait = step.wait.value_or(WaitKind::none);
+}
+
 // A thrown or received event and a called rule cannot be taken back.
 void mark_acted(State& state, const Step& step) { instance(state, step.key).acted = true; }
 
@@ -193,12 +199,7 @@ void apply(State& state, const Step& step) {
       state.process_id = *step.process_id;
       return;
     case StepKind::element_activated: return activate(state, step);
-    case StepKind::element_waiting: {
-      auto& waiting = instance(state, step.key);
-      waiting.status = ElementStatus::waiting;
-      waiting.wait = step.wait.value_or(WaitKind::none);
-      return;
-    }
+    case StepKind::element_waiting: return set_waiting(state, step);
     case StepKind::element_completed: return end(state, step.key, Outcome::completed);
     case StepKind::element_terminated: return end(state, step.key, Outcome::terminated);
     case StepKind::flow_taken:

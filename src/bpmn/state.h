@@ -1,5 +1,6 @@
-// Where an instance stands, and the facts that brought it there. All of it is described: to_json and
-// from_json<State/Step> store it. A Step never changes its meaning; a new meaning is a new kind.
+// Where an instance stands, and the facts that brought it there. All of it is described: to_json
+// and from_json<State/Step> store it. A Step never changes its meaning; a new meaning is a new
+// kind.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@ enum class InstanceStatus { running, completed, terminated, failed };
 BOOST_DESCRIBE_ENUM(InstanceStatus, running, completed, terminated, failed)
 
 // activating: being entered; waiting: for something outside or for its children; completing: its
-// outputs are being written; leaving: its ways out are being chosen. An incident can hold an element
-// in any of them; retry() goes on from there.
+// outputs are being written; leaving: its ways out are being chosen. An incident can hold an
+// element in any of them; retry() goes on from there.
 enum class ElementStatus { activating, waiting, completing, leaving };
 BOOST_DESCRIBE_ENUM(ElementStatus, activating, waiting, completing, leaving)
 
@@ -252,7 +253,7 @@ BOOST_DESCRIBE_STRUCT(Step, (),
                        wait, name, value, matched, rule_outcome, caught_by, loop_index, loop, task,
                        timer, subscription, incident, target, undone, status))
 
-// The only thing that changes State. A Step that contradicts the State is a broken invariant (CHECK).
+// The only thing that changes State. A Step that contradicts it is a broken invariant (CHECK).
 void apply(State& state, const Step& step);
 
 }  // namespace tongchou::bpmn

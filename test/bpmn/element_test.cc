@@ -15,7 +15,8 @@ TEST(Element, UserTaskCarriesWhatTheModelSays) {
                          "<zeebe:formDefinition formId=\"declare\"/>"
                          "<zeebe:taskSchedule dueDate='=date(\"2026-03-19\")'"
                          " followUpDate=\"2026-03-18 09:00\"/>"
-                         "<zeebe:taskHeaders><zeebe:header key=\"k\" value=\"v\"/></zeebe:taskHeaders>"
+                         "<zeebe:taskHeaders><zeebe:header key=\"k\" value=\"v\"/>"
+                         "</zeebe:taskHeaders>"
                          "<zeebe:properties><zeebe:property name=\"clause\" value=\"KP-14\"/>"
                          "</zeebe:properties>")));
   ASSERT_TRUE(office.start(Json::object({{"who", "zhang"}})));

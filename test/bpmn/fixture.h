@@ -13,10 +13,10 @@ namespace tongchou::bpmn::test {
 
 inline std::string attributes(const std::string& more) { return more.empty() ? "" : " " + more; }
 
-inline std::string node(const std::string& tag, const std::string& id, const std::string& inner = "",
-                        const std::string& more = "") {
-  return "<bpmn:" + tag + " id=\"" + id + "\" name=\"" + id + "\"" + attributes(more) + ">" + inner +
-         "</bpmn:" + tag + ">\n";
+inline std::string node(const std::string& tag, const std::string& id,
+                        const std::string& inner = "", const std::string& more = "") {
+  return "<bpmn:" + tag + " id=\"" + id + "\" name=\"" + id + "\"" + attributes(more) + ">" +
+         inner + "</bpmn:" + tag + ">\n";
 }
 inline std::string ext(const std::string& inner) {
   return "<bpmn:extensionElements>" + inner + "</bpmn:extensionElements>";

@@ -9,8 +9,9 @@ const std::string kEnd = node("endEvent", "e");
 
 std::string multi(const std::string& zeebe, const std::string& more = "", bool sequential = false) {
   return std::string("<bpmn:multiInstanceLoopCharacteristics isSequential=\"") +
-         (sequential ? "true" : "false") + "\">" + ext("<zeebe:loopCharacteristics " + zeebe + "/>") +
-         more + "</bpmn:multiInstanceLoopCharacteristics>";
+         (sequential ? "true" : "false") + "\">" +
+         ext("<zeebe:loopCharacteristics " + zeebe + "/>") + more +
+         "</bpmn:multiInstanceLoopCharacteristics>";
 }
 const std::string kCollection =
     "inputCollection=\"=members\" inputElement=\"member\" outputCollection=\"opinions\""

@@ -50,7 +50,8 @@ TEST(Parse, LanesDocumentationAndDiagram) {
 TEST(Parse, TimerAndMessageStarts) {
   auto m = model("<bpmn:message id=\"m\" name=\"petition\"/>" +
                  process(node("startEvent", "t", timer("timeCycle", "R/P1M")) +
-                         node("startEvent", "r", "<bpmn:messageEventDefinition messageRef=\"m\"/>") +
+                         node("startEvent", "r",
+                              "<bpmn:messageEventDefinition messageRef=\"m\"/>") +
                          user("a") + kEnd + chain("t a e") + chain("r a")));
   ASSERT_EQ(m->timer_starts().size(), 1u);
   EXPECT_EQ(m->timer_starts()[0].text, "R/P1M");
@@ -137,9 +138,9 @@ TEST(Parse, Schedules) {
   const Instant from = *parse_local_instant("2026-01-31 09:00");
   auto due = [&](TimerKind kind, const char* text) {
     auto result = schedule(kind, text, from);
-    return result ? write_local(result->due) + (result->repeat ? " " + std::to_string(result->repeat)
-                                                               : "")
-                  : "refused";
+    if (!result) return std::string("refused");
+    const std::string repeat = result->repeat ? " " + std::to_string(result->repeat) : "";
+    return write_local(result->due) + repeat;
   };
   EXPECT_EQ(due(TimerKind::duration, "P1M"), "2026-02-28 09:00");
   EXPECT_EQ(due(TimerKind::duration, "P1DT2H30M"), "2026-02-01 11:30");
@@ -154,7 +155,7 @@ TEST(Parse, Schedules) {
     EXPECT_EQ(due(TimerKind::cycle, wrong), "refused") << wrong;
 }
 
-// The models that others published are read without a crash; what is refused is refused with a rule.
+// The models that others published are read without a crash; a refusal names its rule.
 TEST(Parse, PublishedModels) {
   const std::filesystem::path root = "../shared/conformance/bpmn-exec/model";
   if (!std::filesystem::exists(root)) {

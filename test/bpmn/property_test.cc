@@ -1,6 +1,7 @@
-// Random models and random histories. Whatever happens, each operation keeps the invariants (nothing
-// is lost: an instance that is not finished waits for something or shows an incident), the state
-// survives serialising, and replaying the steps gives the same state. The fixture checks all three.
+// Random models and random histories. Whatever happens, each operation keeps the invariants
+// (nothing is lost: an instance that is not finished waits for something or shows an incident), the
+// state survives serialising, and replaying the steps gives the same state. The fixture checks all
+// three.
 #include <random>
 
 #include "fixture.h"

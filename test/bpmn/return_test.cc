@@ -16,8 +16,8 @@ std::string returns(const Office& office, const std::string& from) {
 }
 
 // s → a → fork → (b → c | d) → join → z → e
-const std::string kBranches = kStart + kEnd + kFork + user("a") + user("b") + user("c") + user("d") +
-                              user("z") + chain("s a f b c j z e") + chain("f d j");
+const std::string kBranches = kStart + kEnd + kFork + user("a") + user("b") + user("c") +
+                              user("d") + user("z") + chain("s a f b c j z e") + chain("f d j");
 
 TEST(Return, InSequenceToAnyEarlierStep) {
   Office office(kStart + kEnd + user("a") + user("b") + user("c") + chain("s a b c e"));
