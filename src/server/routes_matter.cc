@@ -5,6 +5,7 @@
 
 #include "kernel/form.h"
 #include "server/matter_page.h"
+#include "server/threshold.h"
 
 namespace tongchou::server {
 
@@ -75,31 +76,16 @@ Json computed_of(App& app, const World& world, const Pack& pack, const Json& dat
       computed.set("investment_cny", Json(value["value"].as_decimal().text()));
     }
   }
-  auto decision = pack.decisions.find("threshold");
-  if (decision == pack.decisions.end()) return computed;
-  auto host = std::make_shared<feel::Host>();
-  host->now = app.now();
-  auto parameter = [&](const char* id) -> feel::Value {
-    auto value = parameter_on(world, pack, id, local_date(app.now()));
-    auto number = value ? Decimal::parse(value->value) : std::nullopt;
-    return number ? feel::Value(*number) : feel::Value();
+  auto interval = [&](const char* field) {
+    Interval interval;
+    const Json& value = data[field];
+    if (value["lower"].is_number()) interval.lower = value["lower"].as_decimal();
+    if (value["upper"].is_number()) interval.upper = value["upper"].as_decimal();
+    return interval;
   };
-  auto bound = [&](const char* field, const char* which) -> feel::Value {
-    const Json& value = data[field][which];
-    return value.is_number() ? feel::Value(value.as_decimal()) : feel::Value();
-  };
-  feel::Context inputs;
-  inputs.set("land_lower", bound("land", "lower"));
-  inputs.set("land_upper", bound("land", "upper"));
-  inputs.set("investment_lower", bound("investment", "lower"));
-  inputs.set("investment_upper", bound("investment", "upper"));
-  inputs.set("land_threshold", parameter("land_threshold"));
-  const feel::Value money = parameter("investment_threshold");
-  inputs.set("investment_threshold",
-             money.is_null() ? money : feel::Value(money.number() * Decimal(10000)));
-  auto outcome = dmn::evaluate(*decision->second, "threshold", feel::Scope(inputs, host));
-  if (!outcome) return computed;
-  const Json result = feel::to_json(outcome->result);
+  const Json result = Threshold(world, pack, app.now()).decide(interval("land"),
+                                                               interval("investment"));
+  if (!result.is_object()) return computed;
   computed.set("verdict", result["verdict"]);
   computed.set("verdict_label", result["verdict_label"]);
   computed.set("missing", result["missing"]);
