@@ -101,6 +101,16 @@ std::size_t score(const ImportRules& rules, const TableRow& row) {
   return fields.size();
 }
 
+// (万元): a cell that is a unit and nothing else; 百亩 is a figure.
+bool is_unit_word(const std::string& cell) {
+  static const std::vector<std::string> kUnits = {
+      "万元", "亿元", "元", "百万元", "千万元",   "万美元",  "亩",
+      "公顷", "㎡",   "m2", "平方米", "万平方米", "平方公里"};
+  std::string word = fold_text(cell);
+  std::erase_if(word, [](char c) { return c == '(' || c == ')'; });
+  return std::find(kUnits.begin(), kUnits.end(), word) != kUnits.end();
+}
+
 // A second level below: nothing under the name column, names of columns or units elsewhere, and no
 // figures.
 bool continues_header(const ImportRules& rules, const TableRow& first, const TableRow& next) {
@@ -115,7 +125,7 @@ bool continues_header(const ImportRules& rules, const TableRow& first, const Tab
     if (match_header(rules, read_header_unit(above).plain).first == "name") return false;
     if (named)
       ++names;
-    else if (unit.dimension || read_header_unit("(" + cell + ")").dimension)
+    else if (is_unit_word(cell))
       ++units;
     else
       ++others;

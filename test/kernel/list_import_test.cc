@@ -254,7 +254,7 @@ TEST(ListImport, WrongDataIsRefusedWithItsLine) {
             "import.toml:1");
   EXPECT_FALSE(parse_import_rules("column = 3"));
   EXPECT_FALSE(parse_rates("[[rate]]\nsince=2026-01-01\ncny={USD=\"0\"}"));
-  EXPECT_EQ(parse_rates("[[rate]\n").error().code, "import.toml");
+  EXPECT_EQ(parse_rates("[[rate]\n").error().place.substr(0, 11), "rates.toml:");
   for (const ListRule& rule : list_rules()) EXPECT_STRNE(rule.zh, rule.en);
 }
 
