@@ -14,6 +14,7 @@ inline constexpr std::uint32_t kFeelNestingMax = 400;         // parser calls; t
 inline constexpr std::uint32_t kFeelHeightMax = 400;          // of a syntax tree: a sum of 400 terms
 inline constexpr std::uint32_t kFeelDepthMax = 1'500;        // nested evaluation, incl. recursion
 inline constexpr std::uint32_t kFeelValueDepthMax = 1'000;    // lists within lists, closures
+inline constexpr std::uint32_t kFeelValueWeightMax = 500'000; // parts, shared ones counted often
 inline constexpr std::uint64_t kFeelStepsMax = 4'000'000;     // about a second of one thread
 inline constexpr std::size_t kFeelListMax = 200'000;          // items of one list
 inline constexpr std::size_t kFeelStringMax = 1024 * 1024;    // bytes of one string
@@ -78,5 +79,13 @@ inline constexpr std::size_t kSheetCellBytesMax = 128 * 1024;        // Excel ho
 inline constexpr std::size_t kXlsxPartBytesMax = 256 * 1024 * 1024;  // one part, unpacked
 inline constexpr std::size_t kXlsxEntriesMax = 4'000;                // a workbook has a few dozen
 inline constexpr std::size_t kXlsxRatioMax = 400;  // XML packs 5-40 times; a bomb 1000 times
+
+// ---- kernel: lists, quantities, working time ----
+inline constexpr std::size_t kListRowsMax = 100'000;      // a province's year; more is a wrong file
+inline constexpr std::size_t kListColumnsMax = 200;       // the widest form seen has 60
+inline constexpr std::size_t kQuantityTextMax = 4'000;    // bytes; longer cells are prose
+inline constexpr std::size_t kMentionsMax = 500;          // figures of one text
+inline constexpr int kDaysMax = 36'600;                   // a walk of a hundred years is a mistake
+static_assert(kListRowsMax <= kSheetRowsMax && kListColumnsMax <= kSheetColumnsMax, "one list fits");
 
 }  // namespace tongchou::limits

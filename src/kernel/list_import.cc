@@ -279,13 +279,13 @@ class Importer {
   Importer(const Table& table, const ImportOptions& options) : table_(table), options_(options) {}
 
   Result<ListResult> run() {
-    if (table_.rows.size() > kListRowsMax)
-      return fail("import.too_big", "行数超过 " + std::to_string(kListRowsMax),
-                  "more than " + std::to_string(kListRowsMax) + " rows");
+    if (table_.rows.size() > limits::kListRowsMax)
+      return fail("import.too_big", "行数超过 " + std::to_string(limits::kListRowsMax),
+                  "more than " + std::to_string(limits::kListRowsMax) + " rows");
     for (const TableRow& row : table_.rows)
-      if (row.cells.size() > kListColumnsMax)
-        return fail("import.too_big", "列数超过 " + std::to_string(kListColumnsMax),
-                    "more than " + std::to_string(kListColumnsMax) + " columns",
+      if (row.cells.size() > limits::kListColumnsMax)
+        return fail("import.too_big", "列数超过 " + std::to_string(limits::kListColumnsMax),
+                    "more than " + std::to_string(limits::kListColumnsMax) + " columns",
                     "line " + std::to_string(row.line));
     if (!find_header())
       return fail("import.no_header", "前30行中没有找到表头:应有“项目名称”及其他栏目名",

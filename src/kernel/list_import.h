@@ -144,8 +144,6 @@ struct ListResult {
   std::size_t count(RowVerdict verdict) const;
 };
 
-inline constexpr std::size_t kListRowsMax = 100'000;  // a province's year; more is a wrong file
-inline constexpr std::size_t kListColumnsMax = 200;
 
 // Errors: no header row found (import.no_header), too many rows or columns (import.too_big).
 Result<ListResult> import_list(const Table& table, const ImportOptions& options);

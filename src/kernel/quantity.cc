@@ -108,7 +108,7 @@ class Reader {
   Reading run() {
     folded_ = fold_text(text_);
     if (is_blank()) return stop(Unreadable::empty, "QTY-32");
-    if (text_.size() > kQuantityTextMax) return stop(Unreadable::too_long, "QTY-29");
+    if (text_.size() > limits::kQuantityTextMax) return stop(Unreadable::too_long, "QTY-29");
     r_.mentions = find_mentions(text_);
     if (auto said = said_in_words()) return *said;
     for (Mention& m : r_.mentions) bind(m);

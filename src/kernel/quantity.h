@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "base/base.h"
+#include "base/limits.h"
 
 namespace tongchou::kernel {
 
@@ -180,7 +181,5 @@ HeaderUnit read_header_unit(std::string_view header);
 std::string fold_text(std::string_view text);
 // "****", "×××", "某某", "(略)": hides what it should say. `wholly`: nothing of substance is left.
 bool is_masked(std::string_view text, bool wholly);
-
-inline constexpr std::size_t kQuantityTextMax = 4000;  // bytes; longer cells are prose
 
 }  // namespace tongchou::kernel

@@ -50,8 +50,6 @@ class MentionParser {
   }
 
  private:
-  static constexpr std::size_t kMentionsMax = 500;
-
   Kind kind(std::size_t i) const { return i < tokens_.size() ? tokens_[i].kind : Kind::sentence; }
 
   void start_label(const Token& t) {
@@ -161,7 +159,7 @@ class MentionParser {
   }
 
   void place(Mention& m) {
-    if (out_.size() >= kMentionsMax) return;
+    if (out_.size() >= limits::kMentionsMax) return;
     m.depth = depth_;
     m.clause = clause_;
     m.sentence = sentence_;
@@ -453,7 +451,7 @@ class MentionParser {
 }  // namespace
 
 std::vector<Mention> find_mentions(std::string_view text) {
-  return MentionParser(text.substr(0, kQuantityTextMax)).run();
+  return MentionParser(text.substr(0, limits::kQuantityTextMax)).run();
 }
 
 }  // namespace tongchou::kernel

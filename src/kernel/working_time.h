@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/base.h"
+#include "base/limits.h"
 
 namespace tongchou::kernel {
 
