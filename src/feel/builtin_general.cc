@@ -11,9 +11,9 @@ namespace {
 
 Value to_string(const Arguments& a) {
   if (a[0].is_null()) return {};
-  std::string text = write(a[0]);
-  return a.evaluation.may_hold(text.size(), limits::kFeelStringMax) ? Value(std::move(text))
-                                                                     : Value();
+  auto text = write_within(a[0], limits::kFeelStringMax);
+  if (!text) return a.wrong("文字过长", "the string grows too long");
+  return a.evaluation.spend(a[0].weight() + text->size() / 64) ? Value(std::move(*text)) : Value();
 }
 
 Value to_number(const Arguments& a) {

@@ -16,8 +16,8 @@ bool charge(const Arguments& a, std::size_t items) {
 }
 
 Value list_contains(const Arguments& a) {
-  if (!charge(a, a[0].list().size())) return {};
   const List& list = a[0].list();
+  if (!charge(a, list.size()) || !a.evaluation.spend(a[0].weight())) return {};
   return Value(std::any_of(list.begin(), list.end(), [&](const Value& x) { return same(x, a[1]); }));
 }
 
@@ -224,7 +224,7 @@ Value reverse(const Arguments& a) {
 Value index_of(const Arguments& a) {
   List places;
   const List& list = a[0].list();
-  if (!charge(a, list.size())) return {};
+  if (!charge(a, list.size()) || !a.evaluation.spend(a[0].weight())) return {};
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (same(list[i], a[1])) places.push_back(Value(static_cast<std::int64_t>(i + 1)));
   }
@@ -233,7 +233,7 @@ Value index_of(const Arguments& a) {
 
 bool add_distinct(const Arguments& a, const List& from, List& into) {
   for (const Value& item : from) {
-    if (!a.evaluation.spend(into.size() / 4 + 1)) return false;
+    if (!a.evaluation.spend(into.size() * item.weight() / 4 + 1)) return false;
     if (std::none_of(into.begin(), into.end(), [&](const Value& x) { return same(x, item); })) {
       into.push_back(item);
     }

@@ -87,13 +87,25 @@ Value ends_with(const Arguments& a) { return Value(a[0].string().ends_with(a[1].
 
 // ---- Regular expressions ----
 
-// XPath subtracts classes by "-[", ICU by "--[".
+// XPath subtracts classes by "-[", ICU by "--["; blocks are \p{IsX} there and \p{block=X} here;
+// \i and \c are the characters of XML names.
 std::string pattern_for_icu(const std::string& pattern) {
   std::string out;
   int brackets = 0;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const char c = pattern[i];
     if (c == '\\' && i + 1 < pattern.size()) {
+      const std::string_view rest = std::string_view(pattern).substr(i);
+      if (rest.starts_with("\\p{Is") || rest.starts_with("\\P{Is")) {
+        out += std::string(rest.substr(0, 3)) + "block=";
+        i += 4;
+        continue;
+      }
+      if (rest[1] == 'i' || rest[1] == 'c') {
+        out += rest[1] == 'i' ? "[\\p{L}_:]" : "[-.\\p{L}\\p{N}_:]";
+        ++i;
+        continue;
+      }
       out += c;
       out += pattern[++i];
       continue;

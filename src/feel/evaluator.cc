@@ -223,6 +223,7 @@ Value Evaluator::arithmetic_of(const Node& node, const Scope& scope) {
 }
 
 Value Evaluator::compared(const Node& node, Op op, const Value& a, const Value& b) {
+  if (!evaluation_.spend(std::min(a.weight(), b.weight()) / 4)) return {};
   if (op == Op::equal || op == Op::unequal) {
     if (const auto same = equal(a, b)) return Value(*same == (op == Op::equal));
     return not_combined(node, a, b);
@@ -302,6 +303,7 @@ Value Evaluator::one_test(const Node& node, const Value& input, const Scope& sco
   const Value value = eval(node, scope);
   // A test that asks about "?" answers by itself; so does one that answers about something else.
   if (node.asks && value.is(Kind::boolean)) return value;
+  if (!evaluation_.spend(value.weight() / 4)) return {};
   if (const auto found = matches(input, value)) {
     if (*found || !(value.is_true() && !input.is(Kind::boolean))) return Value(*found);
     return value;
@@ -390,8 +392,12 @@ Value Evaluator::call(const Node& node, const Scope& scope) {
     arguments.push_back(eval(*node.children[i], scope));
   }
   if (evaluation_.exhausted()) return {};
-  if (node.names.empty()) return called.function()->call(arguments, scope, evaluation_);
-  return call_named(called, node.names, arguments, scope, evaluation_);
+  const std::size_t noted = evaluation_.noted();
+  Value result = node.names.empty()
+                     ? called.function()->call(arguments, scope, evaluation_)
+                     : call_named(called, node.names, arguments, scope, evaluation_);
+  evaluation_.place_since(noted, node.line, node.column);
+  return result;
 }
 
 Value Evaluator::function(const Node& node, const Scope& scope) {

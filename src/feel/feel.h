@@ -128,13 +128,14 @@ class Evaluation {
   bool may_hold(std::size_t items, std::size_t most);
 
   void complain(Error error);
-  std::size_t complaints() const { return complaints_; }
+  // Complaints noted so far; those noted since then without a place are given this one.
+  std::size_t noted() const { return diagnostics_ ? diagnostics_->size() : 0; }
+  void place_since(std::size_t noted, int line, int column);
 
  private:
   Diagnostics* diagnostics_;
   std::uint64_t steps_ = 0;
   std::uint32_t depth_ = 0;
-  std::size_t complaints_ = 0;
   bool exhausted_ = false;
 };
 

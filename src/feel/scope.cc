@@ -91,9 +91,16 @@ bool Evaluation::may_hold(std::size_t items, std::size_t most) {
 }
 
 void Evaluation::complain(Error error) {
-  ++complaints_;
   if (diagnostics_ && diagnostics_->size() < limits::kFeelDiagnosticsMax) {
     diagnostics_->push_back(std::move(error));
+  }
+}
+
+void Evaluation::place_since(std::size_t noted, int line, int column) {
+  if (!diagnostics_) return;
+  for (std::size_t i = noted; i < diagnostics_->size(); ++i) {
+    std::string& place = (*diagnostics_)[i].place;
+    if (place.empty()) place = std::to_string(line) + ":" + std::to_string(column);
   }
 }
 

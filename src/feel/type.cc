@@ -187,6 +187,7 @@ std::optional<Value> coerce(const Value& value, const Type& type, const Scope& s
     midnight.offset = 0;
     return Value(DateTime{value.date(), midnight});
   }
+  if (!evaluation.spend(value.weight() / 16)) return std::nullopt;
   if (type.kind == Type::Kind::list && !value.is(Kind::list)) {
     auto item = type.element ? coerce(value, *type.element, scope, evaluation)
                              : std::optional(value);

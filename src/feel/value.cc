@@ -10,30 +10,56 @@ namespace tongchou::feel {
 
 // ---- Construction and access ----
 
+// A value of this weight and depth; null when either is beyond the bounds.
+void Value::admit(std::uint64_t weight, std::uint32_t depth) {
+  const bool fits = weight <= limits::kFeelValueWeightMax && depth <= limits::kFeelValueDepthMax;
+  weight_ = fits ? static_cast<std::uint32_t>(weight) : 1;
+  depth_ = fits ? depth : 0;
+  if (!fits) value_ = std::monostate{};
+}
+
+Value::Value(std::string value) : value_(std::move(value)) {
+  weight_ = static_cast<std::uint32_t>(1 + string().size() / 64);
+}
+
 Value::Value(List value) {
-  for (const Value& item : value) depth_ = std::max(depth_, item.depth_);
-  if (++depth_ <= limits::kFeelValueDepthMax) {
-    value_ = std::make_shared<const List>(std::move(value));
+  std::uint64_t weight = 1;
+  std::uint32_t depth = 0;
+  for (const Value& item : value) {
+    weight += item.weight_;
+    depth = std::max(depth, item.depth_);
   }
+  value_ = std::make_shared<const List>(std::move(value));
+  admit(weight, depth + 1);
 }
 
 Value::Value(Context value) {
-  for (const auto& [key, item] : value.entries()) depth_ = std::max(depth_, item.depth_);
-  if (++depth_ <= limits::kFeelValueDepthMax) {
-    value_ = std::make_shared<const Context>(std::move(value));
+  std::uint64_t weight = 1;
+  std::uint32_t depth = 0;
+  for (const auto& [key, item] : value.entries()) {
+    weight += item.weight_ + key.size() / 64;
+    depth = std::max(depth, item.depth_);
   }
+  value_ = std::make_shared<const Context>(std::move(value));
+  admit(weight, depth + 1);
 }
 
 Value::Value(Range value) {
-  if (value.start) depth_ = value.start->depth_;
-  if (value.end) depth_ = std::max(depth_, value.end->depth_);
-  if (++depth_ <= limits::kFeelValueDepthMax) {
-    value_ = std::make_shared<const Range>(std::move(value));
+  std::uint64_t weight = 1;
+  std::uint32_t depth = 0;
+  for (const auto* end : {&value.start, &value.end}) {
+    if (!*end) continue;
+    weight += (*end)->weight_;
+    depth = std::max(depth, (*end)->depth_);
   }
+  value_ = std::make_shared<const Range>(std::move(value));
+  admit(weight, depth + 1);
 }
 
-Value::Value(std::shared_ptr<const Function> value) : depth_(value->depth() + 1) {
-  if (depth_ <= limits::kFeelValueDepthMax) value_ = std::move(value);
+Value::Value(std::shared_ptr<const Function> value) {
+  const std::uint32_t depth = value->depth() + 1;
+  value_ = std::move(value);
+  admit(1, depth);
 }
 
 namespace {
@@ -239,73 +265,116 @@ std::string_view kind_name_zh(Kind kind) {
 
 namespace {
 
-std::string literal(const Value& value);
+// Appends to one text and stops when it grows beyond the bound.
+class Writer {
+ public:
+  explicit Writer(std::size_t most) : most_(most) {}
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
+  bool within() const { return out_.size() <= most_; }
+  std::string take() { return std::move(out_); }
 
-std::string write_range(const Range& range) {
-  if (range.form != Range::Form::interval) {
-    return std::string(range.form == Range::Form::equals ? "(=" : "(!=") + literal(*range.start) +
-           ")";
+  void write_value(const Value& value) {
+    if (!within()) return;
+    switch (value.kind()) {
+      case Kind::null: out_ += "null"; break;
+      case Kind::boolean: out_ += value.boolean() ? "true" : "false"; break;
+      case Kind::number: out_ += value.number().text(); break;
+      case Kind::string: out_ += value.string(); break;
+      case Kind::date: out_ += write(value.date()); break;
+      case Kind::time: out_ += write(value.time()); break;
+      case Kind::date_time: out_ += write(value.date_time()); break;
+      case Kind::days_duration: out_ += write(value.days_duration()); break;
+      case Kind::months_duration: out_ += write(value.months_duration()); break;
+      case Kind::list: write_list(value.list()); break;
+      case Kind::context: write_context(value.context()); break;
+      case Kind::range: write_range(value.range()); break;
+      case Kind::function: write_function(*value.function()); break;
+    }
   }
-  if (!range.start && range.end) {
-    return std::string(range.end_included ? "(<=" : "(<") + literal(*range.end) + ")";
-  }
-  if (range.start && !range.end) {
-    return std::string(range.start_included ? "(>=" : "(>") + literal(*range.start) + ")";
-  }
-  return (range.start_included ? "[" : "(") + literal(range.start.value_or(Value())) + ".." +
-         literal(range.end.value_or(Value())) + (range.end_included ? "]" : ")");
-}
 
-// A value within a list, context or range: strings are quoted.
-std::string literal(const Value& value) {
-  if (value.is(Kind::string)) return quoted(value.string());
-  return write(value);
-}
+ private:
+  // A value within a list, context or range: strings are quoted.
+  void write_literal(const Value& value) {
+    if (!value.is(Kind::string)) return write_value(value);
+    out_ += '"';
+    for (char c : value.string()) {
+      if (c == '"' || c == '\\') out_ += '\\';
+      out_ += c;
+    }
+    out_ += '"';
+  }
+
+  void write_list(const List& list) {
+    out_ += '[';
+    for (std::size_t i = 0; i < list.size() && within(); ++i) {
+      if (i != 0) out_ += ", ";
+      write_literal(list[i]);
+    }
+    out_ += ']';
+  }
+
+  void write_context(const Context& context) {
+    out_ += '{';
+    bool first = true;
+    for (const auto& [key, value] : context.entries()) {
+      if (!within()) return;
+      if (!first) out_ += ", ";
+      first = false;
+      out_ += key + ": ";
+      write_literal(value);
+    }
+    out_ += '}';
+  }
+
+  void write_range(const Range& range) {
+    if (range.form != Range::Form::interval) {
+      out_ += range.form == Range::Form::equals ? "(=" : "(!=";
+      write_literal(*range.start);
+      out_ += ')';
+    } else if (!range.start && range.end) {
+      out_ += range.end_included ? "(<=" : "(<";
+      write_literal(*range.end);
+      out_ += ')';
+    } else if (range.start && !range.end) {
+      out_ += range.start_included ? "(>=" : "(>";
+      write_literal(*range.start);
+      out_ += ')';
+    } else {
+      out_ += range.start_included ? '[' : '(';
+      write_literal(range.start.value_or(Value()));
+      out_ += "..";
+      write_literal(range.end.value_or(Value()));
+      out_ += range.end_included ? ']' : ')';
+    }
+  }
+
+  void write_function(const Function& function) {
+    out_ += "function(";
+    bool first = true;
+    for (const Parameter& parameter : function.parameters()) {
+      out_ += (first ? "" : ", ") + parameter.name;
+      first = false;
+    }
+    out_ += ')';
+  }
+
+  std::size_t most_;
+  std::string out_;
+};
 
 }  // namespace
 
 std::string write(const Value& value) {
-  switch (value.kind()) {
-    case Kind::null: return "null";
-    case Kind::boolean: return value.boolean() ? "true" : "false";
-    case Kind::number: return value.number().text();
-    case Kind::string: return value.string();
-    case Kind::date: return write(value.date());
-    case Kind::time: return write(value.time());
-    case Kind::date_time: return write(value.date_time());
-    case Kind::days_duration: return write(value.days_duration());
-    case Kind::months_duration: return write(value.months_duration());
-    case Kind::list: {
-      std::string out = "[";
-      for (const Value& item : value.list()) out += (out.size() > 1 ? ", " : "") + literal(item);
-      return out + "]";
-    }
-    case Kind::context: {
-      std::string out = "{";
-      for (const auto& [key, item] : value.context().entries()) {
-        out += (out.size() > 1 ? ", " : "") + key + ": " + literal(item);
-      }
-      return out + "}";
-    }
-    case Kind::range: return write_range(value.range());
-    case Kind::function: {
-      std::string out = "function(";
-      for (const Parameter& parameter : value.function()->parameters()) {
-        out += (out.back() == '(' ? "" : ", ") + parameter.name;
-      }
-      return out + ")";
-    }
-  }
-  return "null";
+  Writer writer(std::string().max_size());
+  writer.write_value(value);
+  return writer.take();
+}
+
+std::optional<std::string> write_within(const Value& value, std::size_t most) {
+  Writer writer(most);
+  writer.write_value(value);
+  if (!writer.within()) return std::nullopt;
+  return writer.take();
 }
 
 }  // namespace tongchou::feel

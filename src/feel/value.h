@@ -74,9 +74,9 @@ class Value {
   Value(int value) : value_(Decimal(value)) {}
   Value(std::int64_t value) : value_(Decimal(value)) {}
   Value(Decimal value) : value_(value) {}
-  Value(const char* value) : value_(std::string(value)) {}
-  Value(std::string value) : value_(std::move(value)) {}
-  Value(std::string_view value) : value_(std::string(value)) {}
+  Value(const char* value) : Value(std::string(value)) {}
+  Value(std::string value);
+  Value(std::string_view value) : Value(std::string(value)) {}
   Value(CivilDate value) : value_(value) {}
   Value(ClockTime value) : value_(std::move(value)) {}
   Value(DateTime value) : value_(std::move(value)) {}
@@ -97,6 +97,9 @@ class Value {
   // How deep lists, contexts and closures nest: 0 for plain kinds. Bounded by limits.h: what would
   // nest deeper becomes null when it is made, so that no walk over a value overflows the stack.
   std::uint32_t depth() const { return depth_; }
+  // How long a walk over it takes, shared parts counted as often as they occur: bounded likewise,
+  // or lists of the same list twice, nested, would grow without end.
+  std::uint32_t weight() const { return weight_; }
   bool is_true() const { return is(Kind::boolean) && boolean(); }
   bool is_false() const { return is(Kind::boolean) && !boolean(); }
 
@@ -128,7 +131,10 @@ class Value {
                std::shared_ptr<const Context>, std::shared_ptr<const Range>,
                std::shared_ptr<const Function>>
       value_;
+  void admit(std::uint64_t weight, std::uint32_t depth);
+
   std::uint32_t depth_ = 0;
+  std::uint32_t weight_ = 1;
 };
 
 // Entries in the order in which they were added.
@@ -170,6 +176,8 @@ std::optional<bool> contains(const Range& range, const Value& value);
 
 // FEEL's string(): strings bare, dates in ISO 8601, lists and contexts as literals.
 std::string write(const Value& value);
+// The same, but nothing when it would be longer than `most` bytes.
+std::optional<std::string> write_within(const Value& value, std::size_t most);
 
 std::string_view kind_name(Kind kind);     // "number", "date and time", ...
 std::string_view kind_name_zh(Kind kind);  // 数, 日期时间, ...
