@@ -1,0 +1,118 @@
+// Asking a ledger: who sees which rows, what the filters of an address mean, one page, sums and
+// lights. Everything is asked of the registers by condition; rows that one may not see never leave
+// the store, so counts and sums cannot tell of them (KP-44).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "server/app.h"
+
+namespace tongchou::server {
+
+// ---- who sees what: the same rule as kernel::may_see, as a condition --------------------------
+
+struct Sight {
+  bool all = false;                 // the office, the leaders: restricted rows too
+  bool open = false;                // members, supervisors, auditors: what is not restricted
+  std::vector<std::string> units;   // one's own rows, restricted or not
+  bool any() const { return all || open || !units.empty(); }
+};
+Sight sight_of(const kernel::Standing& standing, const std::string& body);
+void restrict_to(const Sight& sight, std::vector<store::Condition>& where);
+
+// ---- a row ------------------------------------------------------------------------------------
+
+struct EntryRow {
+  std::string id, number, unit, title, state, stage, matter;
+  bool confidential = false;
+  std::int64_t next_due = 0, changed = 0, version = 0;
+  Json fields;
+  std::vector<kernel::StageMark> stages;
+};
+
+// ---- a ledger as somebody sees it at a moment -------------------------------------------------
+
+struct LedgerSight {
+  std::shared_ptr<const kernel::Pack> pack;
+  const kernel::LedgerDef* ledger = nullptr;
+  Sight sight;
+  std::map<std::string, std::string> slots;
+  Instant now{};                    // the moment that lights are computed for
+  std::optional<Instant> past;      // absent: as it is now
+
+  const store::Table& table() const;
+  std::vector<store::Condition> visible() const;  // ledger, moment, sight
+  // The same at another moment.
+  LedgerSight at(Instant moment) const;
+};
+
+// Null ledger when there is none or nothing of it may be seen.
+LedgerSight open_ledger(App& app, const Request& request);
+// The moment that a day stands for: its snapshot's, else its end; nothing for today and later.
+std::optional<Instant> moment_of(App& app, const LedgerSight& sight, std::string_view day);
+
+// The day on which a light turns yellow: due at or after this (ms) is green.
+std::int64_t green_from(App& app, Instant now);
+kernel::Light light_of(App& app, const EntryRow& row, Instant now);
+std::string_view light_of_due(std::int64_t due, Instant now, std::int64_t green);
+
+// ---- the query of an address ------------------------------------------------------------------
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// What a view and an address ask for. `behind` compares two columns, which conditions cannot.
+struct LedgerQuery {
+  std::vector<store::Condition> where;   // filters only; visible() comes before
+  std::vector<store::Condition> state;   // in or left
+  bool behind = false;
+  std::string sort = "number";           // a column, "stage", "light"
+  bool descending = false;
+  bool grouped_sort = false;             // somebody asked for this order
+  std::string key;                       // the filters as text, for keeping sums
+};
+// Errors: ledger.filter names a column that cannot be filtered.
+Result<LedgerQuery> read_query(App& app, const LedgerSight& sight, const Parameters& parameters);
+// `view` replaced by what it stands for; later ones win.
+Parameters with_view(App& app, const LedgerSight& sight, const std::string& person,
+                     const Parameters& asked);
+Parameters parse_view_query(std::string_view text);  // "a=b&c=d"
+
+std::vector<store::Condition> conditions(const LedgerSight& sight, const LedgerQuery& query,
+                                         bool any_state = false);
+
+struct EntryPage {
+  std::vector<EntryRow> rows;
+  std::string next;                      // empty: the last page
+};
+Result<EntryPage> read_page(App& app, const LedgerSight& sight, const LedgerQuery& query,
+                            std::string_view after, int limit);
+Result<std::optional<EntryRow>> read_entry(App& app, const LedgerSight& sight,
+                                           const std::string& id);
+Result<std::vector<EntryRow>> read_entries(App& app, const LedgerSight& sight,
+                                           const std::vector<std::string>& ids);
+// Every row of the query in order, page by page; stops when `use` answers false.
+Result<void> each_entry(App& app, const LedgerSight& sight, const LedgerQuery& query,
+                        const std::function<bool(const EntryRow&)>& use);
+
+// ---- sums -------------------------------------------------------------------------------------
+
+struct LedgerSums {
+  std::int64_t count = 0;
+  std::map<std::string, std::int64_t> sums;    // by column, scaled as in the registers
+  std::map<std::string, std::int64_t> lights;  // by colour
+};
+// Kept until an entry of the ledger changes or a light may have: one pass of the store otherwise.
+Result<LedgerSums> sums_of(App& app, const LedgerSight& sight, const LedgerQuery& query);
+std::map<std::string, std::int64_t> stage_counts(App& app, const LedgerSight& sight,
+                                                 const LedgerQuery& query);
+Json sums_json(const LedgerSight& sight, const LedgerSums& sums);
+Decimal unscaled(std::int64_t value);
+// The columns that stand for plan and done in sums: the first summed amount, and done_total.
+std::string plan_column(const kernel::LedgerDef& ledger);
+std::string done_column(const kernel::LedgerDef& ledger);
+
+}  // namespace tongchou::server
