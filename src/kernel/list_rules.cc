@@ -4,8 +4,7 @@
 
 #include "kernel/list_import.h"
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "kernel/toml_text.h"
 
 namespace tongchou::kernel {
 
@@ -79,14 +78,6 @@ std::unexpected<Error> wrong(const char* file, const toml::node& node, std::stri
               std::string(file) + ":" + std::to_string(node.source().begin.line));
 }
 
-Result<toml::table> parse(const char* file, std::string_view text) {
-  toml::parse_result parsed = toml::parse(text);
-  if (parsed) return std::move(parsed).table();
-  const std::string why(parsed.error().description());
-  return fail("import.toml", "文件格式错误:" + why, "not TOML: " + why,
-              std::string(file) + ":" + std::to_string(parsed.error().source().begin.line));
-}
-
 std::vector<std::string> strings(const toml::node* node) {
   std::vector<std::string> out;
   if (const toml::array* array = node ? node->as_array() : nullptr)
@@ -98,7 +89,7 @@ std::vector<std::string> strings(const toml::node* node) {
 
 Result<ImportRules> parse_import_rules(std::string_view text) {
   constexpr const char* kFile = "import.toml";
-  TRY(const toml::table root, parse(kFile, text));
+  TRY(const toml::table root, read_toml(text, kFile));
   ImportRules rules;
   const toml::array* columns = root["column"].as_array();
   if (!columns) return fail("import.rules", "没有 [[column]]", "there is no [[column]]", kFile);
@@ -127,7 +118,7 @@ Result<ImportRules> parse_import_rules(std::string_view text) {
 
 Result<std::vector<Rate>> parse_rates(std::string_view text) {
   constexpr const char* kFile = "rates.toml";
-  TRY(const toml::table root, parse(kFile, text));
+  TRY(const toml::table root, read_toml(text, kFile));
   const std::string source = root["source"].value_or(std::string());
   const bool confirmed = root["confirmed"].value_or(false);
   std::vector<Rate> rates;

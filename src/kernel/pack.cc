@@ -1,8 +1,8 @@
 #include "kernel/pack.h"
 
-#include <toml++/toml.h>
-
 #include <set>
+
+#include "kernel/toml_text.h"
 
 namespace tongchou::kernel {
 
@@ -40,13 +40,10 @@ class Loader {
       fault("缺少文件", "file is missing", path);
       return std::nullopt;
     }
-    try {
-      return toml::parse(found->second, path);
-    } catch (const toml::parse_error& error) {
-      fault("TOML 语法有误", "TOML syntax: " + std::string(error.description()),
-            path + ":" + std::to_string(error.source().begin.line));
-      return std::nullopt;
-    }
+    auto table = read_toml(found->second, path);
+    if (table) return std::move(*table);
+    fault(table.error().zh, table.error().en, table.error().place);
+    return std::nullopt;
   }
 
   static std::string text(const toml::table& table, std::string_view key) {

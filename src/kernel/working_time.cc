@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "kernel/toml_text.h"
 
 namespace tongchou::kernel {
 
@@ -13,9 +12,6 @@ using std::chrono::milliseconds;
 using std::chrono::year_month_day;
 
 namespace {
-
-// Bounds of a walk over days: a hundred years of working days is no limit but a mistake.
-constexpr int kDaysMax = 36'600;
 
 int year_of(Date day) { return static_cast<int>(year_month_day(day).year()); }
 
@@ -115,14 +111,7 @@ milliseconds Calendar::day_length() const {
 }
 
 Result<Calendar> parse_calendar(std::string_view text) {
-  toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    const std::string why(error.description());
-    return fail("calendar.toml", "日历文件格式错误:" + why, "calendar is not TOML: " + why,
-                "calendar.toml:" + std::to_string(error.source().begin.line));
-  }
-  const toml::table& root = parsed.table();
+  TRY(const toml::table root, read_toml(text, "calendar.toml"));
   Calendar calendar;
   calendar.source = root["source"].value_or(std::string());
   if (const toml::array* spans = root["hours"].as_array())
@@ -151,7 +140,7 @@ Dated<Date> next_working_day(const Calendar& calendar, Date day) {
 
 Dated<Date> same_or_next_working_day(const Calendar& calendar, Date day) {
   Dated<Date> result{day, !calendar.knows(day)};
-  for (int i = 0; i < kDaysMax && !calendar.is_working_day(result.value); ++i) {
+  for (int i = 0; i < limits::kDaysMax && !calendar.is_working_day(result.value); ++i) {
     result.value += days(1);
     result.estimated |= !calendar.knows(result.value);
   }
@@ -162,8 +151,8 @@ Dated<Date> add_working_days(const Calendar& calendar, Date day, int n) {
   if (n == 0) return same_or_next_working_day(calendar, day);
   const days step(n > 0 ? 1 : -1);
   Dated<Date> result{day, false};
-  int left = std::min(std::abs(n), kDaysMax);
-  for (int i = 0; left > 0 && i < 2 * kDaysMax; ++i) {
+  int left = std::min(std::abs(n), limits::kDaysMax);
+  for (int i = 0; left > 0 && i < 2 * limits::kDaysMax; ++i) {
     result.value += step;
     result.estimated |= !calendar.knows(result.value);
     if (calendar.is_working_day(result.value)) --left;
@@ -176,7 +165,7 @@ Dated<std::int64_t> working_days_between(const Calendar& calendar, Date from, Da
   const bool backwards = to < from;
   if (backwards) std::swap(from, to);
   int guard = 0;
-  for (Date day = from + days(1); day <= to && guard < kDaysMax; day += days(1), ++guard) {
+  for (Date day = from + days(1); day <= to && guard < limits::kDaysMax; day += days(1), ++guard) {
     result.estimated |= !calendar.knows(day);
     if (calendar.is_working_day(day)) ++result.value;
   }
@@ -205,7 +194,7 @@ Dated<Instant> add_working_ms(const Calendar& calendar, Instant from, millisecon
   Dated<Instant> result{from, false};
   Date day = local_date(from);
   milliseconds now = local_time_of_day(from), left = std::max(working, milliseconds(0));
-  for (int i = 0; i < kDaysMax; ++i, day += days(1), now = milliseconds(0)) {
+  for (int i = 0; i < limits::kDaysMax; ++i, day += days(1), now = milliseconds(0)) {
     result.estimated |= !calendar.knows(day);
     if (!calendar.is_working_day(day)) continue;
     for (const WorkingSpan& span : calendar.hours) {
@@ -233,7 +222,7 @@ Dated<std::int64_t> working_ms_between(const Calendar& calendar, Instant from, I
   if (backwards) std::swap(from, to);
   const Date last = local_date(to);
   int guard = 0;
-  for (Date day = local_date(from); day <= last && guard < kDaysMax; day += days(1), ++guard) {
+  for (Date day = local_date(from); day <= last && guard < limits::kDaysMax; day += days(1), ++guard) {
     result.estimated |= !calendar.knows(day);
     if (!calendar.is_working_day(day)) continue;
     for (const WorkingSpan& span : calendar.hours) {
