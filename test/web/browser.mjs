@@ -12,8 +12,14 @@ export async function launch() {
   return chromium.launch({
     executablePath: process.env.TONGCHOU_CHROMIUM ?? '/usr/bin/chromium',
     args: [
-      '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
     ],
   })
 }
@@ -21,44 +27,90 @@ export async function launch() {
 /** Every page of the console, with what is done on it before it is looked at. */
 export const pages = [
   { name: 'login', path: '/login', signed_out: true },
-  { name: 'workbench', path: '/', after: async page => {
-    for (const n of [4, 5, 6]) await page.locator('.tk tbody input.ck').nth(n).check()
-  } },
+  {
+    name: 'workbench',
+    path: '/',
+    after: async page => {
+      for (const n of [4, 5, 6]) await page.locator('.tk tbody input.ck').nth(n).check()
+    },
+  },
   { name: 'workbench-empty', path: '/?box=watched' },
   { name: 'matters', path: '/matters' },
   { name: 'matter', path: '/matters/m5' },
   { name: 'matter-return', path: '/matters/m5?act=return' },
   { name: 'start', path: '/start' },
-  { name: 'declaration', path: '/start/key-projects/declaration', after: async page => {
-    await page.fill('#f-name', '冷链物流中心')
-    await page.fill('#f-land', '6667 平方米')
-    await page.fill('#f-investment', '4800 万元')
-    await page.getByText('达标').first().waitFor()
-  } },
+  {
+    name: 'declaration',
+    path: '/start/key-projects/declaration',
+    after: async page => {
+      await page.fill('#f-name', '冷链物流中心')
+      await page.fill('#f-land', '6667 平方米')
+      await page.fill('#f-investment', '4800 万元')
+      await page.getByText('达标').first().waitFor()
+    },
+  },
   { name: 'import', path: '/import/key-projects/declaration' },
-  { name: 'import-read', path: '/import/key-projects/declaration', after: async page => {
-    await page.setInputFiles('input[type=file]', { name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from('项目名称\n') })
-    await page.locator('.imp').waitFor()
-  } },
+  {
+    name: 'import-read',
+    path: '/import/key-projects/declaration',
+    after: async page => {
+      await page.setInputFiles('input[type=file]', {
+        name: 'list.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('项目名称\n'),
+      })
+      await page.locator('.imp').waitFor()
+    },
+  },
   { name: 'ledgers', path: '/ledgers' },
-  { name: 'ledger', path: '/ledgers/key-projects/projects?compare=2026-02-28', after: async page => {
-    await page.locator('.lightb').first().click()
-  } },
+  {
+    name: 'ledger',
+    path: '/ledgers/key-projects/projects?compare=2026-02-28',
+    after: async page => {
+      await page.locator('.lightb').first().click()
+    },
+  },
   { name: 'entry', path: '/ledgers/key-projects/projects/entries/e0' },
-  { name: 'difference', path: '/ledgers/key-projects/projects/difference?from=2026-02-28&to=2026-03-17' },
+  {
+    name: 'difference',
+    path: '/ledgers/key-projects/projects/difference?from=2026-02-28&to=2026-03-17',
+  },
   { name: 'bodies', path: '/bodies' },
   { name: 'body', path: '/bodies/key-projects' },
   { name: 'body-missing', path: '/bodies/talent' },
-  { name: 'units', path: '/units', after: async page => { await page.locator('.units .link').nth(1).click() } },
-  { name: 'people', path: '/people', after: async page => { await page.locator('.units .link').first().click() } },
+  {
+    name: 'units',
+    path: '/units',
+    after: async page => {
+      await page.locator('.units .link').nth(1).click()
+    },
+  },
+  {
+    name: 'people',
+    path: '/people',
+    after: async page => {
+      await page.locator('.units .link').first().click()
+    },
+  },
   { name: 'settings', path: '/settings' },
   { name: 'missing', path: '/no/such/page' },
-  { name: 'palette', path: '/', after: async page => {
-    await page.keyboard.press('Control+k')
-    await page.locator('.pal input').fill('铝')
-    await page.waitForTimeout(300)
-  } },
-  { name: 'keys', path: '/', after: async page => { await page.keyboard.press('?'); await page.locator('.keysheet').waitFor() } },
+  {
+    name: 'palette',
+    path: '/',
+    after: async page => {
+      await page.keyboard.press('Control+k')
+      await page.locator('.pal input').fill('铝')
+      await page.waitForTimeout(300)
+    },
+  },
+  {
+    name: 'keys',
+    path: '/',
+    after: async page => {
+      await page.keyboard.press('?')
+      await page.locator('.keysheet').waitFor()
+    },
+  },
 ]
 
 /** Opens one of the pages and waits until it shows what it reads. */

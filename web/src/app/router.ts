@@ -6,34 +6,59 @@ import { useSession } from '@/session'
 import { setTitle } from './title'
 
 const routes: RouteRecordRaw[] = [
-  { path: '/login', name: 'login', component: () => import('@/session/LoginPage.vue'), meta: { bare: true } },
+  {
+    path: '/login',
+    name: 'login',
+    component: () => import('@/session/LoginPage.vue'),
+    meta: { bare: true },
+  },
   { path: '/', name: 'workbench', component: () => import('@/task/WorkbenchPage.vue') },
   { path: '/matters', name: 'matters', component: () => import('@/matter/MattersPage.vue') },
-  { path: '/matters/:id', name: 'matter', component: () => import('@/matter/MatterPage.vue'), props: true },
+  {
+    path: '/matters/:id',
+    name: 'matter',
+    component: () => import('@/matter/MatterPage.vue'),
+    props: true,
+  },
   { path: '/start', name: 'start', component: () => import('@/declaration/StartPage.vue') },
   {
-    path: '/start/:body/:procedure', name: 'declare', props: true,
+    path: '/start/:body/:procedure',
+    name: 'declare',
+    props: true,
     component: () => import('@/declaration/DeclarationPage.vue'),
   },
   {
-    path: '/import/:body/:procedure', name: 'import', props: true,
+    path: '/import/:body/:procedure',
+    name: 'import',
+    props: true,
     component: () => import('@/declaration/ImportPage.vue'),
   },
   { path: '/ledgers', name: 'ledgers', component: () => import('@/ledger/LedgersPage.vue') },
   {
-    path: '/ledgers/:body/:name', name: 'ledger', props: true,
+    path: '/ledgers/:body/:name',
+    name: 'ledger',
+    props: true,
     component: () => import('@/ledger/LedgerPage.vue'),
   },
   {
-    path: '/ledgers/:body/:name/entries/:id', name: 'entry', props: true,
+    path: '/ledgers/:body/:name/entries/:id',
+    name: 'entry',
+    props: true,
     component: () => import('@/ledger/EntryPage.vue'),
   },
   {
-    path: '/ledgers/:body/:name/difference', name: 'difference', props: true,
+    path: '/ledgers/:body/:name/difference',
+    name: 'difference',
+    props: true,
     component: () => import('@/ledger/DifferencePage.vue'),
   },
   { path: '/bodies', name: 'bodies', component: () => import('@/body/BodiesPage.vue') },
-  { path: '/bodies/:id', name: 'body', component: () => import('@/body/BodyPage.vue'), props: true },
+  {
+    path: '/bodies/:id',
+    name: 'body',
+    component: () => import('@/body/BodyPage.vue'),
+    props: true,
+  },
   { path: '/units', name: 'units', component: () => import('@/unit/UnitsPage.vue') },
   { path: '/people', name: 'people', component: () => import('@/person/PeoplePage.vue') },
   { path: '/settings', name: 'settings', component: () => import('@/settings/SettingsPage.vue') },
@@ -57,4 +82,6 @@ router.beforeEach(async to => {
 })
 
 // Pages with a subject of their own (a matter, an entry) set the title when they know it.
-router.afterEach(to => { setTitle(say('title.' + String(to.name))) })
+router.afterEach(to => {
+  setTitle(say('title.' + String(to.name)))
+})

@@ -17,11 +17,29 @@ export interface Light {
   planned?: string | null
   used?: number | null
 }
-export interface Who { person?: string | null; post?: string | null; unit?: string | null }
-export interface Clause { id: Id; label: string; quote?: string }
-export interface Choice { id: Id; label: string }
-export interface Named { id: Id; name: string }
-export interface Page<T> { items: T[]; next: string | null; total?: number }
+export interface Who {
+  person?: string | null
+  post?: string | null
+  unit?: string | null
+}
+export interface Clause {
+  id: Id
+  label: string
+  quote?: string
+}
+export interface Choice {
+  id: Id
+  label: string
+}
+export interface Named {
+  id: Id
+  name: string
+}
+export interface Page<T> {
+  items: T[]
+  next: string | null
+  total?: number
+}
 export interface Notice {
   code: string
   level: 'info' | 'warning' | 'stop'
@@ -102,9 +120,21 @@ export interface Property {
   'x-choices'?: Choice[]
   'x-items'?: { id: Id; label: string; max: number; veto?: boolean; hint?: string }[]
 }
-export interface Schema { properties?: Record<string, Property>; required?: string[] }
-export interface Section { title?: string; hint?: string; fields: string[] }
-export interface Form { id: Id; title?: string; schema: Schema; sections?: Section[] }
+export interface Schema {
+  properties?: Record<string, Property>
+  required?: string[]
+}
+export interface Section {
+  title?: string
+  hint?: string
+  fields: string[]
+}
+export interface Form {
+  id: Id
+  title?: string
+  schema: Schema
+  sections?: Section[]
+}
 export type FormData_ = Record<string, unknown>
 /** What the server read out of a typed amount of money or land. */
 export interface Amount {
@@ -135,7 +165,12 @@ export interface Checked {
     verdict_label?: string
   }
 }
-export interface Started { id: Id; number: string; version: number; notices?: Notice[] }
+export interface Started {
+  id: Id
+  number: string
+  version: number
+  notices?: Notice[]
+}
 
 export interface MatterRow {
   id: Id
@@ -158,7 +193,14 @@ export interface Act {
   targets?: Choice[]
   blocked?: { message: string; clause?: Clause | null } | null
 }
-export interface Lane { id: Id; name: string; x: number; y: number; w: number; h: number }
+export interface Lane {
+  id: Id
+  name: string
+  x: number
+  y: number
+  w: number
+  h: number
+}
 export interface DiagramNode {
   id: Id
   type: string
@@ -178,7 +220,13 @@ export interface Edge {
   state: 'taken' | 'idle'
   label?: { x: number; y: number } | null
 }
-export interface Diagram { width: number; height: number; lanes: Lane[]; nodes: DiagramNode[]; edges: Edge[] }
+export interface Diagram {
+  width: number
+  height: number
+  lanes: Lane[]
+  nodes: DiagramNode[]
+  edges: Edge[]
+}
 export interface MatterTask {
   id: Id
   step: string
@@ -222,8 +270,20 @@ export interface RecordLine {
   clause?: Clause | null
   hash?: string | null
 }
-export interface StoredFile { id: Id; name: string; size: number; at: InstantText; who?: Who | null }
-export interface Link { kind: 'entry' | 'matter'; id: Id; label: string; relation?: string; url?: string }
+export interface StoredFile {
+  id: Id
+  name: string
+  size: number
+  at: InstantText
+  who?: Who | null
+}
+export interface Link {
+  kind: 'entry' | 'matter'
+  id: Id
+  label: string
+  relation?: string
+  url?: string
+}
 export interface Matter {
   id: Id
   number: string
@@ -266,7 +326,12 @@ export interface ActBody {
   to?: { post?: Id; unit?: Id }
   data?: FormData_
 }
-export interface ActDone { version: number; state: string; notices?: Notice[]; record?: RecordLine[] }
+export interface ActDone {
+  version: number
+  state: string
+  notices?: Notice[]
+  record?: RecordLine[]
+}
 export interface Found {
   kind: 'matter' | 'entry' | 'unit' | 'person' | 'body' | 'clause'
   id: Id
@@ -275,7 +340,13 @@ export interface Found {
   url?: string
 }
 
-export interface LedgerRow { id: Id; title: string; body: Id; count: number; rights: string[] }
+export interface LedgerRow {
+  id: Id
+  title: string
+  body: Id
+  count: number
+  rights: string[]
+}
 export interface Column {
   id: Id
   label: string
@@ -288,9 +359,20 @@ export interface Column {
   default?: boolean
   editable?: boolean
 }
-export interface StageKind { id: Id; label: string; short: string; required?: string[] }
+export interface StageKind {
+  id: Id
+  label: string
+  short: string
+  required?: string[]
+}
 export type Query = Record<string, string>
-export interface View { id: Id; title: string; count?: number; own?: boolean; query: Query }
+export interface View {
+  id: Id
+  title: string
+  count?: number
+  own?: boolean
+  query: Query
+}
 export interface Summary {
   count?: number
   plan?: Exact | null
@@ -309,7 +391,13 @@ export interface Ledger {
   rights?: string[]
   light_clause?: Clause | null
 }
-export interface StageNow { now: Id; done?: Id[]; late?: boolean; skipped?: Id[]; before?: Id | null }
+export interface StageNow {
+  now: Id
+  done?: Id[]
+  late?: boolean
+  skipped?: Id[]
+  before?: Id | null
+}
 export interface Entry {
   id: Id
   number?: string
@@ -324,10 +412,20 @@ export interface Entry {
 export interface EntryPage extends Page<Entry> {
   summary?: Summary
   difference?: {
-    added?: number; stage?: number; light?: number; done_delta?: Exact | null; removed?: number
+    added?: number
+    stage?: number
+    light?: number
+    done_delta?: Exact | null
+    removed?: number
   } | null
 }
-export interface Change { field: Id; label: string; old: unknown; new: unknown; cell?: string }
+export interface Change {
+  field: Id
+  label: string
+  old: unknown
+  new: unknown
+  cell?: string
+}
 export interface EntryDetail extends Entry {
   title?: string
   fields: { id: Id; label: string; group?: string | null; value: unknown; text?: string | null }[]
@@ -340,9 +438,22 @@ export interface EntryDetail extends Entry {
     evidence?: (string | { id: Id; name: string })[]
     note?: string | null
   }[]
-  history: { seq: number; at: InstantText; who?: Who | null; matter?: { id: Id; number: string; title: string } | null; changes: Change[] }[]
+  history: {
+    seq: number
+    at: InstantText
+    who?: Who | null
+    matter?: { id: Id; number: string; title: string } | null
+    changes: Change[]
+  }[]
   matters?: MatterRow[]
-  acts?: { act: string; label: string; kind?: string; procedure?: Id; data?: FormData_; blocked?: Act['blocked'] }[]
+  acts?: {
+    act: string
+    label: string
+    kind?: string
+    procedure?: Id
+    data?: FormData_
+    blocked?: Act['blocked']
+  }[]
 }
 export interface Difference {
   from: DateText
@@ -444,14 +555,34 @@ export interface Body {
   kind_label?: string
   decided_by?: string
   basis?: { title: string; number?: string; missing?: boolean }
-  office?: { host?: string; since?: string; head?: string; phone?: string; conflict?: { message: string; clause?: Clause | null } | null } | null
+  office?: {
+    host?: string
+    since?: string
+    head?: string
+    phone?: string
+    conflict?: { message: string; clause?: Clause | null } | null
+  } | null
   version?: { number: number | string; since?: DateText }
   versions?: { number: number | string; since?: DateText }[]
   members: Member[]
   members_missing?: boolean
-  duties: { number: string; text: string; open?: number; year?: number; weeks?: number[]; idle_since?: string | null }[]
+  duties: {
+    number: string
+    text: string
+    open?: number
+    year?: number
+    weeks?: number[]
+    idle_since?: string | null
+  }[]
   regimes: Regime[]
-  parameters?: { id: Id; label: string; value: string; since?: string; source?: string; confidence?: string }[]
+  parameters?: {
+    id: Id
+    label: string
+    value: string
+    since?: string
+    source?: string
+    confidence?: string
+  }[]
   flow?: string[]
 }
 
@@ -472,5 +603,18 @@ export interface Post {
   roles?: string[]
   holders?: Named[]
 }
-export interface Holding { id: Id; holding?: Id; title: string; unit: string | Named; since?: DateText; until?: DateText | null }
-export interface Person { id: Id; name: string; account?: string; locked?: boolean; posts: Holding[] }
+export interface Holding {
+  id: Id
+  holding?: Id
+  title: string
+  unit: string | Named
+  since?: DateText
+  until?: DateText | null
+}
+export interface Person {
+  id: Id
+  name: string
+  account?: string
+  locked?: boolean
+  posts: Holding[]
+}

@@ -4,12 +4,19 @@
 import type { ErrorBody } from './api'
 
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly body: ErrorBody) {
+  constructor(
+    readonly status: number,
+    readonly body: ErrorBody,
+  ) {
     super(body.message)
   }
-  get code(): string { return this.body.code }
+  get code(): string {
+    return this.body.code
+  }
   /** The line did not reach the server, so nothing is known to have happened. */
-  get offline(): boolean { return this.body.code === 'offline' }
+  get offline(): boolean {
+    return this.body.code === 'offline'
+  }
   /** Messages by field path, for the form to place them. */
   get fields(): Record<string, string> {
     return Object.fromEntries((this.body.fields ?? []).map(f => [fieldName(f.path), f.message]))
@@ -27,7 +34,9 @@ interface Link {
   onSignedOut: () => void
 }
 const link: Link = { csrf: '', language: 'zh', onSignedOut: () => {} }
-export function connect(part: Partial<Link>): void { Object.assign(link, part) }
+export function connect(part: Partial<Link>): void {
+  Object.assign(link, part)
+}
 
 export interface CallOptions {
   method?: 'GET' | 'POST' | 'DELETE'
@@ -67,14 +76,17 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
     reply = await fetch(address(path, options.query), {
       method,
       headers,
-      body: options.bytes ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+      body:
+        options.bytes ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       credentials: 'same-origin',
       signal: options.signal,
     })
   } catch (cause) {
     if (options.signal?.aborted) throw cause
-    throw new ApiError(0, { code: 'offline', message: link.language === 'en'
-      ? 'The network is down.' : '网络断开。' })
+    throw new ApiError(0, {
+      code: 'offline',
+      message: link.language === 'en' ? 'The network is down.' : '网络断开。',
+    })
   }
   if (reply.ok) return (reply.status === 204 ? undefined : await json(reply)) as T
   const error = errorOf(reply.status, await json(reply))
@@ -95,7 +107,9 @@ async function json(reply: Response): Promise<unknown> {
 export function errorOf(status: number, answer: unknown): ApiError {
   const body = (answer as { error?: ErrorBody } | undefined)?.error
   if (body?.message) return new ApiError(status, body)
-  const words = link.language === 'en'
-    ? `The server answered ${status} without a reason.` : `服务器答复 ${status}，没有说明原因。`
+  const words =
+    link.language === 'en'
+      ? `The server answered ${status} without a reason.`
+      : `服务器答复 ${status}，没有说明原因。`
   return new ApiError(status, { code: `http_${status}`, message: words })
 }

@@ -1,6 +1,9 @@
 // What a person typed and the server does not hold yet stays on this machine until it does.
 
-export interface Draft<T> { at: string; data: T }
+export interface Draft<T> {
+  at: string
+  data: T
+}
 
 export function keepDraft<T>(name: string, data: T): void {
   try {

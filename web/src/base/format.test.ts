@@ -1,5 +1,17 @@
 import { afterEach, expect, test } from 'vitest'
-import { day, formatIn, grouped, longDay, moment, money, plain, shifted, size, wan, weekday } from './format'
+import {
+  day,
+  formatIn,
+  grouped,
+  longDay,
+  moment,
+  money,
+  plain,
+  shifted,
+  size,
+  wan,
+  weekday,
+} from './format'
 
 afterEach(() => formatIn('zh'))
 

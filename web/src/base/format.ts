@@ -4,7 +4,9 @@
 import type { Exact } from './api'
 
 let english = false
-export function formatIn(language: string): void { english = language === 'en' }
+export function formatIn(language: string): void {
+  english = language === 'en'
+}
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const weekdays = ['日', '一', '二', '三', '四', '五', '六']
@@ -47,7 +49,7 @@ export function weekday(text: string): string {
 /** 2026-03 → 3月 */
 export function month(text: string): string {
   const n = Number(text.slice(5, 7))
-  return english ? months[n - 1] ?? text : `${n}月`
+  return english ? (months[n - 1] ?? text) : `${n}月`
 }
 
 /** The text of a decimal with its point moved; exact. `shift` -4 turns 元 into 万元. */
@@ -89,8 +91,9 @@ export function wan(value: Exact | null | undefined): string {
 export function money(value: Exact | null | undefined): string {
   if (value === null || value === undefined || value === '') return ''
   const big = Math.abs(Number(value)) >= 1e8
-  const text = shifted(value, big ? -8 : -4).replace(/(\.\d{2})\d+$/, '$1').replace(/\.?0+$/, m =>
-    m.startsWith('.') ? '' : m)
+  const text = shifted(value, big ? -8 : -4)
+    .replace(/(\.\d{2})\d+$/, '$1')
+    .replace(/\.?0+$/, m => (m.startsWith('.') ? '' : m))
   if (english) return `CNY ${grouped(shifted(value, -6))} million`
   return `${grouped(text)} ${big ? '亿元' : '万元'}`
 }

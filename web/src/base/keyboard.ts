@@ -16,7 +16,9 @@ export function isTyping(target: EventTarget | null): boolean {
   if (element.isContentEditable || element.tagName === 'TEXTAREA' || element.tagName === 'SELECT')
     return true
   if (element.tagName !== 'INPUT') return false
-  return !['checkbox', 'radio', 'button', 'submit', 'file'].includes((element as HTMLInputElement).type)
+  return !['checkbox', 'radio', 'button', 'submit', 'file'].includes(
+    (element as HTMLInputElement).type,
+  )
 }
 
 /** `ctrl+k`, `g t`, `?`, `escape`: the name under which a key event is looked up. */
@@ -33,7 +35,9 @@ export function handleKey(event: KeyboardEvent): void {
     if (isTyping(event.target) || !preferences.single_keys) return
     if (document.querySelector('[role=dialog][data-modal]')) return
     // Enter and Space belong to the control that has the focus.
-    const control = (event.target as HTMLElement | null)?.closest?.('a,button,summary,[role=option]')
+    const control = (event.target as HTMLElement | null)?.closest?.(
+      'a,button,summary,[role=option]',
+    )
     if (control && (name === 'enter' || name === ' ')) return
   }
   const full = pending.value ? `${pending.value} ${name}` : name
@@ -48,13 +52,17 @@ export function handleKey(event: KeyboardEvent): void {
   if (name === 'g' && !chord) {
     pending.value = 'g'
     window.clearTimeout(timer)
-    timer = window.setTimeout(() => { pending.value = '' }, 1500)
+    timer = window.setTimeout(() => {
+      pending.value = ''
+    }, 1500)
   }
 }
 
 export function addKeys(map: KeyMap): () => void {
   stack.push(map)
-  return () => { stack.splice(stack.indexOf(map), 1) }
+  return () => {
+    stack.splice(stack.indexOf(map), 1)
+  }
 }
 
 /** Keys of a page or part, for as long as it is shown. */

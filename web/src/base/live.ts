@@ -18,7 +18,9 @@ export function startLive(): void {
     seen_open = true
     connected.value = true
   }
-  source.onerror = () => { connected.value = false }
+  source.onerror = () => {
+    connected.value = false
+  }
   source.addEventListener('change', event => {
     try {
       const data = JSON.parse((event as MessageEvent<string>).data) as { subjects?: string[] }

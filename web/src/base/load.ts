@@ -1,7 +1,15 @@
 // Reading something from the server for a page: the value, the failure, whether it is slow
 // enough to show a skeleton (300 ms), and the re-reading when the live feed names its subject.
 
-import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue'
+import {
+  onScopeDispose,
+  ref,
+  shallowRef,
+  watch,
+  type Ref,
+  type ShallowRef,
+  type WatchSource,
+} from 'vue'
 import { ApiError } from './client'
 import { onChange } from './live'
 
@@ -27,7 +35,9 @@ export function useLoad<T>(
     running?.abort()
     const mine = (running = new AbortController())
     loading.value = true
-    const timer = setTimeout(() => { if (mine === running) slow.value = true }, 300)
+    const timer = setTimeout(() => {
+      if (mine === running) slow.value = true
+    }, 300)
     try {
       const answer = await read(mine.signal)
       if (mine !== running) return
@@ -35,11 +45,16 @@ export function useLoad<T>(
       error.value = undefined
     } catch (cause) {
       if (mine !== running) return
-      error.value = cause instanceof ApiError
-        ? cause : new ApiError(0, { code: 'page', message: String(cause) })
+      error.value =
+        cause instanceof ApiError
+          ? cause
+          : new ApiError(0, { code: 'page', message: String(cause) })
     } finally {
       clearTimeout(timer)
-      if (mine === running) { loading.value = false; slow.value = false }
+      if (mine === running) {
+        loading.value = false
+        slow.value = false
+      }
     }
   }
 
@@ -50,7 +65,10 @@ export function useLoad<T>(
     })
   }
   if (options.subjects) onChange(options.subjects, () => void reload())
-  onScopeDispose(() => { running?.abort(); running = undefined })
+  onScopeDispose(() => {
+    running?.abort()
+    running = undefined
+  })
   void reload()
   return { value, error, loading, slow, reload }
 }

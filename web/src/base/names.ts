@@ -17,6 +17,11 @@ export function useBodies() {
     bodies: computed(() => rows.value),
     nameOf: (id: string | null | undefined): string =>
       rows.value.find(b => b.id === id)?.name ?? '',
-    wanted: () => { if (!asked) void readBodies().catch(() => { asked = false }) },
+    wanted: () => {
+      if (!asked)
+        void readBodies().catch(() => {
+          asked = false
+        })
+    },
   }
 }

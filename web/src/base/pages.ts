@@ -19,13 +19,16 @@ export function usePages<T extends { id: string }, P extends Page<T>>(
   const trouble = shallowRef<ApiError>()
   let held = 0
 
-  const first = useLoad(async signal => {
-    const page = await read({ limit: Math.min(most, Math.max(step, held)) }, signal)
-    later.value = []
-    next.value = page.next
-    held = 0
-    return page
-  }, { ...options, keep: true })
+  const first = useLoad(
+    async signal => {
+      const page = await read({ limit: Math.min(most, Math.max(step, held)) }, signal)
+      later.value = []
+      next.value = page.next
+      held = 0
+      return page
+    },
+    { ...options, keep: true },
+  )
   const items = computed<T[]>(() => [...(first.value.value?.items ?? []), ...later.value])
 
   async function more(): Promise<void> {
@@ -51,7 +54,14 @@ export function usePages<T extends { id: string }, P extends Page<T>>(
     await first.reload()
   }
   return {
-    page: first.value, items, next, filling, more, reload,
-    error: computed(() => first.error.value ?? trouble.value), loading: first.loading, slow: first.slow,
+    page: first.value,
+    items,
+    next,
+    filling,
+    more,
+    reload,
+    error: computed(() => first.error.value ?? trouble.value),
+    loading: first.loading,
+    slow: first.slow,
   }
 }

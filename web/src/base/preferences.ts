@@ -11,7 +11,11 @@ export interface Preferences {
   single_keys: boolean
 }
 const first: Preferences = {
-  language: 'zh', theme: 'auto', size: 'normal', density: 'normal', single_keys: true,
+  language: 'zh',
+  theme: 'auto',
+  size: 'normal',
+  density: 'normal',
+  single_keys: true,
 }
 const place = 'tongchou.preferences'
 

@@ -6,7 +6,9 @@ export const verdicts = ['declared', 'below_threshold', 'undecidable', 'returned
 
 /** Rows that can go on as they stand; what cannot be decided or was returned waits for a person. */
 export function usual_choice(items: ImportItem[]): Set<number> {
-  return new Set(items.filter(i => i.verdict === 'declared' || i.verdict === 'below_threshold').map(i => i.line))
+  return new Set(
+    items.filter(i => i.verdict === 'declared' || i.verdict === 'below_threshold').map(i => i.line),
+  )
 }
 
 export function counts_add_up(list: DeclarationList): boolean {

@@ -9,4 +9,6 @@ export interface FieldProps {
   describedby?: string
   required?: boolean
 }
-export interface FieldEmits { (event: 'update:modelValue', value: unknown): void }
+export interface FieldEmits {
+  (event: 'update:modelValue', value: unknown): void
+}

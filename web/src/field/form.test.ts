@@ -6,16 +6,41 @@ import FormView from './FormView.vue'
 import { answers, missing, sectionsOf, total, widgetOf } from './rules'
 
 const form: Form = {
-  id: 'x', sections: [{ title: '一', fields: ['name', 'outcome', 'condition'] }],
-  schema: { required: ['name', 'outcome', 'condition'], properties: {
-    name: { type: 'string', title: '名称' },
-    outcome: { type: 'string', title: '结论', 'x-choices': [{ id: 'pass', label: '通过' }, { id: 'conditional', label: '有条件' }] },
-    condition: { type: 'string', title: '条件', 'x-widget': 'textarea', 'x-show-when': { field: 'outcome', in: ['conditional'] } },
-    land: { type: 'string', title: '占地', 'x-widget': 'area' },
-    scores: { type: 'object', title: '评分', 'x-widget': 'scores', 'x-items': [{ id: 'a', label: '产出', max: 60 }, { id: 'b', label: '环境', max: 40, veto: true }] },
-  } },
+  id: 'x',
+  sections: [{ title: '一', fields: ['name', 'outcome', 'condition'] }],
+  schema: {
+    required: ['name', 'outcome', 'condition'],
+    properties: {
+      name: { type: 'string', title: '名称' },
+      outcome: {
+        type: 'string',
+        title: '结论',
+        'x-choices': [
+          { id: 'pass', label: '通过' },
+          { id: 'conditional', label: '有条件' },
+        ],
+      },
+      condition: {
+        type: 'string',
+        title: '条件',
+        'x-widget': 'textarea',
+        'x-show-when': { field: 'outcome', in: ['conditional'] },
+      },
+      land: { type: 'string', title: '占地', 'x-widget': 'area' },
+      scores: {
+        type: 'object',
+        title: '评分',
+        'x-widget': 'scores',
+        'x-items': [
+          { id: 'a', label: '产出', max: 60 },
+          { id: 'b', label: '环境', max: 40, veto: true },
+        ],
+      },
+    },
+  },
 }
-const show = (data: FormData_, errors = {}) => mount(FormView, { props: { form, modelValue: data, errors }, global: { plugins: [i18n] } })
+const show = (data: FormData_, errors = {}) =>
+  mount(FormView, { props: { form, modelValue: data, errors }, global: { plugins: [i18n] } })
 
 test('a widget follows from the schema', () => {
   expect(widgetOf({ type: 'string', format: 'date' })).toBe('date')
@@ -25,13 +50,26 @@ test('a widget follows from the schema', () => {
 })
 
 test('no field is lost when the sections forget it', () => {
-  expect(sectionsOf(form).flatMap(s => s.fields)).toEqual(['name', 'outcome', 'condition', 'land', 'scores'])
+  expect(sectionsOf(form).flatMap(s => s.fields)).toEqual([
+    'name',
+    'outcome',
+    'condition',
+    'land',
+    'scores',
+  ])
 })
 
 test('a hidden field is neither asked for nor sent', () => {
   expect(missing(form, { name: 'x', outcome: 'pass' })).toEqual([])
   expect(missing(form, { name: ' ', outcome: 'conditional' })).toEqual(['name', 'condition'])
-  expect(answers(form, { name: 'x', outcome: 'pass', condition: '旧', land: { text: '46 亩', value: '46' } })).toEqual({ name: 'x', outcome: 'pass', land: '46 亩' })
+  expect(
+    answers(form, {
+      name: 'x',
+      outcome: 'pass',
+      condition: '旧',
+      land: { text: '46 亩', value: '46' },
+    }),
+  ).toEqual({ name: 'x', outcome: 'pass', land: '46 亩' })
   expect(show({ outcome: 'pass' }).find('#f-condition').exists()).toBe(false)
   expect(show({ outcome: 'conditional' }).find('#f-condition').exists()).toBe(true)
 })
@@ -55,7 +93,13 @@ test('scores add up exactly', async () => {
 })
 
 test('what was sent is shown in words', () => {
-  const read = mount(FormRead, { props: { form, data: { outcome: 'pass', land: { text: '6667 平方米', value: '10.0005', unit: '亩' } } }, global: { plugins: [i18n] } })
+  const read = mount(FormRead, {
+    props: {
+      form,
+      data: { outcome: 'pass', land: { text: '6667 平方米', value: '10.0005', unit: '亩' } },
+    },
+    global: { plugins: [i18n] },
+  })
   expect(read.text()).toContain('通过')
   expect(read.text()).toContain('6667 平方米 = 10.0005 亩')
   expect(read.text()).not.toContain('条件')

@@ -54,16 +54,21 @@ export function isEmpty(value: unknown): boolean {
 /** Required fields that are shown and still empty, in the order of the form. */
 export function missing(form: Form, data: FormData_, context: FormData_ = {}): string[] {
   const required = new Set(form.schema.required ?? [])
-  return sectionsOf(form).flatMap(s => s.fields).filter(name => {
-    const p = form.schema.properties?.[name]
-    return !!p && required.has(name) && shown(p, { ...data, ...context }) && isEmpty(data[name])
-  })
+  return sectionsOf(form)
+    .flatMap(s => s.fields)
+    .filter(name => {
+      const p = form.schema.properties?.[name]
+      return !!p && required.has(name) && shown(p, { ...data, ...context }) && isEmpty(data[name])
+    })
 }
 
 /** Empty fields that only this act brings to light: a condition for 有条件同意, and the like. */
 export function revealed(form: Form, data: FormData_, context: FormData_): string[] {
-  return Object.entries(form.schema.properties ?? {}).filter(([name, p]) =>
-    !shown(p, data) && shown(p, { ...data, ...context }) && isEmpty(data[name])).map(([name]) => name)
+  return Object.entries(form.schema.properties ?? {})
+    .filter(
+      ([name, p]) => !shown(p, data) && shown(p, { ...data, ...context }) && isEmpty(data[name]),
+    )
+    .map(([name]) => name)
 }
 
 /** What is sent: hidden and empty fields are left out, so that no answer is invented. */
@@ -98,7 +103,9 @@ export function choicesOf(p: Property): { id: string; label: string }[] {
 
 /** The total of a score sheet, exact in hundredths; undefined while nothing is scored. */
 export function total(scores: Record<string, number | string> | undefined): string | undefined {
-  const given = Object.values(scores ?? {}).filter(v => v !== '' && v !== null && !Number.isNaN(Number(v)))
+  const given = Object.values(scores ?? {}).filter(
+    v => v !== '' && v !== null && !Number.isNaN(Number(v)),
+  )
   if (!given.length) return undefined
   const hundredths = given.reduce<number>((sum, v) => sum + Math.round(Number(v) * 100), 0)
   return String(hundredths / 100)

@@ -2,10 +2,23 @@ import { expect, test } from 'vitest'
 import { headsOf, nextSort, places, queryOf, stateOf } from './query'
 
 test('the address holds the whole state of a ledger page', () => {
-  const address = { view: 'red', q: '铝', sort: '-plan', as_of: '2026-02-28', 'filter.unit': 'u3,u4', other: ['x'] }
+  const address = {
+    view: 'red',
+    q: '铝',
+    sort: '-plan',
+    as_of: '2026-02-28',
+    'filter.unit': 'u3,u4',
+    other: ['x'],
+  }
   const state = stateOf(address)
   expect(state.filters).toEqual({ unit: ['u3', 'u4'] })
-  expect(queryOf(state)).toEqual({ view: 'red', q: '铝', sort: '-plan', as_of: '2026-02-28', 'filter.unit': 'u3,u4' })
+  expect(queryOf(state)).toEqual({
+    view: 'red',
+    q: '铝',
+    sort: '-plan',
+    as_of: '2026-02-28',
+    'filter.unit': 'u3,u4',
+  })
   expect(queryOf(stateOf({}))).toEqual({})
 })
 
@@ -15,7 +28,16 @@ test('a head turns up, down and off', () => {
 
 test('neighbours of one group share a head; a group of one does not', () => {
   const c = (id: string, group?: string) => ({ id, label: id, type: 'text', group })
-  expect(headsOf([c('a'), c('b', '投资'), c('d', '投资'), c('e', '用地')]).map(h => [h.group, h.columns.length])).toEqual([['', 1], ['投资', 2], ['', 1]])
+  expect(
+    headsOf([c('a'), c('b', '投资'), c('d', '投资'), c('e', '用地')]).map(h => [
+      h.group,
+      h.columns.length,
+    ]),
+  ).toEqual([
+    ['', 1],
+    ['投资', 2],
+    ['', 1],
+  ])
 })
 
 test('snapshots stand on the line by their day', () => {

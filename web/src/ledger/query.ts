@@ -11,7 +11,7 @@ export interface LedgerState {
   filters: Record<string, string[]>
 }
 type Address = Record<string, unknown>
-const text = (v: unknown): string => typeof v === 'string' ? v : ''
+const text = (v: unknown): string => (typeof v === 'string' ? v : '')
 
 export function stateOf(address: Address): LedgerState {
   const filters: Record<string, string[]> = {}
@@ -19,8 +19,12 @@ export function stateOf(address: Address): LedgerState {
     if (key.startsWith('filter.') && text(value)) filters[key.slice(7)] = text(value).split(',')
   }
   return {
-    view: text(address.view), q: text(address.q), sort: text(address.sort),
-    as_of: text(address.as_of), compare: text(address.compare), filters,
+    view: text(address.view),
+    q: text(address.q),
+    sort: text(address.sort),
+    as_of: text(address.as_of),
+    compare: text(address.compare),
+    filters,
   }
 }
 
@@ -40,7 +44,10 @@ export function nextSort(sort: string, column: string): string {
   return sort === '-' + column ? '' : column
 }
 
-export interface Head { group: string; columns: Column[] }
+export interface Head {
+  group: string
+  columns: Column[]
+}
 /** Neighbouring columns of one group share a head above them. */
 export function headsOf(columns: Column[]): Head[] {
   const heads: Head[] = []
@@ -50,15 +57,24 @@ export function headsOf(columns: Column[]): Head[] {
     else heads.push({ group: c.group ?? '', columns: [c] })
   }
   // A group of one says nothing that its column does not say.
-  return heads.map(h => h.columns.length > 1 ? h : { group: '', columns: h.columns })
+  return heads.map(h => (h.columns.length > 1 ? h : { group: '', columns: h.columns }))
 }
 
 /** Every ledger with stages shows its light and its stage, whether or not its pack lists them. */
-export function withMarks(columns: Column[], stages: number, words: { light: string; stage: string }): Column[] {
+export function withMarks(
+  columns: Column[],
+  stages: number,
+  words: { light: string; stage: string },
+): Column[] {
   if (!stages) return columns
   const out = [...columns]
   if (!out.some(c => c.type === 'stage'))
-    out.splice(Math.min(1, out.length), 0, { id: 'stage', label: words.stage, type: 'stage', filter: true })
+    out.splice(Math.min(1, out.length), 0, {
+      id: 'stage',
+      label: words.stage,
+      type: 'stage',
+      filter: true,
+    })
   if (!out.some(c => c.type === 'light'))
     out.unshift({ id: 'light', label: words.light, type: 'light', filter: true })
   return out
@@ -75,5 +91,7 @@ export function columnsOf(ledger: Ledger, wanted: string[] | null): Column[] {
 export function places(dates: string[], today: string): number[] {
   const first = Date.parse(dates[0] ?? today)
   const span = Date.parse(today) - first
-  return dates.map(d => span > 0 ? Math.max(0, Math.min(100, ((Date.parse(d) - first) / span) * 96)) : 0)
+  return dates.map(d =>
+    span > 0 ? Math.max(0, Math.min(100, ((Date.parse(d) - first) / span) * 96)) : 0,
+  )
 }

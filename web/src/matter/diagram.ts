@@ -3,7 +3,13 @@
 
 import type { Diagram, DiagramNode } from '@/base'
 
-export interface Frame { x: number; y: number; w: number; h: number; labels: number }
+export interface Frame {
+  x: number
+  y: number
+  w: number
+  h: number
+  labels: number
+}
 const label_width = 84
 
 /** Room to the left of the steps for the names of the lanes; some models leave none. */
@@ -12,7 +18,9 @@ export function frameOf(d: Diagram): Frame {
   const ys = [...d.nodes.map(n => n.y), ...d.lanes.map(l => l.y)]
   const left_steps = Math.min(...d.nodes.map(n => n.x), d.width)
   const left_lane = d.lanes.length ? Math.min(...d.lanes.map(l => l.x)) : left_steps
-  const labels = d.lanes.length ? Math.min(left_lane, left_steps - label_width - 12) : left_steps - 16
+  const labels = d.lanes.length
+    ? Math.min(left_lane, left_steps - label_width - 12)
+    : left_steps - 16
   const right = Math.max(d.width, ...d.nodes.map(n => n.x + n.w), ...d.lanes.map(l => l.x + l.w))
   const bottom = Math.max(...d.nodes.map(n => n.y + n.h + 20), ...d.lanes.map(l => l.y + l.h), 0)
   const x = Math.min(labels, ...xs)

@@ -45,7 +45,22 @@ export const useSession = defineStore('session', () => {
   }
   const may = (right: string): boolean => session.value?.rights.includes(right) ?? false
   /** The day it is in the office, which the demonstration may set. */
-  const today = computed(() => session.value?.now?.slice(0, 10) ?? new Date().toISOString().slice(0, 10))
+  const today = computed(
+    () => session.value?.now?.slice(0, 10) ?? new Date().toISOString().slice(0, 10),
+  )
 
-  return { session, known, scope, counts, take, find, sign_in, change_password, sign_out, count, may, today }
+  return {
+    session,
+    known,
+    scope,
+    counts,
+    take,
+    find,
+    sign_in,
+    change_password,
+    sign_out,
+    count,
+    may,
+    today,
+  }
 })

@@ -2,11 +2,19 @@
 
 import type { Group, Task } from '@/base'
 
-export interface Batch { act: string; label: string; tasks: Task[] }
+export interface Batch {
+  act: string
+  label: string
+  tasks: Task[]
+}
 const order: Group[] = ['overdue', 'today', 'three_days', 'later']
 
 export function groupsOf(tasks: Task[]): { group: Group; tasks: Task[] }[] {
-  return order.map(group => ({ group, tasks: tasks.filter(t => (order.includes(t.group) ? t.group : 'later') === group) }))
+  return order
+    .map(group => ({
+      group,
+      tasks: tasks.filter(t => (order.includes(t.group) ? t.group : 'later') === group),
+    }))
     .filter(g => g.tasks.length)
 }
 

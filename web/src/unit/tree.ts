@@ -2,7 +2,10 @@
 
 import type { Unit } from '@/base'
 
-export interface Leaf { unit: Unit; depth: number }
+export interface Leaf {
+  unit: Unit
+  depth: number
+}
 
 export function treeOf(units: Unit[]): Leaf[] {
   const ids = new Set(units.map(u => u.id))

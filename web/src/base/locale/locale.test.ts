@@ -5,9 +5,12 @@ import en from './en'
 import zh from './zh'
 
 type Words = { [key: string]: string | Words }
-const keys = (words: Words, at = ''): string[] => Object.entries(words).flatMap(([k, v]) =>
-  typeof v === 'string' ? [at + k] : keys(v, `${at}${k}.`))
-const values = (words: Words): string[] => Object.values(words).flatMap(v => typeof v === 'string' ? [v] : values(v))
+const keys = (words: Words, at = ''): string[] =>
+  Object.entries(words).flatMap(([k, v]) =>
+    typeof v === 'string' ? [at + k] : keys(v, `${at}${k}.`),
+  )
+const values = (words: Words): string[] =>
+  Object.values(words).flatMap(v => (typeof v === 'string' ? [v] : values(v)))
 
 test('both languages say the same things', () => {
   expect(keys(en).sort()).toEqual(keys(zh).sort())
@@ -28,7 +31,9 @@ test('every word that a page asks for exists', () => {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) walk(path)
       else if (/\.(vue|ts)$/.test(path) && !path.endsWith('.test.ts'))
-        for (const m of readFileSync(path, 'utf8').matchAll(/(?:\$t|[^a-zA-Z]t|say)\('([a-z_0-9.]+)'[,)]/g))
+        for (const m of readFileSync(path, 'utf8').matchAll(
+          /(?:\$t|[^a-zA-Z]t|say)\('([a-z_0-9.]+)'[,)]/g,
+        ))
           if (!known.has(m[1]!)) missing.push(`${path}: ${m[1]}`)
     }
   }

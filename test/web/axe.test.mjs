@@ -1,0 +1,56 @@
+// axe-core on every page, light and dark: no violation of WCAG 2.0-2.2 A and AA or of best
+// practice.
+// `node --test test/web/axe.test.mjs`
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { launch, pages, require_web, sizes, visit } from './browser.mjs'
+import { serve } from './mock.mjs'
+
+const axe = readFileSync(require_web.resolve('axe-core/axe.min.js'), 'utf8')
+// What the bar at the foot covers depends on the scroll; a tall window shows all.
+const tall = { ...sizes.phone, height: 9000 }
+let mock
+let browser
+before(async () => {
+  ;[mock, browser] = await Promise.all([serve(), launch()])
+})
+after(async () => {
+  await browser?.close()
+  await mock?.close()
+})
+
+for (const theme of ['light', 'dark']) {
+  for (const size of ['desk', 'phone']) {
+    if (theme === 'dark' && size === 'phone') continue
+    test(`no violations, ${theme}, ${size}`, async () => {
+      // The page's own policy forbids foreign scripts; the checker is one, so it steps around it.
+      const context = await browser.newContext({
+        viewport: size === 'phone' ? tall : sizes[size],
+        colorScheme: theme,
+        bypassCSP: true,
+        reducedMotion: 'reduce',
+      })
+      const page = await context.newPage()
+      const found = []
+      for (const one of pages) {
+        await visit(page, mock.url, one, mock)
+        await page.evaluate(axe)
+        const result = await page.evaluate(() =>
+          window.axe.run(document, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          }),
+        )
+        for (const v of result.violations)
+          for (const n of v.nodes.slice(0, 3))
+            found.push(
+              `${one.name}: ${v.id} ${n.target.join(' ')} ${
+                n.failureSummary?.split('\n')[1] ?? ''
+              }`,
+            )
+      }
+      await context.close()
+      assert.deepEqual(found, [])
+    })
+  }
+}

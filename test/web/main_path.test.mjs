@@ -1,0 +1,249 @@
+// The main path on the real server, by hand and eye of a browser: declare → file → review →
+// decide → ledger → monthly report. Whoever holds the next step is found and does it on the matter's page.
+//   TONGCHOU_URL       where the server listens
+//   TONGCHOU_ACCOUNTS  path of a JSON file {account: password}; one-time passwords are changed
+// `node --test test/web/main_path.test.mjs`; without the two variables it is skipped.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { launch, sizes } from './browser.mjs'
+
+const base = process.env.TONGCHOU_URL
+const file = process.env.TONGCHOU_ACCOUNTS
+const skip = base && file ? false : 'TONGCHOU_URL and TONGCHOU_ACCOUNTS are not set'
+const accounts = skip ? {} : JSON.parse(readFileSync(file, 'utf8'))
+const title = `冷链物流中心${Date.now() % 100000}`
+const desks = new Map()
+let browser
+
+before(async () => {
+  if (!skip) browser = await launch()
+})
+after(async () => {
+  await browser?.close()
+})
+
+/** The page of an account, signed in by the login form; each account keeps its own window. */
+async function desk(account) {
+  if (desks.has(account)) return desks.get(account)
+  const context = await browser.newContext({
+    viewport: sizes.desk,
+    locale: 'zh-CN',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15000)
+  await page.goto(base + '/login')
+  await page.fill('#account', account)
+  await page.fill('#password', accounts[account])
+  await page.click('.lgin__go')
+  await page.waitForFunction(
+    () => !location.pathname.startsWith('/login') || document.querySelector('#fresh'),
+  )
+  if (await page.locator('#fresh').count()) {
+    const fresh = accounts[account] + '-changed'
+    await page.fill('#old', accounts[account])
+    await page.fill('#fresh', fresh)
+    await page.fill('#again', fresh)
+    await page.click('.lgin__go')
+    await page.waitForFunction(() => !location.pathname.startsWith('/login'))
+  }
+  desks.set(account, page)
+  return page
+}
+const get = (page, path) =>
+  page.evaluate(async p => {
+    const reply = await fetch(p)
+    return reply.ok ? reply.json() : { status: reply.status, items: [] }
+  }, path)
+const rows = answer => (Array.isArray(answer) ? answer : (answer.items ?? []))
+
+/** Fills what is required and still empty in the form of a page, as a clerk would in a hurry. */
+async function fill(page, scope, known = {}) {
+  const fields = page.locator(`${scope} .form__f`)
+  for (let i = 0; i < (await fields.count()); ++i) {
+    const field = fields.nth(i)
+    const label = (
+      await field
+        .locator('.lb')
+        .first()
+        .innerText()
+        .catch(() => '')
+    )
+      .replace(/必填\s*$/, '')
+      .trim()
+    const wanted = known[label]
+    if (wanted === undefined && !(await field.locator('.rq').count())) continue
+    const control = field.locator('.in, .ck').first()
+    if (!(await control.count())) continue
+    if (await field.locator('.in--score').count()) {
+      for (const one of await field.locator('.in--score').all()) {
+        const max = Number(
+          (await one.locator('xpath=following-sibling::span').innerText()).replace(/\D/g, ''),
+        )
+        await one.fill(String(Math.ceil(max * 0.85)))
+        await one.press('Tab')
+      }
+    } else if (await field.locator('select').count()) {
+      const select = field.locator('select')
+      if ((await select.inputValue()) === '' || wanted)
+        await select.selectOption(wanted ? { label: wanted } : { index: 1 })
+    } else if (await field.locator('.ck').count()) {
+      if (await field.locator('.ck:checked').count()) continue
+      await (
+        wanted
+          ? field.locator('.pick', { hasText: wanted }).locator('.ck').first()
+          : field.locator('.ck').first()
+      ).check()
+    } else if ((await control.inputValue()) === '' || wanted) {
+      const type = await control.getAttribute('type')
+      await control.fill(
+        wanted ??
+          (type === 'date' ? '2026-03-16' : type === 'month' ? '2026-05' : '符合标准，材料齐备。'),
+      )
+      await control.press('Tab')
+    }
+  }
+}
+
+/** Does the open step of a matter for whoever holds it; answers with its name, or nothing. */
+async function advance(matter) {
+  for (const account of Object.keys(accounts)) {
+    const page = await desk(account)
+    const seen = await get(page, `/api/matters/${matter}`)
+    const task = (seen.tasks ?? []).find(t => t.mine)
+    if (!task) continue
+    await page.goto(`${base}/matters/${matter}`)
+    await page.locator('.acts [data-act]').first().waitFor()
+    await fill(page, '.work', { 项目类别: '工业' })
+    if (await page.locator('#act-opinion').count()) await page.fill('#act-opinion', '同意。')
+    const act = page.locator('.acts [data-act=agree]:not([aria-disabled]), .acts .btn--pri').first()
+    const answered = page.waitForResponse(
+      r => r.request().method() === 'POST' && r.url().includes('/acts/'),
+    )
+    await act.click()
+    const reply = await answered
+    assert.equal(reply.status(), 200, `${account} ${task.step}: ${await reply.text()}`)
+    await page.waitForTimeout(300)
+    return task.step
+  }
+  return ''
+}
+
+test(
+  'declare, file, review, decide, ledger, monthly report',
+  { skip, timeout: 600000 },
+  async t => {
+    let matter = ''
+    await t.test('a unit declares; land and money are reckoned while it types', async () => {
+      for (const account of Object.keys(accounts)) {
+        const page = await desk(account)
+        const session = await get(page, '/api/session')
+        const roles = (session.posts ?? []).flatMap(p => p.roles)
+        if (
+          !roles.some(r => /^unit\/.+\/handler$/.test(r)) ||
+          roles.some(r => r.includes('/office'))
+        )
+          continue
+        if (
+          !rows(await get(page, '/api/procedures')).some(p => p.id === 'key-projects/declaration')
+        )
+          continue
+        await page.goto(base + '/start/key-projects/declaration')
+        await page.locator('#f-name').fill(title)
+        await page.locator('#f-land').fill('6667 平方米')
+        await page.locator('#f-investment').fill('4800 万元')
+        await page.locator('.sums').getByText('10.0005').waitFor()
+        await fill(page, 'form')
+        await page.locator('.bar .btn--pri').click()
+        await page.waitForURL(/\/matters\//)
+        matter = page.url().split('/matters/')[1].split('?')[0]
+        break
+      }
+      assert.notEqual(matter, '', 'no account may declare')
+    })
+
+    let entry
+    await t.test(
+      'the office files it, units review it, the leading group decides, the ledger takes it in',
+      async () => {
+        const done = []
+        // Filing may start the review as a matter of its own: links lead there.
+        for (let i = 0; i < 20 && !entry; ++i) {
+          const page = [...desks.values()][0]
+          let step = await advance(matter)
+          if (!step) {
+            for (const account of desks.keys()) {
+              const seen = await get(await desk(account), `/api/matters/${matter}`)
+              for (const link of seen.links ?? []) {
+                if (link.kind === 'matter' && !step) step = await advance(link.id)
+              }
+              if (step) break
+            }
+          }
+          if (step) done.push(step)
+          for (const one of desks.values()) {
+            const found = rows(
+              await get(
+                one,
+                `/api/ledgers/key-projects/projects/entries?q=${encodeURIComponent(title)}`,
+              ),
+            )
+            entry ??= found[0]
+          }
+          if (!step && !entry) {
+            await page.waitForTimeout(500)
+          }
+        }
+        assert.ok(entry, `not in the ledger after: ${done.join(' → ')}`)
+      },
+    )
+
+    await t.test('the ledger shows it, with its matter behind it', async () => {
+      for (const page of desks.values()) {
+        await page.goto(`${base}/ledgers/key-projects/projects?q=${encodeURIComponent(title)}`)
+        if (
+          !(await page
+            .locator('.lg .ttl', { hasText: title })
+            .first()
+            .waitFor({ timeout: 3000 })
+            .then(
+              () => true,
+              () => false,
+            ))
+        )
+          continue
+        await page.locator('.lg .ttl', { hasText: title }).first().click()
+        await page.locator('.tl').waitFor()
+        return
+      }
+      assert.fail('nobody sees the entry')
+    })
+
+    await t.test('the month’s report comes out as a workbook', async () => {
+      for (const page of desks.values()) {
+        const reports = rows(await get(page, '/api/ledgers/key-projects/projects/reports'))
+        const session = await get(page, '/api/session')
+        if (!(session.posts ?? []).some(p => p.roles.includes('key-projects/office'))) continue
+        await page.goto(base + '/ledgers/key-projects/projects')
+        await page.locator('.lh .btn').last().click()
+        const make = page.locator('[data-report]').first()
+        let month = reports[0]?.month
+        if (await make.count()) {
+          month = await make.getAttribute('data-report')
+          await make.click()
+          await page.waitForURL(/\/matters\//)
+          await advance(page.url().split('/matters/')[1].split('?')[0])
+        }
+        assert.ok(month, 'no month to report')
+        const head = await page.evaluate(async m => {
+          const reply = await fetch(`/api/ledgers/key-projects/projects/reports/${m}.xlsx`)
+          return [reply.status, ...new Uint8Array(await reply.arrayBuffer()).slice(0, 2)]
+        }, month)
+        assert.deepEqual(head, [200, 0x50, 0x4b])
+        return
+      }
+      assert.fail('no account of the office')
+    })
+  },
+)
