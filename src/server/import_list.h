@@ -1,5 +1,6 @@
 // Lists of declarations read from a file: the sheet by its content, the columns by the pack's
-// import.toml, the threshold by the pack's decision table. The page and the command line read alike.
+// import.toml, the threshold by the pack's decision table. The page and the command line read
+// alike.
 #pragma once
 
 #include <functional>

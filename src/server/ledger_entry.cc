@@ -80,7 +80,9 @@ class Historian {
     add("stage", "阶段", Json(stage_label(*sight_.ledger, fact.from)),
         Json(stage_label(*sight_.ledger, fact.to)));
     stage_ = fact.to;
-    auto text = [](const std::optional<Date>& day) { return day ? Json(write_date(*day)) : Json(); };
+    auto text = [](const std::optional<Date>& day) {
+      return day ? Json(write_date(*day)) : Json();
+    };
     for (std::size_t i = 0; i < fact.marks.size(); ++i) {
       const auto& mark = fact.marks[i];
       const StageMark before = i < marks_.size() ? marks_[i] : StageMark{};

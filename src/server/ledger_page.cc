@@ -17,7 +17,9 @@ const std::string& UnitNames::operator()(const std::string& unit) {
   return found->second;
 }
 
-std::string short_name(const LedgerDef& ledger) { return ledger.id.substr(ledger.id.find('/') + 1); }
+std::string short_name(const LedgerDef& ledger) {
+  return ledger.id.substr(ledger.id.find('/') + 1);
+}
 
 const std::string& stage_label(const LedgerDef& ledger, const std::string& stage) {
   const int index = ledger.stage_index(stage);
@@ -211,7 +213,8 @@ Json choices_of(App& app, const World& world, const LedgerColumn& column, Date d
   for (const auto& row : *rows) {
     auto unit = world.get<Unit>(row.id);
     if (unit->since > day) continue;
-    choices.push(Json::object({{"id", Json(unit->id)}, {"label", Json(name_on(unit->names, day))}}));
+    choices.push(Json::object({{"id", Json(unit->id)},
+                               {"label", Json(name_on(unit->names, day))}}));
   }
   return choices;
 }
@@ -282,7 +285,9 @@ Json views_json(App& app, const LedgerSight& sight, const std::string& person) {
   for (const auto& row : rows->rows) {
     Parameters parameters;
     if (auto json = parse_json(cell_text(row[4]))) {
-      for (const auto& [key, value] : json->members()) parameters.emplace_back(key, value.as_string());
+      for (const auto& [key, value] : json->members()) {
+        parameters.emplace_back(key, value.as_string());
+      }
     }
     add(cell_text(row[0]), cell_text(row[3]), true, parameters);
   }

@@ -227,7 +227,9 @@ SheetPlan report_plan(const LedgerSight& sight, const std::string& month,
   }
   // A column that no heading spans stands alone.
   for (const auto& column : ledger.columns) {
-    if (column.report && !placed.contains(column.id)) add_report_column(ledger, column.id, "", plan);
+    if (column.report && !placed.contains(column.id)) {
+      add_report_column(ledger, column.id, "", plan);
+    }
   }
   if (then) plan.columns.push_back(marker_sheet_column("change", "与上月比", "", 12));
   return plan;

@@ -1,6 +1,6 @@
-// Lists of declarations over HTTP: a file is read and shown, its columns are corrected, its rows are
-// accepted as declarations. Nothing is kept in the office before a row is accepted; previews live in
-// memory, for an hour.
+// Lists of declarations over HTTP: a file is read and shown, its columns are corrected, its rows
+// are accepted as declarations. Nothing is kept in the office before a row is accepted; previews
+// live in memory, for an hour.
 #include <algorithm>
 #include <condition_variable>
 #include <set>

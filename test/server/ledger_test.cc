@@ -1,6 +1,6 @@
-// A ledger over real sockets: who sees which rows, filters, days past, differences, Excel out and in,
-// the month's report; and lists of declarations. The office is the demonstration one; entries are
-// written as the journal would have them.
+// A ledger over real sockets: who sees which rows, filters, days past, differences, Excel out and
+// in, the month's report; and lists of declarations. The office is the demonstration one; entries
+// are written as the journal would have them.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -64,7 +64,8 @@ Entry entry(int n, const std::string& unit, const std::string& stage, const std:
           .confidential = stage == "planning", .entered = when, .changed = when, .version = 1};
   e.fields = Json::object({{"name", Json(e.title)}, {"unit", Json(unit)}, {"area", Json(unit)},
                            {"category", "industry"}, {"leader_name", "赵某"},
-                           {"investment", Json(n * 10'000'000)}, {"done_total", Json(n * 1'000'000)},
+                           {"investment", Json(n * 10'000'000)},
+                           {"done_total", Json(n * 1'000'000)},
                            {"year_plan", Json(1'000'000)}, {"investor", "某公司"}});
   if (!next.empty()) e.fields.set("next_date", Json(next));
   e.fields.set("next_node", "送电");
@@ -93,8 +94,9 @@ class LedgerTest : public testing::Test {
     now_ = at("2026-03-17 10:00");
     open_clerk();
     thread_ = std::make_unique<ClerkThread>(*clerk_);
-    app_ = std::make_unique<App>(*store_, *clerk_, *thread_,
-                                 AppOptions{.data = folder_.string(), .now = [this] { return now_; }});
+    app_ = std::make_unique<App>(
+        *store_, *clerk_, *thread_,
+        AppOptions{.data = folder_.string(), .now = [this] { return now_; }});
     running_ = std::make_unique<Running>(HttpOptions{}, app_->router().handler());
   }
   void TearDown() override {
