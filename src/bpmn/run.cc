@@ -110,7 +110,8 @@ feel::Scope Run::scope_at(std::int64_t key) {
       lent_ = std::make_shared<const feel::Host>(std::move(lent));
     }
     feel::Context context;
-    for (const auto& [name, value] : host_->context().members()) context.set(name, to_value(value));
+    const Json names = host_->context();  // must outlive the loop over its members
+    for (const auto& [name, value] : names.members()) context.set(name, to_value(value));
     outer = feel::Scope(std::move(context), lent_);
   } else {
     outer = scope_at(instance.scope);

@@ -235,7 +235,8 @@ struct Handler {
     };
     const std::string wanted = kind(post);
     if (wanted.empty()) return {};
-    for (const auto& held : standing_of(p.world, person.id, p.command.now).posts) {
+    const Standing standing = standing_of(p.world, person.id, p.command.now);
+    for (const auto& held : standing.posts) {
       const std::string has = kind(*p.world.get<Post>(held.post));
       if (!has.empty() && has != wanted) {
         return refuse(Refusal::no_right, {}, "三员分立:此人已任另一员",

@@ -162,7 +162,9 @@ std::optional<Response> Router::admit(Request& request) const {
 
   const Route* route = nullptr;
   std::string allowed;
-  const std::string_view wanted = request.method == "HEAD" ? "GET" : request.method;
+  // Not `?:` over a literal and a string: that makes a temporary which the view would outlive.
+  std::string_view wanted = request.method;
+  if (wanted == "HEAD") wanted = "GET";
   for (const auto& candidate : node->routes) {
     if (candidate.method == wanted) route = &candidate;
     allowed += (allowed.empty() ? "" : ", ") + candidate.method;
