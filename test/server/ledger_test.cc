@@ -336,7 +336,7 @@ TEST_F(LedgerTest, goes_out_as_excel_and_comes_in_again) {
   EXPECT_EQ(done["refused"].size(), 0u);
   const std::string matter = done["created"].at(0)["matter"].as_string();
   EXPECT_EQ(get(office, "/api/matters/" + matter)["procedure"]["id"].as_string(),
-            "office-correction");
+            "key-projects/office-correction");
 }
 
 TEST_F(LedgerTest, lists_starts_and_writes_reports) {
