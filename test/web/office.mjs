@@ -1,0 +1,46 @@
+// The office that a browser test works in: one that is already served (TONGCHOU_URL and
+// TONGCHOU_ACCOUNTS, the path of a JSON file {account: password}), or a new demonstration office
+// of the program named by TONGCHOU_BIN, in a folder of its own.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const { TONGCHOU_URL: url, TONGCHOU_ACCOUNTS: accounts, TONGCHOU_BIN: program } = process.env
+
+export const unavailable =
+  (url && accounts) || program
+    ? false
+    : 'neither TONGCHOU_URL and TONGCHOU_ACCOUNTS nor TONGCHOU_BIN is set'
+
+export async function openOffice() {
+  if (url && accounts) {
+    const known = JSON.parse(readFileSync(accounts, 'utf8'))
+    return { url, accounts: known, close: () => {} }
+  }
+  const data = mkdtempSync(join(tmpdir(), 'tongchou-office-'))
+  const options = ['--demo', '--now', '2026-03-16 09:00', '--port', '0', '--data', data]
+  const server = spawn(program, ['serve', ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const known = {}
+  const listening = await new Promise((done, failed) => {
+    let text = ''
+    server.on('exit', code => failed(new Error(`the server ended with ${code}`)))
+    server.stdout.on('data', part => {
+      text += part
+      const at = /listening on (http:\/\/\S+)\n/.exec(text)
+      if (!at) return
+      for (const line of text.matchAll(/^([a-z0-9-]+) (\S+)$/gm)) known[line[1]] = line[2]
+      done(at[1])
+    })
+  })
+  return {
+    url: listening,
+    accounts: known,
+    close: async () => {
+      const ended = new Promise(done => server.on('exit', done))
+      server.kill('SIGTERM')
+      await ended
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
