@@ -1,0 +1,415 @@
+// What a scenario expects of matters and of the ledger.
+#include <algorithm>
+
+#include "runner.h"
+
+namespace tongchou::scenario {
+
+using namespace kernel;
+
+const RefusalText& words_of(const Refused& refused) { return text_of(refused.refusal); }
+
+std::string said(const Refused& refused) {
+  std::string text(text_of(refused.refusal).zh);
+  if (!refused.detail_zh.empty()) text += "(" + refused.detail_zh + ")";
+  for (const auto& field : refused.fields) text += ";" + field.zh;
+  return text;
+}
+
+// The place in the notice that a capability id stands for.
+std::string clause_label(const std::string& clause) {
+  static const toml::table table = toml::parse(server::embedded_text("common/clauses.toml"));
+  return table[clause]["label"].value_or<std::string>("");
+}
+
+namespace {
+
+std::optional<Decimal> number_in(const std::string& text) {
+  MoneyOptions money;
+  money.bare_unit = Decimal(1);
+  if (auto plain = Decimal::parse(text)) return plain;
+  if (auto read = read_money(text, money); read.readable() && read.value) return read.value;
+  if (auto read = read_area(text); read.readable() && read.value) return read.value;
+  return std::nullopt;
+}
+
+std::string light_name(Light light) {
+  switch (light) {
+    case Light::green: return "绿";
+    case Light::yellow: return "黄";
+    case Light::red: return "红";
+    case Light::paused: return "停";
+    case Light::none: break;
+  }
+  return "无";
+}
+
+std::string state_name(const Matter& matter) {
+  if (!matter.outcome_label.empty() && matter.state != MatterState::open) {
+    return matter.outcome_label;
+  }
+  static const std::map<MatterState, std::string> names = {
+      {MatterState::draft, "草稿"},       {MatterState::open, "在办"},
+      {MatterState::returned, "退回补正"}, {MatterState::suspended, "挂起"},
+      {MatterState::done, "办结"},        {MatterState::withdrawn, "已撤回"},
+      {MatterState::terminated, "已终止"}};
+  return names.at(matter.state);
+}
+
+}  // namespace
+
+// Numbers as quantities, all else as text.
+bool Runner::same(const std::string& expected, const std::string& actual) {
+  if (expected == actual) return true;
+  const auto a = number_in(expected), b = number_in(actual);
+  return a && b && *a == *b;
+}
+
+void Runner::differ(const Line& line, const std::string& expected, const std::string& actual,
+                    bool replaceable) {
+  mismatches.push_back({line.number, expected, actual});
+  if (!replaceable || actual.empty() || expected.empty()) return;
+  std::string text = blessed.contains(line.number) ? blessed[line.number]
+                                                   : script_.source[line.number - 1];
+  const auto at = text.rfind(expected);
+  if (at != std::string::npos) blessed[line.number] = text.replace(at, expected.size(), actual);
+}
+
+void Runner::expect(const Line& line, const std::string& expected, const std::string& actual) {
+  if (!same(expected, actual)) differ(line, expected, actual);
+}
+
+void Runner::expect_contains(const Line& line, const std::string& words, const std::string& text) {
+  if (text.find(words) == std::string::npos) differ(line, words, text, false);
+}
+
+void Runner::check(const Line& line) {
+  if (line.word(0) == "拒") {
+    check_refusal(line);
+    return;
+  }
+  if (line.word(0) == "得" && line.word(1) == "看不到") {
+    refusal_claimed_ = true;
+    expect(line, "看不到", seen_ ? "看得到" : "看不到");
+    return;
+  }
+  claim_refusal();
+  if (line.word(0) == "提示") {
+    std::string all;
+    for (const auto& notice : matter(line)->notices) all += notice.zh + "\n";
+    expect_contains(line, line.rest(1), all);
+    return;
+  }
+  if (line.word(0) != "得") bad("不是期望:" + line.word(0));
+  const std::string& kind = line.word(1);
+  if (kind.empty()) return;
+  if (check_matter(line, kind) || check_ledger(line, kind) || check_body(line, kind)) return;
+  bad("没有这个期望:" + kind);
+}
+
+void Runner::check_refusal(const Line& line) {
+  refusal_claimed_ = true;
+  if (!refused_) {
+    differ(line, "拒 " + line.rest(1), "得", false);
+    return;
+  }
+  expect_contains(line, line.rest(1), said(*refused_));
+  const std::string label = clause_label(refused_->clause);
+  if (const auto* clause = line.part("依据")) {
+    if (label.find(*clause) == std::string::npos) differ(line, *clause, label);
+  }
+}
+
+// ---- matters ----------------------------------------------------------------------------------
+
+bool Runner::check_matter(const Line& line, const std::string& kind) {
+  if (kind == "判定") check_verdict(line);
+  else if (kind == "待办") check_task(line);
+  else if (kind == "无待办") check_no_task(line);
+  else if (kind == "状态") expect(line, line.rest(2), state_name(*matter(line)));
+  else if (kind == "编号") expect(line, line.rest(2), matter(line)->number);
+  else if (kind == "灯") check_light(line);
+  else if (kind == "记录") check_record(line);
+  else if (kind == "送达") check_circular(line);
+  else return false;
+  return true;
+}
+
+void Runner::check_verdict(const Line& line) {
+  auto m = matter(line);
+  auto variable = [&](const char* name) {
+    auto known = m->engine.variables.find(name);
+    return known == m->engine.variables.end() ? Json() : known->second;
+  };
+  const Json verdict = variable("threshold");
+  expect(line, line.word(2), verdict["verdict_label"].as_string());
+  for (const auto& [label, value] : line.parts) {
+    if (label == "缺") {
+      expect(line, value, verdict["missing"].as_string());
+    } else if (label == "占地" || label == "总投资") {
+      const Json amount = variable(label == "占地" ? "land" : "investment")["value"];
+      const char* unit = label == "占地" ? " 亩" : " 元";
+      expect(line, value, amount.is_number() ? amount.as_decimal().text() + unit : "不明");
+    } else {
+      bad("没有这个期望:" + label);
+    }
+  }
+}
+
+void Runner::check_task(const Line& line) {
+  auto m = matter(line);
+  const auto wanted = roles_of_holder(line.word(2), m->body);
+  std::string open;
+  if (m->state == MatterState::returned) {
+    open += role_label(office_.world(), "unit/" + m->unit + "/handler", office_.today()) + " 补正;";
+    if (wanted.contains("unit/" + m->unit + "/handler") && line.rest(3) == "补正") return;
+  }
+  for (const auto& task : m->tasks) {
+    if (task.state != TaskState::open || m->state != MatterState::open) continue;
+    bool held = false;
+    for (const auto& role : task.roles) {
+      held = held || wanted.contains(role);
+      open += role_label(office_.world(), role, office_.today()) + " ";
+    }
+    open += task.step + ";";
+    if (!held || task.step != line.rest(3)) continue;
+    if (const auto* limit = line.part("限")) {
+      expect(line, *limit, task.due ? write_local(*task.due) : "没有期限");
+    }
+    return;
+  }
+  differ(line, line.rest(2), open.empty() ? "没有待办" : open, false);
+}
+
+void Runner::check_no_task(const Line& line) {
+  auto m = matter(line);
+  const auto wanted = line.word(2).empty() ? std::set<std::string>()
+                                           : roles_of_holder(line.word(2), m->body);
+  for (const auto& task : m->tasks) {
+    if (task.state != TaskState::open) continue;
+    const bool held = wanted.empty() ||
+                      std::any_of(task.roles.begin(), task.roles.end(),
+                                  [&](const auto& role) { return wanted.contains(role); });
+    if (held) differ(line, "无待办", "待办 " + task.step, false);
+  }
+}
+
+void Runner::check_light(const Line& line) {
+  const std::string& name = line.name.empty() ? name_ : line.name;
+  std::optional<Instant> due;
+  std::string body = "key-projects";
+  if (!matters_named(name).empty() && matter(line)->state == MatterState::open) {
+    auto m = matter(line);
+    body = m->body;
+    for (const auto& task : m->tasks) {
+      if (task.state == TaskState::open && task.due && (!due || *task.due < *due)) due = task.due;
+    }
+  } else if (auto e = entry(line)) {
+    store::Query query{.table = &registers::entry(), .columns = {"next_due"},
+                       .where = {store::is("id", e->id)}, .limit = 1};
+    auto page = office_.reader().query(query);
+    CHECK(page && !page->rows.empty(), "the entry has no row");
+    const std::int64_t at = store::cell_integer(page->rows[0][0]);
+    if (at < registers::kNever) due = from_ms(at);
+  }
+  auto days = parameter_on(office_.world(), *office_.pack(body), "yellow_before", office_.today());
+  auto number = days ? Decimal::parse(days->value) : std::nullopt;
+  const int yellow = number ? static_cast<int>(number->to_integer().value_or(3)) : 3;
+  expect(line, line.word(2), light_name(light(office_.now, due, office_.calendar(), yellow)));
+}
+
+namespace {
+
+struct Told {
+  std::string act, text;
+};
+
+// The acts of a matter's record in the words of scenarios.
+struct Teller {
+  const std::string& verb;
+  std::optional<Told> operator()(const MatterOpened& f) const {
+    return Told{f.matter.state == MatterState::draft ? "起草" : verb, f.matter.receipt};
+  }
+  std::optional<Told> operator()(const DraftSubmitted& f) const { return Told{"送出", f.receipt}; }
+  std::optional<Told> operator()(const TaskActed& f) const {
+    const std::string text = f.opinion.text.empty() ? f.reason : f.opinion.text;
+    return Told{f.act == "return" ? "退回" : f.opinion.step, f.opinion.label + " " + text};
+  }
+  std::optional<Told> operator()(const TaskTransferred& f) const {
+    return Told{"转办", f.to + " " + f.reason};
+  }
+  std::optional<Told> operator()(const TaskWithdrawn& f) const { return Told{"撤回", f.reason}; }
+  std::optional<Told> operator()(const TaskUrged& f) const { return Told{"催办", f.reason}; }
+  std::optional<Told> operator()(const CircularRead&) const { return Told{"签收", {}}; }
+  std::optional<Told> operator()(const MatterClosed& f) const {
+    return Told{f.state == MatterState::withdrawn ? "撤回" : "终止", f.reason};
+  }
+  std::optional<Told> operator()(const auto&) const { return std::nullopt; }
+};
+
+}  // namespace
+
+void Runner::check_record(const Line& line) {
+  auto m = matter(line);
+  const std::string verb =
+      office_.shelf().get(office_.world(), m->pack)->procedure(m->procedure)->verb;
+  auto rows = office_.reader().events_of("matter:" + m->id, {.newest_first = true, .limit = 1000});
+  CHECK(rows, "the journal cannot be read");
+  for (const auto& row : *rows) {
+    auto event = decode_event(row.bytes);
+    CHECK(event, "an event cannot be read");
+    auto told = std::visit(Teller{verb}, event->fact);
+    if (!told || told->act != line.word(2)) continue;
+    if (const auto* by = line.part("由")) {
+      if (event->who.post != post_of(*by)) {
+        differ(line, *by, office_.label_of_post(event->who.post));
+      }
+    }
+    if (const auto* words = line.part("文字")) {
+      expect_contains(line, *words, event->who.unit_name + " " + event->who.name + " " +
+                                        told->text);
+    }
+    return;
+  }
+  differ(line, line.word(2), "没有这一条记录", false);
+}
+
+void Runner::check_circular(const Line& line) {
+  auto m = matter(line);
+  std::set<std::string> persons;
+  for (const auto& role : roles_of_holder(line.word(2), m->body)) {
+    for (const auto& person : persons_of_role(office_.world(), role, office_.today())) {
+      persons.insert(person);
+    }
+  }
+  const std::string words = line.part("文字") ? *line.part("文字") : std::string();
+  std::string texts;
+  for (const auto& circular : m->circulars) {
+    texts += circular.text + ";";
+    if (circular.text.find(words) == std::string::npos) continue;
+    for (const auto& delivery : circular.to) {
+      if (persons.contains(delivery.person)) return;
+    }
+  }
+  differ(line, line.word(2) + " " + words, texts.empty() ? "没有送达" : texts, false);
+}
+
+// ---- the ledger -------------------------------------------------------------------------------
+
+bool Runner::check_ledger(const Line& line, const std::string& kind) {
+  if (kind == "台账") {
+    check_entry(line);
+  } else if (kind == "不在台账") {
+    auto e = entry(line);
+    expect(line, "不在台账", e && e->state == "in" ? "在台账" : "不在台账");
+  } else if (kind == "阶段") {
+    auto e = entry(line);
+    if (!e) {
+      differ(line, line.word(2), "不在台账", false);
+      return true;
+    }
+    const LedgerDef& ledger = ledger_of(*e);
+    expect(line, line.word(2), ledger.stages[ledger.stage_index(e->stage)].label);
+  } else if (kind == "经过") {
+    check_stages(line, "done");
+  } else if (kind == "跳过") {
+    check_stages(line, "skipped");
+  } else if (kind == "历史") {
+    check_history(line);
+  } else if (kind == "月报") {
+    auto snapshot = office_.world().get<Snapshot>("key-projects/projects/" + line.word(2));
+    expect(line, line.word(3), !snapshot ? "没有" : snapshot->state == "sent" ? "已报送" : "编制中");
+  } else if (kind == "合计") {
+    const LedgerDef& ledger = *office_.pack("key-projects")->ledger("key-projects/projects");
+    Decimal sum;
+    std::string unit;
+    for (const auto& column : ledger.columns) {
+      if (column.label != line.word(2)) continue;
+      unit = column.type == "area" ? " 亩" : column.type == "money" ? " 元" : "";
+      for (const auto& row : rows_) sum = sum + row.fields[column.id].as_decimal();
+    }
+    expect(line, line.rest(3), sum.text() + unit);
+  } else if (kind == "差异") {
+    std::map<std::string, std::int64_t> counts = {{"新增", 0}, {"退库", 0}, {"阶段", 0}};
+    std::map<std::string, std::string> then;
+    for (const auto& row : rows_then_) then[row.id] = row.stage;
+    for (const auto& row : rows_) {
+      if (!then.contains(row.id)) ++counts["新增"];
+      else if (then[row.id] != row.stage) ++counts["阶段"];
+      then.erase(row.id);
+    }
+    counts["退库"] = static_cast<std::int64_t>(then.size());
+    if (!counts.contains(line.word(2))) bad("没有这个期望:" + line.word(2));
+    expect(line, line.word(3), std::to_string(counts[line.word(2)]));
+    for (const auto& [label, value] : line.parts) expect(line, value, std::to_string(counts[label]));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void Runner::check_entry(const Line& line) {
+  auto e = entry(line);
+  if (!e || e->state != "in") {
+    differ(line, "台账 " + line.name, "不在台账", false);
+    return;
+  }
+  const LedgerDef& ledger = ledger_of(*e);
+  const LedgerRow row{e->id, e->unit, e->title, e->stage, e->fields};
+  for (const auto& [label, value] : line.parts) {
+    const LedgerColumn* named = nullptr;
+    for (const auto& column : ledger.columns) {
+      if (column.label == label) named = &column;
+    }
+    if (!named) bad("台账没有这一栏:" + label);
+    expect(line, value, column_text(ledger, *named, row));
+  }
+}
+
+void Runner::check_stages(const Line& line, const std::string& state) {
+  auto e = entry(line);
+  if (!e) bad("不在台账:" + name_);
+  const LedgerDef& ledger = ledger_of(*e);
+  std::vector<std::string> labels;
+  for (const auto& mark : e->stages) {
+    if (mark.state == state) labels.push_back(ledger.stages[ledger.stage_index(mark.stage)].label);
+  }
+  for (const auto& wanted : split(line.rest(2), "、")) {
+    if (std::find(labels.begin(), labels.end(), wanted) != labels.end()) continue;
+    std::string all;
+    for (const auto& label : labels) all += (all.empty() ? "" : "、") + label;
+    differ(line, wanted, all.empty() ? "没有" : all, false);
+  }
+}
+
+void Runner::check_history(const Line& line) {
+  auto e = entry(line);
+  if (!e) bad("不在台账:" + name_);
+  const LedgerDef& ledger = ledger_of(*e);
+  auto rows = office_.reader().events_of("entry:" + e->id, {.newest_first = true, .limit = 1000});
+  CHECK(rows, "the journal cannot be read");
+  for (const auto& row : *rows) {
+    auto event = decode_event(row.bytes);
+    CHECK(event, "an event cannot be read");
+    const auto* changed = std::get_if<EntryChanged>(&event->fact);
+    if (!changed) continue;
+    for (const auto& change : changed->changes) {
+      const LedgerColumn* column = ledger.column(change.field);
+      if (!column || column->label != line.word(2)) continue;
+      auto text = [&](const Json& value) {
+        LedgerRow shown{e->id, e->unit, e->title, e->stage, Json::object()};
+        shown.fields.set(change.field, value);
+        return column_text(ledger, *column, shown);
+      };
+      if (const auto* old = line.part("原")) expect(line, *old, text(change.old_value));
+      if (const auto* made = line.part("新")) expect(line, *made, text(change.new_value));
+      if (const auto* by = line.part("由")) {
+        expect(line, *by, office_.label_of_post(event->who.post));
+      }
+      return;
+    }
+  }
+  differ(line, line.word(2), "没有变过", false);
+}
+
+}  // namespace tongchou::scenario

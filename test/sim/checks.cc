@@ -1,0 +1,189 @@
+// What must be true at any moment, seen from the records, the registers and the journal alone.
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "simulation.h"
+
+namespace tongchou::sim {
+
+using namespace kernel;
+
+void Simulation::require(bool condition, const std::string& what) {
+  if (!condition) throw std::runtime_error(what);
+}
+
+void Simulation::check_often() {
+  check_holders();
+  check_task_lists();
+  check_acknowledged();
+}
+
+void Simulation::check_all() {
+  check_often();
+  check_numbers();
+  check_entries();
+  check_replay();
+}
+
+// 1. Every acknowledged command is in the journal; what was asked twice was done once.
+void Simulation::check_acknowledged() {
+  auto head = office_->reader().head();
+  require(head.has_value(), "the head cannot be read");
+  for (const auto& known : acknowledged_) {
+    require(known.seq <= head->seq, "an acknowledged event is lost: " + known.key);
+    auto kept = office_->reader().find("request", known.person + "/" + known.key);
+    require(kept && *kept, "an acknowledged command is lost: " + known.key);
+  }
+  std::int64_t found = 0;
+  for (const auto& id : office_->ids_of("matter")) {
+    found += !office_->world().get<Matter>(id)->starter.is_system();
+  }
+  require(found == started_, "started " + std::to_string(started_) + " matters, there are " +
+                                 std::to_string(found));
+}
+
+// 3. Nothing lies where nobody can take it up.
+void Simulation::check_holders() {
+  for (const auto& id : office_->ids_of("matter")) {
+    auto matter = office_->world().get<Matter>(id);
+    const std::string name = id + " " + matter->title;
+    bool held = matter->state != MatterState::open;
+    if (held) {
+      for (const auto& task : matter->tasks) {
+        require(task.state != TaskState::open || matter->state == MatterState::suspended,
+                "a closed matter has an open task: " + name);
+      }
+      continue;
+    }
+    for (const auto& task : matter->tasks) {
+      if (task.state != TaskState::open) continue;
+      for (const auto& role : task.roles) {
+        held = held || role.starts_with("person/") ||
+               !posts_of_role(office_->world(), role, office_->today()).empty();
+      }
+    }
+    held = held || !matter->engine.timers.empty() || !matter->engine.incidents.empty();
+    require(held, "an open matter has no holder: " + name);
+  }
+}
+
+// 4. The task list is what the records say, and so are the lights that come of it.
+void Simulation::check_task_lists() {
+  std::map<std::pair<std::string, std::string>, std::int64_t> expected;
+  for (const auto& id : office_->ids_of("matter")) {
+    auto matter = office_->world().get<Matter>(id);
+    if (matter->state == MatterState::returned) {
+      expected[{"unit/" + matter->unit + "/handler", id + ".supplement"}] = registers::kNever;
+    }
+    if (matter->state != MatterState::open) continue;
+    for (const auto& task : matter->tasks) {
+      if (task.state != TaskState::open) continue;
+      for (const auto& role : task.roles) {
+        expected[{role, task.id}] = task.due ? to_ms(*task.due) : registers::kNever;
+      }
+    }
+  }
+  store::Query query{.table = &registers::todo(), .columns = {"role", "task", "due"},
+                     .limit = 1000};
+  std::size_t rows = 0;
+  while (true) {
+    auto page = office_->reader().query(query);
+    require(page.has_value(), "the task list cannot be read");
+    for (const auto& row : page->rows) {
+      ++rows;
+      auto found = expected.find({store::cell_text(row[0]), store::cell_text(row[1])});
+      require(found != expected.end(), "a task is listed that is not open: " +
+                                           store::cell_text(row[1]));
+      const std::int64_t due = store::cell_integer(row[2]);
+      auto colour = [&](std::int64_t at) {
+        const auto when = at == registers::kNever ? std::nullopt : std::optional(from_ms(at));
+        return light(office_->now, when, office_->calendar());
+      };
+      require(colour(due) == colour(found->second), "a light differs: " +
+                                                        store::cell_text(row[1]));
+    }
+    if (page->next.empty()) break;
+    query.after = page->next;
+  }
+  require(rows == expected.size(), "the task list has " + std::to_string(rows) + " rows, not " +
+                                       std::to_string(expected.size()));
+}
+
+// 5. Each series runs from 1 to its counter; every number is borne by one thing only.
+void Simulation::check_numbers() {
+  std::set<std::string> numbers;
+  std::map<std::string, std::int64_t> used;
+  auto note = [&](const std::string& series, const std::string& number) {
+    if (number.empty()) return;
+    require(numbers.insert(number).second, "a number was given twice: " + number);
+    ++used[series];
+  };
+  for (const auto& id : office_->ids_of("matter")) {
+    auto matter = office_->world().get<Matter>(id);
+    note("receipt/" + matter->body, matter->receipt);
+    note(matter->body + "/" + matter->procedure, matter->number);
+  }
+  for (const auto& id : office_->ids_of("entry")) {
+    auto entry = office_->world().get<Entry>(id);
+    note("ledger/" + entry->ledger, entry->number);
+  }
+  std::map<std::string, std::int64_t> taken;
+  for (const auto& id : office_->ids_of("counter")) {
+    auto counter = office_->world().get<Counter>(id);
+    taken[id.substr(0, id.rfind('/'))] += counter->last;  // without the year
+  }
+  for (const auto& [series, last] : taken) {
+    require(used[series] == last, "gaps in the numbers of " + series + ": " +
+                                      std::to_string(used[series]) + " of " + std::to_string(last));
+  }
+}
+
+// 6. The leading group decided, in a matter, by a post that led it on that day. A new cycle of a
+// project stands on the one that it continues.
+void Simulation::check_entries() {
+  for (const auto& id : office_->ids_of("entry")) {
+    auto entry = office_->world().get<Entry>(id);
+    for (int depth = 0; depth < 50 && entry->fields["previous_entry"].is_string(); ++depth) {
+      auto before = office_->world().get<Entry>(entry->fields["previous_entry"].as_string());
+      require(before != nullptr, "a cycle continues nothing: " + id);
+      entry = before;
+    }
+    auto matter = office_->world().get<Matter>(entry->matter);
+    require(matter != nullptr, "an entry names no matter: " + id);
+    bool decided = false;
+    for (const auto& opinion : matter->opinions) {
+      if (opinion.step_id != "decide") continue;
+      if (opinion.outcome != "agree" && opinion.outcome != "conditional") continue;
+      const auto leaders = posts_of_role(office_->world(), matter->body + "/leader",
+                                         local_date(opinion.at));
+      decided = decided ||
+                std::find(leaders.begin(), leaders.end(), opinion.who.post) != leaders.end();
+    }
+    require(decided, "in the ledger without a decision of the leading group: " + entry->title);
+  }
+}
+
+// 2.
+void Simulation::check_replay() {
+  const std::string difference = office_->first_difference();
+  require(difference.empty(), "replay differs: " + difference);
+}
+
+// The canary: a record is changed behind the journal's back.
+void Simulation::corrupt() {
+  for (const auto& id : office_->ids_of("matter")) {
+    auto row = office_->reader().find("matter", id);
+    require(row && *row, "no matter to change");
+    auto json = parse_json((*row)->bytes);
+    require(json.has_value(), "a matter cannot be read");
+    json->set("receipt", "改过");
+    store::Batch batch;
+    batch.records.push_back({"matter", id, (*row)->version, write_json(*json), false});
+    auto kept = office_->clerk().keep_private(batch.records);
+    require(kept.has_value(), "the canary cannot be set");
+    return;
+  }
+}
+
+}  // namespace tongchou::sim

@@ -1,0 +1,127 @@
+// A year of the demonstration office from a seed: what its people do, what goes wrong with the
+// store, and what must be true all the same. The same seed gives the same digest on every store.
+//
+// Always:
+//   1. what was acknowledged is in the journal, once, whatever failed in between
+//   2. replay gives the same records and registers, the chain is intact
+//   3. every open matter has a task for a living post, or waits for time, or has an incident
+//   4. task lists and lights follow from the records
+//   5. numbers are without gaps
+//   6. what is in the ledger was decided by the leading group
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../support/demo_office.h"
+
+namespace tongchou::sim {
+
+// xorshift64*: the same numbers everywhere.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15ULL + 0x1234567ULL) {
+    for (int i = 0; i < 8; ++i) next();
+  }
+  std::uint64_t next() {
+    if (state_ == 0) state_ = 88172645463325252ULL;
+    state_ ^= state_ >> 12;
+    state_ ^= state_ << 25;
+    state_ ^= state_ >> 27;
+    return state_ * 0x2545F4914F6CDD1DULL;
+  }
+  int below(int n) { return n <= 0 ? 0 : static_cast<int>((next() >> 33) % static_cast<unsigned>(n)); }
+  bool percent(int p) { return below(100) < p; }
+  template <class T>
+  const T& of(const std::vector<T>& list) {
+    return list[static_cast<std::size_t>(below(static_cast<int>(list.size())))];
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+struct Options {
+  std::uint64_t seed = 1;
+  int commands = 420;
+  std::string url = "memory:";
+  std::string schema = "office";
+  bool canary = false;      // a record is changed behind the journal's back: must be found
+};
+
+struct Outcome {
+  std::string fault;        // empty: everything held
+  std::string digest;
+  std::int64_t commands = 0, accepted = 0, refused = 0, crashes = 0, events = 0, matters = 0,
+               entries = 0;
+};
+
+class Simulation {
+ public:
+  explicit Simulation(const Options& options);
+  Outcome run();
+
+ private:
+  // ---- acting (people.cc) ----
+  void one_command();
+  void declare();
+  void act_on_task();
+  void act_on_matter();
+  void propose_to_ledger();
+  void change_people();
+  void change_draft();
+  void set_parameter();
+  Json declaration();
+  Json spoiled(Json data);
+  Json filled(const kernel::Pack& pack, const std::string& form, const Json& now);
+  Json answer_for(const std::string& id, const Json& property);
+  std::string somebody(const std::string& role);
+  std::string anybody();
+  std::string pick_entry();
+  struct Held { std::string matter, task; };
+  std::optional<Held> pick_task();
+
+  // ---- time and faults (simulation.cc) ----
+  void pass_time();
+  void advance_to(Instant until);
+  Answer send(const std::string& person, kernel::Request request);
+  void tick();
+  void recover();
+  store::Fault choose_fault();
+
+  // ---- checking (checks.cc) ----
+  void require(bool condition, const std::string& what);
+  void check_often();
+  void check_all();
+  void check_acknowledged();
+  void check_holders();
+  void check_task_lists();
+  void check_numbers();
+  void check_entries();
+  void check_replay();
+  void corrupt();
+
+  Options options_;
+  Random random_, faults_;
+  store::FaultPlan plan_;
+  bool faults_on_ = false;
+  int failing_ = 0;                                // commits that still fail: the disk stays full
+  std::unique_ptr<test::DemoOffice> office_;
+  Outcome outcome_;
+  std::int64_t slowness_ = 0;
+  std::int64_t keys_ = 0;
+  struct Acknowledged { std::string person, key; std::int64_t seq = 0; };
+  std::vector<Acknowledged> acknowledged_;
+  std::int64_t started_ = 0;                       // matters whose start was acknowledged
+  std::deque<std::string> recent_;                 // the last commands, for whoever must find a fault
+  std::vector<std::string> drafts_;
+};
+
+std::string describe(const kernel::Request& request);
+
+}  // namespace tongchou::sim
