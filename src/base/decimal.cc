@@ -35,10 +35,10 @@ struct DecimalAccess {
 namespace {
 
 constexpr unsigned kEven = BID_ROUNDING_TO_NEAREST;
-constexpr int kPlacesMin = -6111;
-constexpr int kPlacesMax = 6176;
+constexpr int kFewestPlaces = -6111;
+constexpr int kMostPlaces = 6176;
 // Up to this exponent a power is computed by exact squarings; beyond, by logarithms.
-constexpr std::int64_t kSquaringMax = 1000;
+constexpr std::int64_t kSquaredUpTo = 1000;
 
 BID_UINT128 in(const Decimal& value) { return DecimalAccess::in(value); }
 Decimal out(const BID_UINT128& value) { return DecimalAccess::out(value); }
@@ -172,7 +172,7 @@ std::optional<Decimal> Decimal::divide(const Decimal& other) const {
 std::optional<Decimal> Decimal::power(const Decimal& exponent) const {
   if (is_zero() && exponent.is_negative()) return std::nullopt;
   const auto whole = exponent.to_integer();
-  if (whole && *whole >= -kSquaringMax && *whole <= kSquaringMax) {
+  if (whole && *whole >= -kSquaredUpTo && *whole <= kSquaredUpTo) {
     BID_UINT128 result = bid128_from_int64(1);
     BID_UINT128 square = in(*this);
     unsigned flags = 0;
@@ -215,7 +215,7 @@ std::optional<Decimal> Decimal::modulo(const Decimal& other) const {
 }
 
 Decimal Decimal::rounded(int places, Rounding rounding) const {
-  places = std::clamp(places, kPlacesMin, kPlacesMax);
+  places = std::clamp(places, kFewestPlaces, kMostPlaces);
   const BID_UINT128 unit = power_of_ten(-places);
   unsigned flags = 0;
   const unsigned mode = mode_of(rounding, is_negative());

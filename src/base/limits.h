@@ -16,6 +16,7 @@ inline constexpr std::uint32_t kFeelDepthMax = 1'500;        // nested evaluatio
 inline constexpr std::uint32_t kFeelValueDepthMax = 1'000;    // lists within lists, closures
 inline constexpr std::uint32_t kFeelValueWeightMax = 500'000; // parts, shared ones counted often
 inline constexpr std::uint64_t kFeelStepsMax = 4'000'000;     // about a second of one thread
+inline constexpr int kFeelAliasesMax = 32;                    // type names that stand for another
 inline constexpr std::size_t kFeelListMax = 200'000;          // items of one list
 inline constexpr std::size_t kFeelStringMax = 1024 * 1024;    // bytes of one string
 inline constexpr std::size_t kFeelDiagnosticsMax = 100;       // a person reads no more

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dmn/tck.h"  // IWYU pragma: export
 #include "feel/feel.h"
 
 namespace tongchou::dmn {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+// tidy: allow pure: the conformance runner reads its directory; no office ever runs it
 #include <fstream>
 #include <ostream>
 #include <sstream>
@@ -16,6 +17,7 @@ namespace tongchou::dmn {
 
 namespace {
 
+// tidy: allow pure: as above
 namespace fs = std::filesystem;
 using feel::Context;
 using feel::Kind;
@@ -32,6 +34,7 @@ std::string_view local(const char* name) {
 }
 
 std::string read_file(const fs::path& path) {
+  // tidy: allow pure: as above
   std::ifstream in(path, std::ios::binary);
   std::ostringstream out;
   out << in.rdbuf();
@@ -197,7 +200,8 @@ std::optional<std::string> failure(const Model& model, const xml_node& test, con
   for (xml_node part : node.children()) {
     if (local(part.name()) == "expected") expected = read_value(part);
   }
-  std::string said = outcome->diagnostics.empty() ? "" : " (" + outcome->diagnostics.front().en + ")";
+  std::string said;
+  if (!outcome->diagnostics.empty()) said = " (" + outcome->diagnostics.front().en + ")";
   if (node.attribute("errorResult").as_bool()) {
     if (!result.is_null()) return "expected an error, got " + shown(result);
     if (outcome->diagnostics.empty()) return "null without a diagnostic";
@@ -211,7 +215,8 @@ void run_test(const Model& model, const xml_node& test, const std::string& place
               std::ostream& out, TckCount& count) {
   Context given;
   for (xml_node node : test.children()) {
-    if (local(node.name()) == "inputNode") given.set(node.attribute("name").value(), read_value(node));
+    if (local(node.name()) != "inputNode") continue;
+    given.set(node.attribute("name").value(), read_value(node));
   }
   auto host = std::make_shared<feel::Host>();
   host->now = from_ms(kNowMs);

@@ -18,7 +18,8 @@ bool charge(const Arguments& a, std::size_t items) {
 Value list_contains(const Arguments& a) {
   const List& list = a[0].list();
   if (!charge(a, list.size()) || !a.evaluation.spend(a[0].weight())) return {};
-  return Value(std::any_of(list.begin(), list.end(), [&](const Value& x) { return same(x, a[1]); }));
+  return Value(
+      std::any_of(list.begin(), list.end(), [&](const Value& x) { return same(x, a[1]); }));
 }
 
 Value count(const Arguments& a) { return Value(static_cast<std::int64_t>(a[0].list().size())); }

@@ -34,7 +34,9 @@ struct End {
   int infinity;
   bool included;
 };
-End start_of(const Interval& i) { return {i.start, i.from_minus_infinity ? -1 : 0, i.start_included}; }
+End start_of(const Interval& i) {
+  return {i.start, i.from_minus_infinity ? -1 : 0, i.start_included};
+}
 End end_of(const Interval& i) { return {i.end, i.to_infinity ? 1 : 0, i.end_included}; }
 
 // Comparing ends of different kinds has no answer; the relation then is null.
@@ -129,7 +131,9 @@ Value relate(const Arguments& a) {
 template <Relation relation>
 Builtin entry(const char* name, bool pp, bool pr, bool rp) {
   Builtin builtin{name, {}};
-  if (pp) builtin.signatures.push_back({{{"point1", kPoint}, {"point2", kPoint}}, relate<relation>});
+  if (pp) {
+    builtin.signatures.push_back({{{"point1", kPoint}, {"point2", kPoint}}, relate<relation>});
+  }
   if (pr) builtin.signatures.push_back({{{"point", kPoint}, {"range", kRange}}, relate<relation>});
   if (rp) builtin.signatures.push_back({{{"range", kRange}, {"point", kPoint}}, relate<relation>});
   builtin.signatures.push_back({{{"range1", kRange}, {"range2", kRange}}, relate<relation>});

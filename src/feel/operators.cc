@@ -7,7 +7,7 @@ namespace tongchou::feel {
 
 namespace {
 
-constexpr std::int64_t kMonthsMax = 12'000'000'000;  // twelve times the years allowed
+constexpr std::int64_t kMostMonths = 12'000'000'000;  // twelve times the years allowed
 
 template <class T>
 std::optional<Value> wrap(const std::optional<T>& value) {
@@ -15,7 +15,7 @@ std::optional<Value> wrap(const std::optional<T>& value) {
 }
 
 std::optional<Value> months(const std::optional<std::int64_t>& count) {
-  if (!count || *count > kMonthsMax || *count < -kMonthsMax) return std::nullopt;
+  if (!count || *count > kMostMonths || *count < -kMostMonths) return std::nullopt;
   return Value(MonthsDuration{*count});
 }
 

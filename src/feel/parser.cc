@@ -1,4 +1,5 @@
 // The grammar of DMN 1.5, 10.3.1.2, by recursive descent with precedences.
+// Length: one grammar is one class; its rules call one another, and a reader follows them in order.
 #include <algorithm>
 #include <array>
 #include <utility>

@@ -296,7 +296,8 @@ std::string Scanner::take_key() {
       continue;
     }
     std::size_t step = name_part(text_, at_);
-    if (step == 0 && std::string_view("./-'+*").find(text_[at_]) != std::string_view::npos) step = 1;
+    const bool symbol = std::string_view("./-'+*").find(text_[at_]) != std::string_view::npos;
+    if (step == 0 && symbol) step = 1;
     if (step == 0) break;
     key += text_.substr(at_, step);
     at_ += step;

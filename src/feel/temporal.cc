@@ -8,10 +8,11 @@ namespace tongchou::feel {
 
 namespace {
 
-constexpr std::int64_t kYearMax = 999'999'999;
+constexpr std::int64_t kLastYear = 999'999'999;
 constexpr std::int64_t kDay = 86'400;
 constexpr std::int64_t kNano = 1'000'000'000;
-constexpr std::int32_t kOffsetMax = 18 * 3600;  // XML Schema says 14 h, java.time and the TCK 18 h
+// XML Schema says 14 hours, the conformance tests 18.
+constexpr std::int32_t kWidestOffset = 18 * 3600;
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - ((a % b) < 0 ? 1 : 0); }
 
@@ -84,14 +85,14 @@ int days_in_month(std::int64_t year, int month) {
 }
 
 bool valid(const CivilDate& date) {
-  return date.year >= -kYearMax && date.year <= kYearMax && date.month >= 1 && date.month <= 12 &&
+  return date.year >= -kLastYear && date.year <= kLastYear && date.month >= 1 && date.month <= 12 &&
          date.day >= 1 && date.day <= days_in_month(date.year, date.month);
 }
 
 bool valid(const ClockTime& time) {
   return time.hour >= 0 && time.hour < 24 && time.minute >= 0 && time.minute < 60 &&
          time.second >= 0 && time.second < 60 && time.nanosecond >= 0 && time.nanosecond < kNano &&
-         (!time.offset || (*time.offset >= -kOffsetMax && *time.offset <= kOffsetMax)) &&
+         (!time.offset || (*time.offset >= -kWidestOffset && *time.offset <= kWidestOffset)) &&
          (time.zone.empty() || known_zone(time.zone));
 }
 
@@ -111,7 +112,7 @@ std::optional<CivilDate> civil_from_days(std::int64_t days) {
   const int day = static_cast<int>(of_year - (153 * shifted + 2) / 5 + 1);
   const int month = static_cast<int>(shifted < 10 ? shifted + 3 : shifted - 9);
   const std::int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
-  if (year > kYearMax || year < -kYearMax) return std::nullopt;
+  if (year > kLastYear || year < -kLastYear) return std::nullopt;
   return CivilDate{static_cast<std::int32_t>(year), month, day};
 }
 
@@ -140,7 +141,7 @@ std::optional<CivilDate> add_months(const CivilDate& date, std::int64_t months) 
   const std::int64_t total = std::int64_t{date.year} * 12 + date.month - 1 + months;
   const std::int64_t year = floor_div(total, 12);
   const int month = static_cast<int>(total - year * 12) + 1;
-  if (year > kYearMax || year < -kYearMax) return std::nullopt;
+  if (year > kLastYear || year < -kLastYear) return std::nullopt;
   const int last = days_in_month(year, month);
   return CivilDate{static_cast<std::int32_t>(year), month, date.day < last ? date.day : last};
 }

@@ -58,7 +58,9 @@ bool read_fraction(Cursor& in, std::int32_t& nanoseconds) {
   const std::string_view digits = in.digits();
   if (digits.empty()) return false;
   std::int32_t value = 0;
-  for (std::size_t i = 0; i < 9; ++i) value = value * 10 + (i < digits.size() ? digits[i] - '0' : 0);
+  for (std::size_t i = 0; i < 9; ++i) {
+    value = value * 10 + (i < digits.size() ? digits[i] - '0' : 0);
+  }
   nanoseconds = value;
   return true;
 }
@@ -100,7 +102,8 @@ std::string padded(std::int64_t value, int width) {
 }
 
 // One number with its letter out of a duration: "12H", "1.5S". Letters come in a fixed order.
-bool read_part(Cursor& in, std::string_view letters, std::size_t& next, Decimal parts[], bool& any) {
+bool read_part(Cursor& in, std::string_view letters, std::size_t& next, Decimal parts[],
+               bool& any) {
   const std::string_view whole = in.digits();
   if (whole.empty() || whole.size() > 18) return false;
   std::string number(whole);

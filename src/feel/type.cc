@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "feel/builtin.h"
 #include "feel/feel.h"
 
@@ -10,13 +11,9 @@ namespace tongchou::feel {
 
 namespace {
 
-// Types may refer to themselves; a value is finite, but its type may be asked for endlessly by
-// names that stand for each other.
-constexpr int kAliasesMax = 32;
-
 const Type* resolve(const Type& type, const Scope& scope) {
   const Type* found = &type;
-  for (int i = 0; i < kAliasesMax && found->kind == Type::Kind::named; ++i) {
+  for (int i = 0; i < limits::kFeelAliasesMax && found->kind == Type::Kind::named; ++i) {
     const Host* host = scope.host().get();
     if (!host) return nullptr;
     const auto it = host->types.find(found->name);
@@ -43,7 +40,7 @@ bool conforms_context(const Value& value, const Type& type, const Scope& scope,
 bool narrower(const Type& from, const Type& to, const Scope& scope, int depth) {
   const Type* a = resolve(from, scope);
   const Type* b = resolve(to, scope);
-  if (!a || !b || depth > kAliasesMax) return false;
+  if (!a || !b || depth > limits::kFeelAliasesMax) return false;
   if (b->kind == Type::Kind::any) return true;
   if (a->kind != b->kind) return a->kind == Type::Kind::null;
   auto inner = [&](const TypePtr& x, const TypePtr& y) {
@@ -75,7 +72,9 @@ bool conforms_function(const Value& value, const Type& type, const Scope& scope)
   if (type.open) return true;
   static const TypePtr kAny = std::make_shared<const Type>();
   const Function& function = *value.function();
-  if (const Builtin* builtin = function.builtin()) return builtin_fits(*builtin, type.members.size());
+  if (const Builtin* builtin = function.builtin()) {
+    return builtin_fits(*builtin, type.members.size());
+  }
   if (!function.fixed() || function.parameters().size() != type.members.size()) return false;
   for (std::size_t i = 0; i < type.members.size(); ++i) {
     const TypePtr& parameter = function.parameters()[i].type;

@@ -80,8 +80,8 @@ TEST(DmnTest, collected_numbers_are_folded) {
   const std::string rules = rule("a", "&gt; 1", "2", "") + rule("b", "&gt; 2", "5", "");
   const Context given{{"总投资", Value(3)}};
   const auto result = [&](const char* aggregation) {
-    std::string xml = table(std::string("hitPolicy=\"COLLECT\" aggregation=\"") + aggregation +
-                                "\"", rules);
+    const std::string policy = "hitPolicy=\"COLLECT\" aggregation=\"";
+    const std::string xml = table(policy + aggregation + "\"", rules);
     return write(decide(xml, given).result);
   };
   EXPECT_EQ(result("SUM"), "7");
@@ -116,7 +116,8 @@ TEST(DmnTest, knowledge_models_and_required_decisions) {
       "<literalExpression><text>金额 * 1.13</text></literalExpression></encapsulatedLogic>"
       "</businessKnowledgeModel>"
       "<decision id=\"d1\" name=\"净额\"><informationRequirement><requiredInput href=\"#a\"/>"
-      "</informationRequirement><literalExpression><text>a * 2</text></literalExpression></decision>"
+      "</informationRequirement><literalExpression><text>a * 2</text></literalExpression>"
+      "</decision>"
       "<decision id=\"d2\" name=\"总额\"><informationRequirement><requiredDecision href=\"#d1\"/>"
       "</informationRequirement><knowledgeRequirement><requiredKnowledge href=\"#k\"/>"
       "</knowledgeRequirement><invocation><literalExpression><text>加税</text></literalExpression>"
