@@ -470,7 +470,8 @@ export interface EntryImport {
 }
 export interface Report {
   month: string
-  state: 'due' | 'draft' | 'sent' | 'missing'
+  /** `early`: the running month, which the console adds to the list. */
+  state: 'due' | 'draft' | 'sent' | 'missing' | 'early'
   due?: DateText | null
   matter?: Id | null
   xlsx?: string | null

@@ -362,7 +362,7 @@ export default {
     make_report: '生成 {month}汇报',
     reports: '月度汇报',
     reports_how: '每月向领导小组汇报一次',
-    report: { due: '待生成', draft: '在办', sent: '已送', missing: '缺' },
+    report: { due: '待生成', draft: '在办', sent: '已送', missing: '缺', early: '未到期' },
     report_due: '{day} 前',
     make: '生成',
     no_reports: '还没有汇报。',
