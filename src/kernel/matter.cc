@@ -576,7 +576,7 @@ Verdict begin_scheduled(Proposal& p, const BeginScheduled& c) {
   Instant next = Instant::max();
   for (const auto& timer : start->procedure->model->timer_starts()) {
     if (timer.element_id != schedule->start_event) continue;
-    auto due = bpmn::schedule(timer.kind, timer.text, p.command.now + Clock{1});
+    auto due = next_start(p, *start->pack, timer, p.command.now + Clock{1});
     if (due && due->repeat != 0) next = due->due;
   }
   p.emit(ScheduleSet{{c.schedule, schedule->start_event, next}}, {"body:" + start->pack->body});

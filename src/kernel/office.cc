@@ -9,7 +9,7 @@
 //   5. A pack is deployed whole and without fault, or not at all.
 #include <algorithm>
 
-#include "kernel/decide.h"
+#include "kernel/procedure.h"
 
 namespace tongchou::kernel {
 
@@ -121,7 +121,7 @@ struct Handler {
   void schedule_starts(const Pack& pack) {
     for (const auto& procedure : pack.procedures) {
       for (const auto& start : procedure.model->timer_starts()) {
-        auto due = bpmn::schedule(start.kind, start.text, p.command.now);
+        auto due = next_start(p, pack, start, p.command.now);
         if (!due) continue;  // checked by read(); a date in the past never comes
         p.emit(ScheduleSet{{pack.body + "/" + procedure.id, start.element_id, due->due}},
                {"body:" + pack.body});

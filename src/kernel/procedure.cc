@@ -103,6 +103,16 @@ void lend_functions(const Proposal& p, const Pack& pack, feel::Host& host) {
   };
 }
 
+Result<bpmn::Schedule> next_start(const Proposal& p, const Pack& pack,
+                                  const bpmn::TimerStart& start, Instant from) {
+  if (!start.text.starts_with('=')) return bpmn::schedule(start.kind, start.text, from);
+  TRY(const auto expression, feel::parse(std::string_view(start.text).substr(1)));
+  auto host = std::make_shared<feel::Host>();
+  lend_functions(p, pack, *host);
+  const auto text = feel::evaluate(expression, feel::Scope({}, host));
+  return bpmn::schedule(start.kind, text.is(feel::Kind::string) ? text.string() : "", from);
+}
+
 void EngineHost::lend(feel::Host& host) const { lend_functions(p_, *pack_, host); }
 
 Json EngineHost::context() const {

@@ -46,4 +46,8 @@ Verdict advance(Proposal& p, const std::string& matter, const EngineCall& call);
 //   parameter(id)                 the body's parameter on the day, number where it reads as one
 void lend_functions(const Proposal& p, const Pack& pack, feel::Host& host);
 
+// When a procedure that starts by time begins next, from a moment on. Its text may be FEEL.
+Result<bpmn::Schedule> next_start(const Proposal& p, const Pack& pack,
+                                  const bpmn::TimerStart& start, Instant from);
+
 }  // namespace tongchou::kernel
