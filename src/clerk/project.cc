@@ -116,8 +116,11 @@ void project_people(store::Batch& batch, const Matter* before, const Matter& m) 
 }
 
 std::string verdict_of(const Matter& m) {
-  auto found = m.engine.variables.find("threshold");
-  return found == m.engine.variables.end() ? "" : found->second["verdict"].as_string();
+  // While the procedure runs, its variables lie with its first element.
+  const auto& variables =
+      m.engine.elements.empty() ? m.engine.variables : m.engine.elements.front().variables;
+  auto found = variables.find("threshold");
+  return found == variables.end() ? "" : found->second["verdict"].as_string();
 }
 
 void project_matter(store::Batch& batch, const Matter* before, const Matter* after) {

@@ -292,7 +292,9 @@ void opinions_json(const Pack& pack, const Matter& matter, Json& json) {
 
 Json computed_json(const Matter& matter) {
   Json computed = Json::object();
-  const auto& variables = matter.engine.variables;
+  // While the procedure runs, its variables lie with its first element.
+  const auto& variables = matter.engine.elements.empty() ? matter.engine.variables
+                                                         : matter.engine.elements.front().variables;
   auto threshold = variables.find("threshold");
   if (threshold != variables.end()) {
     computed.set("verdict", threshold->second["verdict"]);
