@@ -138,8 +138,10 @@ bool Runner::check_matter(const Line& line, const std::string& kind) {
 void Runner::check_verdict(const Line& line) {
   auto m = matter(line);
   auto variable = [&](const char* name) {
-    auto known = m->engine.variables.find(name);
-    return known == m->engine.variables.end() ? Json() : known->second;
+    const auto& variables = m->engine.elements.empty() ? m->engine.variables
+                                                        : m->engine.elements.front().variables;
+    auto known = variables.find(name);
+    return known == variables.end() ? Json() : known->second;
   };
   const Json verdict = variable("threshold");
   expect(line, line.word(2), verdict["verdict_label"].as_string());
