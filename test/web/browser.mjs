@@ -118,7 +118,7 @@ export async function visit(page, base, one, mock) {
   if (mock) mock.state.signed_in = !one.signed_out
   await page.goto(base + one.path, { waitUntil: 'load' })
   await page.locator('h1').first().waitFor()
-  await page.waitForTimeout(250)
+  await page.waitForTimeout(120)
   if (one.after) await one.after(page)
-  await page.waitForTimeout(150)
+  await page.waitForTimeout(60)
 }

@@ -88,6 +88,7 @@ export const ledger = {
     '2026-02-28',
   ].map(date => ({ id: date, date, label: `${Number(date.slice(5, 7))}月` })),
   summary: {
+    sums: { plan: 12840000000, done: 7190000000 },
     count: 386,
     plan: 12840000000,
     done: 7190000000,

@@ -174,6 +174,7 @@ export interface Started {
 
 export interface MatterRow {
   id: Id
+  regime?: string
   number: string
   title: string
   body: Id
@@ -378,6 +379,7 @@ export interface Summary {
   plan?: Exact | null
   done?: Exact | null
   lights?: Partial<Record<LightColour, number>>
+  sums?: Record<Id, Exact>
 }
 export interface Ledger {
   id: Id

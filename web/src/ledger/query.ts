@@ -60,24 +60,25 @@ export function headsOf(columns: Column[]): Head[] {
   return heads.map(h => (h.columns.length > 1 ? h : { group: '', columns: h.columns }))
 }
 
-/** Every ledger with stages shows its light and its stage, whether or not its pack lists them. */
+/**
+ * Every ledger with stages shows its light first and its stage after the name, whether or not its
+ * pack lists them, and wherever it does.
+ */
 export function withMarks(
   columns: Column[],
   stages: number,
   words: { light: string; stage: string },
 ): Column[] {
   if (!stages) return columns
-  const out = [...columns]
-  if (!out.some(c => c.type === 'stage'))
-    out.splice(Math.min(1, out.length), 0, {
-      id: 'stage',
-      label: words.stage,
-      type: 'stage',
-      filter: true,
-    })
-  if (!out.some(c => c.type === 'light'))
-    out.unshift({ id: 'light', label: words.light, type: 'light', filter: true })
-  return out
+  const out = columns.filter(c => c.type !== 'light' && c.type !== 'stage')
+  const mark = (type: 'light' | 'stage'): Column => ({
+    ...(columns.find(c => c.type === type) ?? { id: type, label: words[type], filter: true }),
+    type,
+    group: null,
+    default: true,
+  })
+  out.splice(Math.min(1, out.length), 0, mark('stage'))
+  return [mark('light'), ...out]
 }
 
 export function columnsOf(ledger: Ledger, wanted: string[] | null): Column[] {
