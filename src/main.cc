@@ -7,13 +7,16 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <thread>
 
 #include "clerk/verify.h"
 #include "dmn/tck.h"
 #include "server/app.h"
 #include "kernel/list_import.h"
+#include "server/import_list.h"
 #include "server/setup.h"
 
 namespace tongchou {
@@ -207,6 +210,98 @@ int reset_password(const Settings& settings, const std::string& account) {
   return 0;
 }
 
+struct ImportArguments {
+  std::string list, file, account, unit;
+  bool dry_run = false, json = false;
+};
+
+void print_report(const Json& report) {
+  for (const auto& item : report["items"].items()) {
+    std::cout << item["line"].as_integer() << "\t" << item["verdict"].as_string() << "\t"
+              << item["name"].as_string();
+    for (const auto& reason : item["reasons"].items()) {
+      std::cout << "\t" << reason["rule"].as_string() << " " << reason["cell"].as_string() << " "
+                << reason["zh"].as_string();
+    }
+    std::cout << "\n";
+  }
+  std::cout << "行 " << report["rows"].as_integer() << " 申报 " << report["declared"].as_integer()
+            << " 一般 " << report["below_threshold"].as_integer() << " 待补 "
+            << report["undecidable"].as_integer() << " 退回 " << report["returned"].as_integer()
+            << "\n";
+}
+
+// One matter for each row that is not returned, in the name of a handler of the unit.
+Result<int> start_rows(const Settings& settings, const ImportArguments& arguments,
+                       const server::ReadList& list) {
+  if (arguments.account.empty()) {
+    return fail("import.who", "请用 --as 账号 说明由哪个单位的经办人申报",
+                "say with --as ACCOUNT which unit's handler declares", "--as");
+  }
+  TRY(auto desk, open_desk(settings, {}));
+  Clerk& clerk = *desk->clerk;
+  auto account = clerk.world().get<kernel::Account>(arguments.account);
+  if (!account) return fail("user.unknown", "没有这个账号", "no such account", arguments.account);
+  const std::string body = server::body_of_list(arguments.list);
+  auto pack = desk->shelf.current(clerk.world(), body);
+  if (!pack) return fail("import.office", "辖区尚未建立", "no office is established", settings.data);
+  const kernel::PackProcedure& procedure = pack->procedures.front();
+  const auto standing = kernel::standing_of(clerk.world(), account->person, clerk.now());
+  const server::ListSource source{clerk.world(), *pack, desk->rates, clerk.now()};
+  const auto rows = list.rows();
+  int started = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].returned) continue;
+    const Json data = list.form_data(i, pack->forms.at(procedure.form), source, standing.name);
+    auto answers = clerk.process({Ask{account->person,
+                                      kernel::StartMatter{body + "/" + procedure.id,
+                                                          arguments.unit, data},
+                                      {}}});
+    if (answers[0].result) {
+      ++started;
+      continue;
+    }
+    const auto& words = kernel::text_of(answers[0].result.error().refusal);
+    std::cerr << arguments.file << ":" << rows[i].line << ": " << words.zh << " / " << words.en;
+    for (const auto& field : answers[0].result.error().fields) {
+      std::cerr << " [" << field.path << " " << field.zh << "]";
+    }
+    std::cerr << "\n";
+  }
+  return started;
+}
+
+int import_file(const Settings& settings, const ImportArguments& arguments) {
+  std::ifstream in(arguments.file, std::ios::binary);
+  if (!in) return say({"import.file", "打不开文件", "the file cannot be opened", arguments.file});
+  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  auto clock = clock_of(settings);
+  if (!clock) return say(clock.error());
+  auto list = server::read_list_alone(arguments.list, bytes, (*clock)());
+  if (!list) return say(list.error());
+  const Json report = list->report();
+  if (arguments.json) std::cout << write_json_pretty(report) << "\n";
+  else print_report(report);
+  if (arguments.dry_run) return 0;
+  auto started = start_rows(settings, arguments, *list);
+  if (!started) return say(started.error());
+  std::cerr << "已申报 " << *started << " 件 / started " << *started << " matters\n";
+  return 0;
+}
+
+int export_journal(const Settings& settings) {
+  auto store = open_store(settings, store::Access::read);
+  if (!store) return say(store.error());
+  std::int64_t from = 1;
+  while (true) {
+    auto rows = (*store)->reader().scan_events(from, 500);
+    if (!rows) return say(rows.error());
+    for (const auto& row : *rows) std::cout << row.bytes << "\n";
+    if (rows->size() < 500) return 0;
+    from = rows->back().seq + 1;
+  }
+}
+
 int check_packs() {
   int faults = 0;
   for (const auto& [body, files] : server::embedded_packs()) {
@@ -264,6 +359,17 @@ int run(int argc, char** argv) {
   auto* reset = user->add_subcommand("reset-password", "a new one-time password");
   reset->add_option("ACCOUNT", account)->required();
   reset->callback([&] { status = reset_password(settings, account); });
+  ImportArguments import;
+  auto* import_command = common(cli.add_subcommand("import", "read a list of declarations"));
+  import_command->add_option("LIST", import.list, "the ledger's short name: projects")->required();
+  import_command->add_option("FILE", import.file, "CSV or XLSX")->required();
+  import_command->add_flag("--dry-run", import.dry_run, "only say what each row would become");
+  import_command->add_flag("--json", import.json, "the report as JSON");
+  import_command->add_option("--as", import.account, "the account of the declaring handler");
+  import_command->add_option("--unit", import.unit, "the declaring unit, if the handler has several");
+  import_command->callback([&] { status = import_file(settings, import); });
+  common(cli.add_subcommand("export", "the journal, one event a line, as JSON"))
+      ->callback([&] { status = export_journal(settings); });
   auto* check = cli.add_subcommand("check", "checks that need no office");
   check->require_subcommand(1);
   check->add_subcommand("packs", "the embedded packs")->callback([&] { status = check_packs(); });

@@ -160,7 +160,10 @@ void Simulation::check_entries() {
       decided = decided ||
                 std::find(leaders.begin(), leaders.end(), opinion.who.post) != leaders.end();
     }
-    require(decided, "in the ledger without a decision of the leading group: " + entry->title);
+    std::string who;
+    for (const auto& opinion : matter->opinions) who += " " + opinion.step + ":" + opinion.who.post;
+    require(decided, "in the ledger without a decision of the leading group: " + entry->title +
+                         " (" + matter->procedure + who + ")");
   }
 }
 
