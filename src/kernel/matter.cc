@@ -387,16 +387,35 @@ Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
   });
 }
 
+// Whose the task was when it was opened, however often it was passed on since.
+Task as_opened(const Acting& a) {
+  Task task = *a.task;
+  const auto* element = a.matter->engine.find(task.key);
+  if (!element || !element->task) return task;
+  task.roles.clear();
+  for (const auto& token : element->task->candidate_groups) {
+    task.roles.push_back(absolute_role(token, a.matter->body));
+  }
+  if (whose(task) == Refusal::only_leading_group) {
+    for (const char* role : {"/leader", "/deputy"}) task.roles.push_back(a.matter->body + role);
+  }
+  return task;
+}
+
+// KP-18, KP-2: what is the leading group's or the office's stays among them, whoever sits in the
+// same unit beside them.
 Verdict transfer(Proposal& p, const ActOnTask& c, const Acting& a) {
   if (c.reason.empty()) return refuse(Refusal::reason_required, a.task->clause);
+  const Task opened = as_opened(a);
+  const bool of_unit = whose(opened) == Refusal::task_not_yours;
   const std::string role = absolute_role(c.to, a.matter->body);
   const auto posts = posts_of_role(p.world, role, p.today());
   const auto persons = persons_of_role(p.world, role, p.today());
   bool inside = !posts.empty() && !persons.empty();
   for (const auto& id : posts) {
     // Same unit, or one of those who could have taken the task anyway.
-    bool fits = p.world.get<Post>(id)->unit == p.who.unit;
-    for (const auto& candidate : a.task->roles) {
+    bool fits = of_unit && p.world.get<Post>(id)->unit == p.who.unit;
+    for (const auto& candidate : opened.roles) {
       for (const auto& post : posts_of_role(p.world, candidate, p.today())) {
         fits = fits || post == id;
       }
