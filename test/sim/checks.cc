@@ -155,10 +155,11 @@ void Simulation::check_entries() {
     for (const auto& opinion : matter->opinions) {
       if (opinion.step_id != "decide") continue;
       if (opinion.outcome != "agree" && opinion.outcome != "conditional") continue;
-      const auto leaders = posts_of_role(office_->world(), matter->body + "/leader",
-                                         local_date(opinion.at));
-      decided = decided ||
-                std::find(leaders.begin(), leaders.end(), opinion.who.post) != leaders.end();
+      for (const char* role : {"/leader", "/deputy"}) {
+        const auto posts =
+            posts_of_role(office_->world(), matter->body + role, local_date(opinion.at));
+        decided = decided || std::find(posts.begin(), posts.end(), opinion.who.post) != posts.end();
+      }
     }
     std::string who;
     for (const auto& opinion : matter->opinions) who += " " + opinion.step + ":" + opinion.who.post;
