@@ -30,7 +30,7 @@ Arguments read_arguments(int count, char** words) {
     } else if (word == "--store" && more) {
       a.store = words[++i];
     } else if (word == "--commands" && more) {
-      a.commands = std::atoi(words[++i]);
+      a.commands = std::stoi(words[++i]);
     } else if (word == "--seeds" && more) {
       const std::string range = words[++i];
       const auto dash = range.find('-');

@@ -262,7 +262,8 @@ void Simulation::propose_to_ledger() {
   const std::string procedure = random_.of(kProcedures);
   auto pack = office_->pack("key-projects");
   const bool office = procedure == "office-correction" || procedure == "monthly-report";
-  std::string person = somebody(office ? "key-projects/office" : "unit/" + entry->unit + "/handler");
+  const std::string role = office ? "key-projects/office" : "unit/" + entry->unit + "/handler";
+  std::string person = somebody(role);
   if (person.empty() || random_.percent(5)) person = anybody();
   Json data = filled(*pack, pack->procedure(procedure)->form, Json());
   if (procedure != "monthly-report") data.set("entry", Json(entry->id));

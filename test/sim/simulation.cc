@@ -148,7 +148,8 @@ namespace {
 
 struct Describer {
   std::string operator()(const StartMatter& c) const {
-    return "start " + c.procedure + (c.draft ? " (draft) " : " ") + write_json(c.data).substr(0, 300);
+    return "start " + c.procedure + (c.draft ? " (draft) " : " ") +
+           write_json(c.data).substr(0, 300);
   }
   std::string operator()(const ActOnTask& c) const {
     return c.act + " on " + c.task + " " + write_json(c.data).substr(0, 300);

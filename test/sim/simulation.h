@@ -35,7 +35,9 @@ class Random {
     state_ ^= state_ >> 27;
     return state_ * 0x2545F4914F6CDD1DULL;
   }
-  int below(int n) { return n <= 0 ? 0 : static_cast<int>((next() >> 33) % static_cast<unsigned>(n)); }
+  int below(int n) {
+    return n <= 0 ? 0 : static_cast<int>((next() >> 33) % static_cast<unsigned>(n));
+  }
   bool percent(int p) { return below(100) < p; }
   template <class T>
   const T& of(const std::vector<T>& list) {
@@ -118,7 +120,7 @@ class Simulation {
   struct Acknowledged { std::string person, key; std::int64_t seq = 0; };
   std::vector<Acknowledged> acknowledged_;
   std::int64_t started_ = 0;                       // matters whose start was acknowledged
-  std::deque<std::string> recent_;                 // the last commands, for whoever must find a fault
+  std::deque<std::string> recent_;  // the last commands, for whoever must find a fault
   std::vector<std::string> drafts_;
 };
 
