@@ -1,6 +1,7 @@
 // The main path on the real server, by hand and eye of a browser: declare → file → review →
-// decide → ledger → monthly report. Whoever holds the next step is found and does it on the matter's page.
-// Works in the office that office.mjs opens; without one it is skipped.
+// decide → ledger → monthly report. Whoever holds the next step is found and does it on the
+// matter's page. Works in the office that office.mjs opens; without one it is skipped.
+//   node --test test/web/main_path.test.mjs
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, sizes } from './browser.mjs'

@@ -1,3 +1,4 @@
+// Length: fictional rows and one form, which are read as a table.
 // Fictional tasks, matters and forms for mock.mjs.
 import { red, yellow, green, who, clause, filing, deciding } from './mock_words.mjs'
 

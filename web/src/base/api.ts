@@ -1,3 +1,4 @@
+// Length: every shape of the interface stands in one place, to be read beside doc/api.md.
 // The shapes of the HTTP interface, written from doc/api.md: the one place in the console that
 // knows them. How they travel is in client.ts.
 

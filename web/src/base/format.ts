@@ -17,6 +17,13 @@ function parts(text: string): [number, number, number] | null {
   return m ? [Number(m[1]), Number(m[2]), Number(m[3])] : null
 }
 
+/** The day it is in the office (+08:00), by this machine's clock. */
+export function officeDay(): string {
+  const d = new Date(Date.now() + 8 * 3600_000)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`
+}
+
 /** 3月17日 */
 export function day(text: string | null | undefined): string {
   const p = text ? parts(text) : null

@@ -2,7 +2,7 @@
 
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { call, connect, startLive, stopLive, type Counts, type Session } from '@/base'
+import { call, connect, officeDay, startLive, stopLive, type Counts, type Session } from '@/base'
 
 export const useSession = defineStore('session', () => {
   const session = ref<Session | null>(null)
@@ -45,9 +45,7 @@ export const useSession = defineStore('session', () => {
   }
   const may = (right: string): boolean => session.value?.rights.includes(right) ?? false
   /** The day it is in the office, which the demonstration may set. */
-  const today = computed(
-    () => session.value?.now?.slice(0, 10) ?? new Date().toISOString().slice(0, 10),
-  )
+  const today = computed(() => session.value?.now?.slice(0, 10) ?? officeDay())
 
   return {
     session,

@@ -1,3 +1,4 @@
+// Length: the words of the whole console, one entry a line.
 // The words of the console in English; the same keys as zh.ts (a test compares them).
 
 export default {

@@ -1,3 +1,4 @@
+// Length: the words of the whole console, one entry a line.
 // The words of the console in Chinese. Verb and object; the fact first, then the number; no 请,
 // no exclamation marks, no blame (design/ui/README.md §6).
 
