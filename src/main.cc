@@ -12,8 +12,7 @@
 #include <iterator>
 #include <thread>
 
-#include "clerk/verify.h"
-#include "dmn/tck.h"
+#include "dmn/dmn.h"
 #include "server/app.h"
 #include "kernel/list_import.h"
 #include "server/import_list.h"
@@ -57,7 +56,8 @@ Result<std::unique_ptr<store::Store>> open_store(const Settings& settings, store
 // The clock: the machine's, or one that was set and runs on from there. Only here.
 Result<std::function<Instant()>> clock_of(const Settings& settings) {
   auto real = [] {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now());
   };
   if (settings.now.empty()) return real;
   auto set = parse_local_instant(settings.now);
@@ -366,7 +366,8 @@ int run(int argc, char** argv) {
   import_command->add_flag("--dry-run", import.dry_run, "only say what each row would become");
   import_command->add_flag("--json", import.json, "the report as JSON");
   import_command->add_option("--as", import.account, "the account of the declaring handler");
-  import_command->add_option("--unit", import.unit, "the declaring unit, if the handler has several");
+  import_command->add_option("--unit", import.unit,
+                             "the declaring unit, if the handler has several");
   import_command->callback([&] { status = import_file(settings, import); });
   common(cli.add_subcommand("export", "the journal, one event a line, as JSON"))
       ->callback([&] { status = export_journal(settings); });

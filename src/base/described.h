@@ -133,7 +133,8 @@ Result<void> from_json(const Json& json, T& value, const std::string& place) {
   } else if constexpr (std::is_integral_v<T>) {
     if (!json.is_integer()) return wrong("整数", "an integer");
     value = static_cast<T>(json.as_integer());
-    if (static_cast<std::int64_t>(value) != json.as_integer()) return wrong("较小的整数", "a smaller integer");
+    if (static_cast<std::int64_t>(value) != json.as_integer())
+      return wrong("较小的整数", "a smaller integer");
   } else if constexpr (std::is_same_v<T, Instant>) {
     if (!json.is_integer()) return wrong("毫秒数", "milliseconds");
     value = from_ms(json.as_integer());

@@ -14,6 +14,7 @@ Digest sm3(std::string_view bytes);
 // Chained: sm3(previous ‖ bytes), the journal's link.
 Digest sm3_chain(const Digest& previous, std::string_view bytes);
 std::string hex(const Digest& digest);
-std::string random_hex(std::size_t bytes);  // from the operating system; used by clerk and server only
+std::string random_hex(
+    std::size_t bytes);  // from the operating system; used by clerk and server only
 
 }  // namespace tongchou

@@ -40,7 +40,8 @@ inline std::unexpected<Error> fail(std::string code, std::string zh, std::string
 // TRY(auto x, expression) unwraps a Result or returns its error to the caller.
 #define TONGCHOU_TRY_CAT2(a, b) a##b
 #define TONGCHOU_TRY_CAT(a, b) TONGCHOU_TRY_CAT2(a, b)
-#define TRY(declaration, expression) TRY_NAMED(TONGCHOU_TRY_CAT(result_, __LINE__), declaration, expression)
+#define TRY(declaration, expression) \
+  TRY_NAMED(TONGCHOU_TRY_CAT(result_, __LINE__), declaration, expression)
 #define TRY_NAMED(name, declaration, expression)                     \
   auto name = (expression);                                         \
   if (!name) return std::unexpected(std::move(name.error()));       \

@@ -22,7 +22,8 @@ std::chrono::milliseconds local_time_of_day(Instant at);
 Instant at_local(Date day, std::chrono::milliseconds time_of_day);
 
 std::optional<Date> parse_date(std::string_view text);           // 2026-03-16
-std::optional<Instant> parse_local_instant(std::string_view text);  // "2026-03-16 09:00[:00]" or ISO with zone
+std::optional<Instant> parse_local_instant(
+    std::string_view text);  // "2026-03-16 09:00[:00]" or ISO with zone
 std::string write_date(Date day);                                // 2026-03-16
 std::string write_local(Instant at);                             // 2026-03-16 09:00
 std::string write_iso(Instant at);                               // 2026-03-16T09:00:00.000+08:00

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "clerk/project.h"
+#include "clerk/verify.h"  // IWYU pragma: export
 #include "kernel/decide.h"
 #include "store/store.h"
 

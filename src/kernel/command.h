@@ -12,7 +12,13 @@ namespace tongchou::kernel {
 
 // ---- the office, its people and bodies (right: administrator) ---------------------------------
 
-struct EstablishOffice { std::string name; bool demonstration = false; std::vector<Unit> units; std::vector<Post> posts; std::vector<Person> people; };
+struct EstablishOffice {
+  std::string name;
+  bool demonstration = false;
+  std::vector<Unit> units;
+  std::vector<Post> posts;
+  std::vector<Person> people;
+};
 struct DeployPack { std::string body; std::map<std::string, std::string> files; };
 struct AddUnit { std::string id, kind, name, parent; Date since{}; };
 struct RenameUnit { std::string unit, name; Date since{}; };

@@ -170,7 +170,8 @@ Verdict start_matter(Proposal& p, const StartMatter& c) {
   std::string unit = c.unit;
   REFUSE_UNLESS(may_start(p, *start, unit));
   auto unit_record = p.world.get<Unit>(unit);
-  if (!unit_record && !p.by_system()) return refuse(Refusal::unit_not_found, start->procedure->clause);
+  if (!unit_record && !p.by_system())
+    return refuse(Refusal::unit_not_found, start->procedure->clause);
   if (unit_record && unit_record->until && *unit_record->until < p.today()) {
     return refuse(Refusal::unit_closed, "G-8");
   }
@@ -366,7 +367,8 @@ Verdict return_to_starter(Proposal& p, const ActOnTask& c, const Acting& a,
 }
 
 Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
-  if (c.reason.empty() && c.opinion.empty()) return refuse(Refusal::reason_required, a.task->clause);
+  if (c.reason.empty() && c.opinion.empty())
+    return refuse(Refusal::reason_required, a.task->clause);
   auto pack = p.setting.shelf.get(p.world, a.matter->pack);
   const auto& model = *pack->procedure(a.matter->procedure)->model;
   const auto targets = bpmn::available_returns(model, a.matter->engine, a.task->key);

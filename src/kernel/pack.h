@@ -20,8 +20,14 @@ namespace tongchou::kernel {
 
 struct PackMember { std::string role, post; Date since{}; };
 struct PackDuty { std::string number, text; };
-struct PackRegime { std::string id, number, name, clause, quote; std::vector<std::string> procedures; };
-struct PackParameter { std::string id, label, value, unit, source, confidence, clause; Date since{}; };
+struct PackRegime {
+  std::string id, number, name, clause, quote;
+  std::vector<std::string> procedures;
+};
+struct PackParameter {
+  std::string id, label, value, unit, source, confidence, clause;
+  Date since{};
+};
 
 struct PackProcedure {
   std::string id, name, verb, file, regime, clause, form, number_format, ledger;
@@ -92,7 +98,8 @@ class PackShelf {
   std::shared_ptr<const Pack> current(const World& world, const std::string& body);
 
  private:
-  std::mutex mutex_;
+  // Loading is pure and the same for all; the lock only lets readers share what one has loaded.
+  std::mutex mutex_;  // tidy: allow pure: a memo of immutable values, no state of the office
   std::map<std::string, std::shared_ptr<const Pack>> packs_;
 };
 

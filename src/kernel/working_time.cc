@@ -222,7 +222,8 @@ Dated<std::int64_t> working_ms_between(const Calendar& calendar, Instant from, I
   if (backwards) std::swap(from, to);
   const Date last = local_date(to);
   int guard = 0;
-  for (Date day = local_date(from); day <= last && guard < limits::kDaysMax; day += days(1), ++guard) {
+  for (Date day = local_date(from); day <= last && guard < limits::kDaysMax;
+       day += days(1), ++guard) {
     result.estimated |= !calendar.knows(day);
     if (!calendar.is_working_day(day)) continue;
     for (const WorkingSpan& span : calendar.hours) {

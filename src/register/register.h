@@ -1,6 +1,6 @@
-// Registers: plain tables for reading (task lists, ledgers, timers). They hold nothing of their own:
-// project() makes their rows from a record as it was and as it is, in the transaction that changed
-// it; rebuild() makes all of them again from the records.
+// Registers: plain tables for reading (task lists, ledgers, timers). They hold nothing of their
+// own: project() makes their rows from a record as it was and as it is, in the transaction that
+// changed it; rebuild() makes all of them again from the records.
 #pragma once
 
 #include <functional>

@@ -153,8 +153,10 @@ std::string working_text(App& app, Instant from, Instant to) {
   const std::int64_t minutes = working_ms_between(calendar, from, to).value / 60'000;
   const std::int64_t day = calendar.day_length().count() / 60'000;
   const std::int64_t days = minutes / day, hours = minutes % day / 60, rest = minutes % 60;
-  if (days > 0) return std::to_string(days) + " 天" + (hours ? " " + std::to_string(hours) + " 时" : "");
-  if (hours > 0) return std::to_string(hours) + " 时" + (rest ? " " + std::to_string(rest) + " 分" : "");
+  if (days > 0)
+    return std::to_string(days) + " 天" + (hours ? " " + std::to_string(hours) + " 时" : "");
+  if (hours > 0)
+    return std::to_string(hours) + " 时" + (rest ? " " + std::to_string(rest) + " 分" : "");
   return std::to_string(rest) + " 分";
 }
 

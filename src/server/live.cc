@@ -1,12 +1,14 @@
 #include "server/live.h"
 
+#include "base/limits.h"
+
 #include <algorithm>
 #include <charconv>
 
 namespace tongchou::server {
 namespace {
 
-constexpr std::size_t kWaitingChangesMax = 10'000;  // a burst; beyond it all readers refetch
+using limits::kWaitingChangesMax;
 constexpr const char* kRefetch = "event: refetch\ndata: {}\n\n";
 
 std::string event_text(const Change& change, std::vector<Json> subjects) {

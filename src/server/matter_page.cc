@@ -125,8 +125,11 @@ Json diagram_json(App& app, const Matter& matter, const bpmn::Model& model) {
     }
     edges.push(std::move(json));
   }
-  return Json::object({{"width", Json(width)}, {"height", Json(height)}, {"lanes", std::move(lanes)},
-                       {"nodes", std::move(nodes)}, {"edges", std::move(edges)}});
+  return Json::object({{"width", Json(width)},
+                       {"height", Json(height)},
+                       {"lanes", std::move(lanes)},
+                       {"nodes", std::move(nodes)},
+                       {"edges", std::move(edges)}});
 }
 
 // The model on show: that of the called procedure while one runs, else the matter's own.
@@ -143,8 +146,11 @@ const bpmn::Model& shown_model(const Pack& pack, const Matter& matter) {
 
 Json act_json(const std::string& act, const std::string& label, const char* kind,
               std::vector<std::string> needs, Json targets = Json::array(), Json blocked = Json()) {
-  return Json::object({{"act", Json(act)}, {"label", Json(label)}, {"kind", Json(std::string(kind))},
-                       {"needs", to_json(needs)}, {"targets", std::move(targets)},
+  return Json::object({{"act", Json(act)},
+                       {"label", Json(label)},
+                       {"kind", Json(std::string(kind))},
+                       {"needs", to_json(needs)},
+                       {"targets", std::move(targets)},
                        {"blocked", std::move(blocked)}});
 }
 
@@ -170,7 +176,8 @@ Json task_acts(App& app, const Matter& matter, const Pack& pack, const Task& tas
     targets.push(Json::object({{"id", Json(target.element_id)}, {"label", Json(name)}}));
   }
   if (targets.size() == 0 && !matter.starter.person.empty()) {
-    targets.push(Json::object({{"id", "start"}, {"label", Json("补正:" + matter.starter.unit_name)}}));
+    targets.push(
+        Json::object({{"id", "start"}, {"label", Json("补正:" + matter.starter.unit_name)}}));
   }
   Json blocked;
   if (targets.size() == 0) {
@@ -339,7 +346,8 @@ Json form_json(App& app, const World& world, const Pack& pack, const std::string
     for (auto& [name, property] : properties.members_mutable()) {
       const std::string widget = property["x-widget"].as_string();
       if (property.find("x-choices")) continue;
-      if (widget == "unit" || widget == "units") property.set("x-choices", unit_choices(app, world));
+      if (widget == "unit" || widget == "units")
+        property.set("x-choices", unit_choices(app, world));
       if (widget == "post" || widget == "posts") {
         property.set("x-choices", post_choices(app, world, pack.body));
       }
@@ -377,7 +385,8 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
                             {"receipt", Json(matter.receipt)}, {"title", Json(matter.title)},
                             {"body", Json(matter.body)}});
   json.set("procedure", Json::object({{"id", Json(matter.body + "/" + matter.procedure)},
-                                      {"name", Json(procedure->name)}, {"version", Json(version)}}));
+                                      {"name", Json(procedure->name)},
+                                      {"version", Json(version)}}));
   json.set("regime", Json(regime));
   json.set("clause", app.clause(matter.clause));
   json.set("state", Json(std::string(enum_name(matter.state))));

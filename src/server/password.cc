@@ -1,5 +1,7 @@
 #include "server/password.h"
 
+#include "base/limits.h"
+
 #include <argon2.h>
 #include <openssl/rand.h>
 
@@ -13,9 +15,9 @@ constexpr std::uint32_t kMemoryKiB = 19 * 1024;
 constexpr std::uint32_t kLanes = 1;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
-constexpr std::size_t kPasswordBytesMax = 256;
-constexpr std::size_t kPasswordCharactersMin = 8;
-constexpr int kPasswordKindsMin = 3;
+using limits::kPasswordBytesMax;
+using limits::kPasswordCharactersMin;
+using limits::kPasswordKindsMin;
 constexpr const char* kParameters = "$argon2id$v=19$m=19456,t=2,p=1$";
 static_assert(kMemoryKiB == 19456, "kParameters says the same");
 

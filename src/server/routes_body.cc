@@ -96,14 +96,15 @@ Json members_json(const World& world, const Body& body, Date today) {
     for (const auto& id : persons_of_role(world, "post/" + member.post, today)) {
       persons += (persons.empty() ? "" : "、") + name_on(world.get<Person>(id)->names, today);
     }
-    members.push(Json::object({{"id", Json(member.id)},
-                               {"role", Json(member.role)},
-                               {"role_label", Json(member_label(member.role))},
-                               {"post", Json(post ? post->title : member.post)},
-                               {"person", Json(persons)},
-                               {"unit", Json(unit ? name_on(unit->names, today) : "")},
-                               {"since", Json(write_date(member.since))},
-                               {"until", member.until ? Json(write_date(*member.until)) : Json()}}));
+    members.push(
+        Json::object({{"id", Json(member.id)},
+                      {"role", Json(member.role)},
+                      {"role_label", Json(member_label(member.role))},
+                      {"post", Json(post ? post->title : member.post)},
+                      {"person", Json(persons)},
+                      {"unit", Json(unit ? name_on(unit->names, today) : "")},
+                      {"since", Json(write_date(member.since))},
+                      {"until", member.until ? Json(write_date(*member.until)) : Json()}}));
   }
   return members;
 }
@@ -374,11 +375,13 @@ Response people(App& app, const Request& request) {
       auto post = world.get<Post>(holding.post);
       auto unit = world.get<Unit>(post->unit);
       in_unit = in_unit || post->unit == wanted;
-      held.push(Json::object({{"id", Json(post->id)}, {"holding", Json(holding.id)},
-                              {"title", Json(post->title)},
-                              {"unit", Json(name_on(unit->names, today))},
-                              {"since", Json(write_date(holding.since))},
-                              {"until", holding.until ? Json(write_date(*holding.until)) : Json()}}));
+      held.push(
+          Json::object({{"id", Json(post->id)},
+                        {"holding", Json(holding.id)},
+                        {"title", Json(post->title)},
+                        {"unit", Json(name_on(unit->names, today))},
+                        {"since", Json(write_date(holding.since))},
+                        {"until", holding.until ? Json(write_date(*holding.until)) : Json()}}));
     }
     if (!in_unit) return;
     Json json = Json::object({{"id", Json(person.id)}, {"name", Json(name)}});
@@ -439,32 +442,37 @@ void add_people_routes(App& app) {
     return AddUnit{j["id"].as_string(), j["kind"].as_string(), j["name"].as_string(),
                    j["parent"].as_string(), day_of(j["since"], app)};
   });
-  command_route(app, "/api/units/{id}/rename", administrator, [&app](const Request& r, const Json& j) {
-    return RenameUnit{r.parameter("id"), j["name"].as_string(), day_of(j["since"], app)};
-  });
-  command_route(app, "/api/units/{id}/close", administrator, [&app](const Request& r, const Json& j) {
-    return CloseUnit{r.parameter("id"), day_of(j["on"], app)};
-  });
+  command_route(
+      app, "/api/units/{id}/rename", administrator, [&app](const Request& r, const Json& j) {
+        return RenameUnit{r.parameter("id"), j["name"].as_string(), day_of(j["since"], app)};
+      });
+  command_route(app, "/api/units/{id}/close", administrator,
+                [&app](const Request& r, const Json& j) {
+                  return CloseUnit{r.parameter("id"), day_of(j["on"], app)};
+                });
   command_route(app, "/api/posts", administrator, [&app](const Request&, const Json& j) {
     AddPost post{j["id"].as_string(), j["unit"].as_string(), j["title"].as_string(), {},
                  day_of(j["since"], app)};
     for (const auto& role : j["roles"].items()) post.roles.push_back(role.as_string());
     return post;
   });
-  command_route(app, "/api/posts/{id}/close", administrator, [&app](const Request& r, const Json& j) {
-    return ClosePost{r.parameter("id"), day_of(j["on"], app)};
-  });
-  command_route(app, "/api/people/{id}/posts", administrator, [&app](const Request& r, const Json& j) {
-    return TakePost{r.parameter("id"), j["post"].as_string(), day_of(j["since"], app),
-                    optional_day(j["until"])};
-  });
+  command_route(app, "/api/posts/{id}/close", administrator,
+                [&app](const Request& r, const Json& j) {
+                  return ClosePost{r.parameter("id"), day_of(j["on"], app)};
+                });
+  command_route(app, "/api/people/{id}/posts", administrator,
+                [&app](const Request& r, const Json& j) {
+                  return TakePost{r.parameter("id"), j["post"].as_string(), day_of(j["since"], app),
+                                  optional_day(j["until"])};
+                });
   command_route(app, "/api/people/{id}/posts/{holding}/end", administrator,
                 [&app](const Request& r, const Json& j) {
                   return LeavePost{r.parameter("id"), r.parameter("holding"), day_of(j["on"], app)};
                 });
-  command_route(app, "/api/people/{id}/rename", administrator, [&app](const Request& r, const Json& j) {
-    return RenamePerson{r.parameter("id"), j["name"].as_string(), day_of(j["since"], app)};
-  });
+  command_route(
+      app, "/api/people/{id}/rename", administrator, [&app](const Request& r, const Json& j) {
+        return RenamePerson{r.parameter("id"), j["name"].as_string(), day_of(j["since"], app)};
+      });
   command_route(app, "/api/people/{id}/lock", administrator, [](const Request& r, const Json& j) {
     return LockPerson{r.parameter("id"), j["locked"].as_bool(true)};
   });

@@ -234,8 +234,9 @@ void act(App& app, const Request& request, const Responder& respond) {
     std::optional<Json> data;
     if (json["data"].is_object()) data = json["data"];
     if (name == "submit") return app.command(request, respond, SubmitDraft{matter, data});
-    return app.command(request, respond,
-                       ChangeDraft{matter, json["unit"].as_string(), data.value_or(Json::object())});
+    return app.command(
+        request, respond,
+        ChangeDraft{matter, json["unit"].as_string(), data.value_or(Json::object())});
   }
   if (json["task"].is_string()) {
     return app.command(request, respond,

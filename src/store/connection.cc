@@ -1,5 +1,7 @@
 #include "store/connection.h"
 
+#include "base/limits.h"
+
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -9,9 +11,7 @@
 namespace tongchou::store {
 namespace {
 
-// Statements differ by the shape of a question, so there are few; the bound is for questions with
-// lists of many lengths.
-constexpr std::size_t kStatementsMax = 300;
+using limits::kStatementsMax;
 constexpr int kBusySeconds = 10;
 
 soci::connection_parameters parameters(const Address& address) {

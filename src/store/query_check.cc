@@ -1,4 +1,5 @@
 // What a question may be, and its meaning in memory; query_sql.cc says the same in SQL.
+#include "base/limits.h"
 #include <algorithm>
 
 #include "store/query_text.h"
@@ -6,8 +7,8 @@
 namespace tongchou::store {
 namespace {
 
-constexpr int kDepthMax = 8;          // conditions within conditions
-constexpr std::size_t kValuesMax = 5000;  // SQLite binds 32,766 values, PostgreSQL 65,535
+using limits::kConditionDepthMax;
+using limits::kConditionValuesMax;
 
 std::unexpected<Error> wrong(std::string zh, std::string en, std::string place) {
   return fail("store.query", "查询有误：" + zh, "bad query: " + en, std::move(place));
@@ -24,7 +25,7 @@ Result<void> check_values(const Table& table, const Condition& condition, const 
   if (condition.op != Op::in && condition.values.size() != 1) {
     return wrong("应当恰有一个值", "exactly one value is needed", place);
   }
-  if (condition.values.size() > kValuesMax) return wrong("值太多", "too many values", place);
+  if (condition.values.size() > kConditionValuesMax) return wrong("值太多", "too many values", place);
   const bool text_only = condition.op == Op::prefix || condition.op == Op::contains;
   if (text_only && column.type != ColumnType::text) {
     return wrong("此列不是文字", "not a text column", place);
@@ -39,7 +40,7 @@ Result<void> check_values(const Table& table, const Condition& condition, const 
 }
 
 Result<void> check_condition(const Table& table, const Condition& condition, int depth) {
-  if (depth > kDepthMax) return wrong("条件嵌套太深", "conditions nested too deep", table.name);
+  if (depth > kConditionDepthMax) return wrong("条件嵌套太深", "conditions nested too deep", table.name);
   const Table* inner = &table;
   if (condition.op != Op::any && condition.op != Op::all) {
     const int index = table.column_index(condition.column);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/base.h"
+#include "base/limits.h"
 
 namespace tongchou::store {
 
@@ -127,6 +128,6 @@ struct Group {
   std::vector<std::int64_t> sums;
 };
 
-inline constexpr int kRowsPerPageMax = 5000;
+using limits::kRowsPerPageMax;
 
 }  // namespace tongchou::store

@@ -71,7 +71,7 @@ class Client {
       if (!more()) return {};
     answer.head = buffer_.substr(0, end + 2);
     buffer_.erase(0, end + 4);
-    answer.status = std::atoi(answer.head.c_str() + 9);
+    answer.status = std::stoi(answer.head.substr(9, 3));
     if (head_only || answer.status == 204 || answer.status == 304 || answer.status == 100)
       return answer;
     if (answer.header("Transfer-Encoding") == "chunked") {

@@ -35,11 +35,13 @@ void serve(Request request, const Responder& respond) {
     respond(Response::text(request.method + " " + request.body));
   } else if (request.path == "/later") {
     std::thread([respond] {
+      // tidy: allow test-call: the client or handler under test is slow on purpose
       std::this_thread::sleep_for(30ms);
       respond(Response::text("late"));
       respond(Response::text("twice"));
     }).detach();
   } else if (request.path == "/slow") {
+    // tidy: allow test-call: the client or handler under test is slow on purpose
     std::this_thread::sleep_for(400ms);
     respond(Response::text("slow"));
   } else if (request.path == "/never") {
@@ -252,6 +254,7 @@ TEST_F(HttpTest, drops_clients_that_dawdle) {
   EXPECT_EQ(idle.get("/").status, 200);
   // A byte now and then must not prolong the header's time.
   for (int i = 0; i < 8; ++i) {
+    // tidy: allow test-call: the client or handler under test is slow on purpose
     std::this_thread::sleep_for(100ms);
     header.send("x");
   }
@@ -331,6 +334,7 @@ TEST(HttpLimitsTest, too_many_waiting_requests_are_refused) {
   for (int i = 0; i < 4; ++i) {
     clients.push_back(std::make_unique<Client>(running.port()));
     clients.back()->send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
+    // tidy: allow test-call: the client or handler under test is slow on purpose
     std::this_thread::sleep_for(20ms);
   }
   int busy = 0;
@@ -346,6 +350,7 @@ TEST(HttpStopTest, lets_running_requests_finish) {
   Client busy(running->port()), idle(running->port());
   EXPECT_EQ(idle.get("/").status, 200);
   busy.send("GET /slow HTTP/1.1\r\nHost: t\r\n\r\n");
+  // tidy: allow test-call: the client or handler under test is slow on purpose
   std::this_thread::sleep_for(100ms);
   const auto start = std::chrono::steady_clock::now();
   running->stop();
@@ -365,6 +370,7 @@ TEST(HttpStopTest, an_answer_after_the_end_is_harmless) {
     Running running(options, {nullptr, [&](Request, Responder respond) { kept = respond; }});
     Client client(running.port());
     client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
+    // tidy: allow test-call: the client or handler under test is slow on purpose
     while (!kept) std::this_thread::sleep_for(1ms);
   }
   (*kept)(Response::text("too late"));

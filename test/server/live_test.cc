@@ -89,6 +89,7 @@ TEST_F(LiveTest, forgets_who_has_gone) {
     Client client(running.port());
     open(client);
   }
+  // tidy: allow test-call: polls a count of another thread, with an end
   for (int i = 0; i < 100 && hub.listeners() > 0; ++i) std::this_thread::sleep_for(20ms);
   EXPECT_EQ(hub.listeners(), 0u);
   hub.publish({"tasks"}, 30);
