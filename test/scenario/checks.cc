@@ -343,7 +343,8 @@ bool Runner::check_ledger(const Line& line, const std::string& kind) {
     counts["退库"] = static_cast<std::int64_t>(then.size());
     if (!counts.contains(line.word(2))) bad("没有这个期望:" + line.word(2));
     expect(line, line.word(3), std::to_string(counts[line.word(2)]));
-    for (const auto& [label, value] : line.parts) expect(line, value, std::to_string(counts[label]));
+    for (const auto& [label, value] : line.parts)
+      expect(line, value, std::to_string(counts[label]));
   } else {
     return false;
   }
