@@ -60,7 +60,7 @@ async function desk(account) {
 }
 const get = (page, path) =>
   page.evaluate(async p => {
-    const reply = await fetch(p)
+    const reply = await fetch(p, { signal: AbortSignal.timeout(15000) })
     return reply.ok ? reply.json() : { status: reply.status, items: [] }
   }, path)
 const rows = answer => (Array.isArray(answer) ? answer : (answer.items ?? []))
