@@ -124,16 +124,22 @@ struct Builder {
     text.append(part.data(), part.size());
     return true;
   }
-  bool on_string(View part, std::size_t, Code&) {
+  // No store keeps U+0000 in text, and no office writes it.
+  bool has_no_nul(Code& ec) {
+    if (text.find('\0') == std::string::npos) return true;
+    return refuse(ec, "json.nul", "文字里不能有 U+0000", "a text must not contain U+0000");
+  }
+  bool on_string(View part, std::size_t, Code& ec) {
     text.append(part.data(), part.size());
-    return place(Json(std::exchange(text, {})));
+    return has_no_nul(ec) && place(Json(std::exchange(text, {})));
   }
   bool on_key_part(View part, std::size_t, Code&) {
     text.append(part.data(), part.size());
     return true;
   }
-  bool on_key(View part, std::size_t, Code&) {
+  bool on_key(View part, std::size_t, Code& ec) {
     text.append(part.data(), part.size());
+    if (!has_no_nul(ec)) return false;
     open.back().key = std::exchange(text, {});
     return true;
   }

@@ -130,7 +130,8 @@ bool Clerk::commit(Draft& draft) {
   }
   auto head = writer_->commit(draft.batch);
   if (!head) {
-    stopped_ = true;
+    // "store.batch": refused before anything was written, so nothing is unknown.
+    stopped_ = head.error().code != "store.batch";
     return false;
   }
   head_ = *head;
@@ -147,7 +148,17 @@ std::vector<Answer> Clerk::process(const std::vector<Ask>& asks) {
   answers.reserve(asks.size());
   for (const auto& ask : asks) answers.push_back(decide_one(ask, draft));
   if (draft.batch.events.empty() && draft.batch.records.empty()) return answers;
-  if (!commit(draft)) return std::vector<Answer>(asks.size(), stop);
+  if (!commit(draft)) {
+    if (stopped_) return std::vector<Answer>(asks.size(), stop);
+    if (asks.size() == 1) {
+      return {Answer{refuse(Refusal::form_invalid, {}, "有不能存储的字符", "a character cannot be kept"),
+                     0}};
+    }
+    // One command carries what the store cannot keep; its neighbours do not suffer for it.
+    answers.clear();
+    for (const auto& ask : asks) answers.push_back(process({ask}).front());
+    return answers;
+  }
   if (options_.published) options_.published(draft.subjects, head_.seq);
   return answers;
 }

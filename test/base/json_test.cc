@@ -54,6 +54,7 @@ TEST(JsonTest, refuses_what_is_not_json_and_says_where) {
            Case{"{'a':1}", "json.syntax", "1:2"},
            Case{"// no\n1", "json.syntax", "1:1"},
            Case{"{\"a\":1,\"a\":2}", "json.duplicate", nullptr},
+           Case{"{\"a\":\"x\\u0000y\"}", "json.nul", nullptr},
            Case{"1e401", "json.number", nullptr},
            Case{"[1e-99999999999]", nullptr, nullptr},
            Case{"\"\xff\"", "json.syntax", "1:2"},
