@@ -345,6 +345,9 @@ Json form_json(App& app, const World& world, const Pack& pack, const std::string
   if (properties.is_object()) {
     for (auto& [name, property] : properties.members_mutable()) {
       const std::string widget = property["x-widget"].as_string();
+      if (property["x-clause"].is_string()) {
+        property.set("x-clause", app.clause(property["x-clause"].as_string()));
+      }
       if (property.find("x-choices")) continue;
       if (widget == "unit" || widget == "units")
         property.set("x-choices", unit_choices(app, world));
