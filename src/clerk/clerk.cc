@@ -49,7 +49,7 @@ void RecordCache::put(const RecordKey& key, std::shared_ptr<const Record> record
 // ---- one batch --------------------------------------------------------------------------------
 
 struct Clerk::Draft {
-  explicit Draft(const World& world) : overlay(world) {}
+  explicit Draft(const World& world) : overlay(&world) {}
   Overlay overlay;
   store::Batch batch;
   std::int64_t seq = 0;
@@ -104,7 +104,7 @@ Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
     }
   }
   const Command command{options_.now(), ask.person, options_.new_id_base(), ask.request};
-  Overlay own(draft.overlay);
+  Overlay own(&draft.overlay);
   auto decision = decide(own, command, setting_);
   if (!decision) return {std::unexpected(std::move(decision.error())), 0};
   draft.overlay.absorb(std::move(own));

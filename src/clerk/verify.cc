@@ -28,7 +28,7 @@ const EmptyWorld& nothing() {
 // Replays the whole journal; `each` sees the batch of one event's changes.
 class Replay {
  public:
-  explicit Replay(const store::Reader& reader) : reader_(reader), world_(nothing()) {}
+  explicit Replay(const store::Reader& reader) : reader_(reader), world_(&nothing()) {}
 
   template <class Each>
   Result<std::int64_t> run(Each&& each) {
@@ -37,7 +37,7 @@ class Replay {
       TRY(auto rows, reader_.scan_events(from, kEventsPerStep));
       for (const auto& row : rows) {
         TRY(Event event, decode_event(row.bytes));
-        Overlay step(world_);
+        Overlay step(&world_);
         apply(step, event);
         store::Batch batch;
         Projection projection{step, shelf_, batch};
@@ -185,7 +185,7 @@ Result<void> rebuild_registers(store::Store& store, store::Writer& writer) {
 }
 
 Result<std::shared_ptr<Overlay>> replay_until(const store::Reader& reader, std::int64_t until) {
-  auto world = std::make_shared<Overlay>(nothing());
+  auto world = std::make_shared<Overlay>(&nothing());
   std::int64_t from = 1;
   while (from <= until) {
     TRY(auto rows, reader.scan_events(from, kEventsPerStep));

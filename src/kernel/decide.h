@@ -1,6 +1,6 @@
 // decide: what follows from a command. It refuses, or proposes events; it has no other effect.
 //
-//   Overlay draft(world);                        what would be true
+//   Overlay draft(&world);                       what would be true
 //   auto decision = decide(draft, command, setting);
 //   accepted: draft holds the changed records, the events say why; refused: throw draft away
 //

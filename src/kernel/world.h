@@ -31,7 +31,10 @@ using RecordKey = std::pair<std::string, std::string>;  // kind, id
 
 class Overlay : public World {
  public:
-  explicit Overlay(const World& base) : base_(base) {}
+  // A pointer, so that a world on top of an overlay is never taken for a copy of it.
+  explicit Overlay(const World* base) : base_(*base) {}
+  Overlay(const Overlay&) = delete;
+  Overlay& operator=(const Overlay&) = delete;
   std::shared_ptr<const Record> find(std::string_view kind, std::string_view id) const override;
 
   // The record as it may be changed here; it must exist (CHECK).

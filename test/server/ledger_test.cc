@@ -33,7 +33,7 @@ class Scribe {
 
   void write(Fact fact, std::vector<std::string> subjects, Instant when) {
     RecordCache world(reader_, 1000);
-    Overlay draft(world);
+    Overlay draft(&world);
     Event event{.seq = reader_.head()->seq + 1, .at = when, .subjects = std::move(subjects),
                 .fact = std::move(fact)};
     apply(draft, event);
