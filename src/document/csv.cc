@@ -127,11 +127,7 @@ class CsvParser {
         return fail("csv.too_big", "列数超过 " + std::to_string(limits::kSheetColumnsMax),
                     "too many columns", place(line_));
       if (at_ >= text_.size() || line_break()) return {};
-      ++at_;  // the separator
-      if (at_ >= text_.size()) {
-        cells.emplace_back();
-        return {};
-      }
+      ++at_;  // the separator; at the very end an empty cell follows
     }
   }
 
