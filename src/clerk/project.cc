@@ -169,8 +169,7 @@ std::int64_t next_due(const Entry& entry) {
 
 store::Row entry_cells(const Entry& e, const LedgerDef& ledger) {
   store::Row row = {e.ledger, e.number, e.unit, e.title, e.state, e.stage, e.matter,
-                    std::int64_t{e.confidential}, next_due(e), to_ms(e.changed), e.version,
-                    write_json(e.fields), write_json(to_json(e.stages))};
+                    std::int64_t{e.confidential}, next_due(e), to_ms(e.changed), e.version};
   store::Row texts(registers::kTextSlots, std::string());
   store::Row numbers(registers::kNumberSlots, std::monostate{});
   for (const auto& [column, slot] : ledger_slots(ledger)) {
@@ -202,6 +201,8 @@ void project_entry(const Projection& p, const Entry* before, const Entry& e) {
     past_row(p.batch, *before, *ledger, to_ms(e.changed));
   }
   past_row(p.batch, e, *ledger, registers::kNever);
+  upsert(p.batch, registers::entry_content(),
+         {e.id, to_ms(e.changed), write_json(e.fields), write_json(to_json(e.stages))});
   store::Row row = {e.id};
   for (auto& cell : entry_cells(e, *ledger)) row.push_back(std::move(cell));
   upsert(p.batch, registers::entry(), std::move(row));

@@ -22,6 +22,7 @@ const store::Table& unread();      // 待阅: circulars by person, with the mome
 const store::Table& timer();       // what comes due: engine timers of matters, schedules
 const store::Table& entry();       // ledger entries as they are
 const store::Table& entry_past();  // ledger entries as they were, each for a span of time
+const store::Table& entry_content();  // what those held: fields and stages as JSON
 const store::Table& snapshot();
 const store::Table& view();
 

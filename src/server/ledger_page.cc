@@ -270,7 +270,7 @@ Json views_json(App& app, const LedgerSight& sight, const std::string& person) {
     // What only reading every row can count is left uncounted.
     auto read = read_query(app, sight, parameters);
     if (read && !read->behind) {
-      if (auto sums = sums_of(app, sight, *read)) view.set("count", Json(sums->count));
+      if (auto count = count_of(app, sight, *read)) view.set("count", Json(*count));
     }
     views.push(std::move(view));
   };

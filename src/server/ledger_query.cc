@@ -127,25 +127,57 @@ Light light_of(App& app, const EntryRow& row, Instant now) {
 
 namespace {
 
-const std::vector<std::string>& row_columns() {
-  static const std::vector<std::string> columns = {
-      "id", "number", "unit", "title", "state", "stage", "matter", "confidential", "next_due",
-      "changed", "version", "cells", "stages"};
+std::vector<std::string> row_columns(const LedgerSight& sight) {
+  std::vector<std::string> columns = {"id", "next_due"};
+  if (!sight.past) return columns;
+  for (const char* column : {"number", "unit", "title", "state", "stage", "matter", "confidential",
+                             "changed", "version", "valid_from"}) {
+    columns.push_back(column);
+  }
   return columns;
 }
 
-EntryRow row_of(const store::Row& cells) {
-  EntryRow row{.id = cell_text(cells[0]), .number = cell_text(cells[1]),
-               .unit = cell_text(cells[2]), .title = cell_text(cells[3]),
-               .state = cell_text(cells[4]), .stage = cell_text(cells[5]),
-               .matter = cell_text(cells[6]), .confidential = cell_integer(cells[7]) != 0,
-               .next_due = cell_integer(cells[8]), .changed = cell_integer(cells[9]),
-               .version = cell_integer(cells[10])};
-  if (auto fields = parse_json(cell_text(cells[11]))) row.fields = std::move(*fields);
-  if (auto json = parse_json(cell_text(cells[12]))) {
-    if (auto marks = from_json<std::vector<StageMark>>(*json)) row.stages = std::move(*marks);
+EntryRow row_of_record(const store::Row& cells, const Entry& entry) {
+  return {.id = entry.id, .number = entry.number, .unit = entry.unit, .title = entry.title,
+          .state = entry.state, .stage = entry.stage, .matter = entry.matter,
+          .confidential = entry.confidential, .next_due = cell_integer(cells[1]),
+          .changed = to_ms(entry.changed), .version = entry.version, .fields = entry.fields,
+          .stages = entry.stages};
+}
+
+bool sees(const Sight& sight, const Entry& entry) {
+  if (sight.all || (sight.open && !entry.confidential)) return true;
+  return std::find(sight.units.begin(), sight.units.end(), entry.unit) != sight.units.end();
+}
+
+// A row's entry: of the past from the row, of today from its record, which may be newer than the
+// row and closed since.
+Result<std::optional<EntryRow>> row_of(App& app, const LedgerSight& sight,
+                                       const store::Row& cells) {
+  if (!sight.past) {
+    TRY(auto stored, app.reader().find("entry", cell_text(cells[0])));
+    if (!stored) return std::optional<EntryRow>();
+    TRY(auto record, decode("entry", stored->bytes));
+    const auto& entry = std::get<Entry>(record);
+    if (!sees(sight.sight, entry)) return std::optional<EntryRow>();
+    return std::optional(row_of_record(cells, entry));
   }
-  return row;
+  EntryRow row{.id = cell_text(cells[0]), .number = cell_text(cells[2]),
+               .unit = cell_text(cells[3]), .title = cell_text(cells[4]),
+               .state = cell_text(cells[5]), .stage = cell_text(cells[6]),
+               .matter = cell_text(cells[7]), .confidential = cell_integer(cells[8]) != 0,
+               .next_due = cell_integer(cells[1]), .changed = cell_integer(cells[9]),
+               .version = cell_integer(cells[10])};
+  TRY(const auto content, app.reader().query({.table = &registers::entry_content(),
+                                              .columns = {"cells", "stages"},
+                                              .where = {store::is("id", cells[0]),
+                                                        store::is("valid_from", cells[11])},
+                                              .limit = 1}));
+  if (content.rows.empty()) return std::optional<EntryRow>();
+  TRY(row.fields, parse_json(cell_text(content.rows[0][0])));
+  TRY(auto marks, parse_json(cell_text(content.rows[0][1])));
+  TRY(row.stages, from_json<std::vector<StageMark>>(marks));
+  return std::optional(std::move(row));
 }
 
 // What the year's plan asks for by now is not done. Without a plan nothing is behind it.
@@ -211,7 +243,7 @@ Result<EntryPage> read_page(App& app, const LedgerSight& sight, const LedgerQuer
                             std::string_view after, int limit) {
   if (query.sort == "stage") return page_by_stage(app, sight, query, after, limit);
   store::Query asked{.table = &sight.table(),
-                     .columns = row_columns(),
+                     .columns = row_columns(sight),
                      .where = conditions(sight, query),
                      .order_by = {{order_column(sight, query.sort), query.descending}},
                      .limit = limit};
@@ -222,9 +254,9 @@ Result<EntryPage> read_page(App& app, const LedgerSight& sight, const LedgerQuer
     if (query.behind) asked.limit = 500;
     TRY(const auto found, app.reader().query(asked));
     for (std::size_t i = 0; i < found.rows.size(); ++i) {
-      EntryRow row = row_of(found.rows[i]);
-      if (query.behind && !is_behind(row, sight.now)) continue;
-      page.rows.push_back(std::move(row));
+      TRY(auto row, row_of(app, sight, found.rows[i]));
+      if (!row || (query.behind && !is_behind(*row, sight.now))) continue;
+      page.rows.push_back(std::move(*row));
       if (static_cast<int>(page.rows.size()) < limit || !query.behind) continue;
       // The page is full within what was read: the same query, cut here, tells where to go on.
       asked.limit = static_cast<int>(i + 1);
@@ -246,13 +278,16 @@ Result<std::vector<EntryRow>> read_entries(App& app, const LedgerSight& sight,
   std::vector<EntryRow> rows;
   for (std::size_t from = 0; from < ids.size(); from += 200) {
     const std::size_t to = std::min(ids.size(), from + 200);
-    store::Query query{.table = &sight.table(), .columns = row_columns(),
+    store::Query query{.table = &sight.table(), .columns = row_columns(sight),
                        .where = sight.visible(), .limit = 200};
     query.where.push_back(store::one_of(
         "id", std::vector<store::Cell>(ids.begin() + static_cast<std::ptrdiff_t>(from),
                                        ids.begin() + static_cast<std::ptrdiff_t>(to))));
     TRY(const auto page, app.reader().query(query));
-    for (const auto& cells : page.rows) rows.push_back(row_of(cells));
+    for (const auto& cells : page.rows) {
+      TRY(auto row, row_of(app, sight, cells));
+      if (row) rows.push_back(std::move(*row));
+    }
   }
   return rows;
 }
@@ -362,27 +397,50 @@ std::int64_t newest_change(App& app, const LedgerSight& sight) {
   return page && !page->rows.empty() ? cell_integer(page->rows[0][0]) : 0;
 }
 
+// What sums hold for; those of the same stand are the same.
+KeptSums stand_of(App& app, const LedgerSight& sight) {
+  return {.newest = newest_change(app, sight), .green = green_from(app, sight.now),
+          .evening = local_time_of_day(sight.now) > std::chrono::hours(18)};
+}
+
+std::optional<LedgerSums> kept_sums(const std::string& key, const KeptSums& stand) {
+  std::lock_guard lock(keeper().mutex);
+  auto found = keeper().kept.find(key);
+  if (found == keeper().kept.end()) return std::nullopt;
+  const KeptSums& kept = found->second;
+  // Changes of the very second in which sums were made could share its last moment.
+  const bool holds = kept.newest == stand.newest && kept.green == stand.green &&
+                     kept.evening == stand.evening && to_ms(kept.made) > stand.newest + 1000;
+  return holds ? std::optional(kept.sums) : std::nullopt;
+}
+
+template <class Make>
+Result<LedgerSums> kept_or(App& app, const std::string& key, KeptSums stand, Make&& make) {
+  if (auto kept = kept_sums(key, stand)) return *kept;
+  TRY(stand.sums, make());
+  stand.made = app.now();
+  std::lock_guard lock(keeper().mutex);
+  if (keeper().kept.size() >= 256) keeper().kept.clear();
+  return (keeper().kept[key] = std::move(stand)).sums;
+}
+
 }  // namespace
 
 Result<LedgerSums> sums_of(App& app, const LedgerSight& sight, const LedgerQuery& query) {
+  return kept_or(app, sight_key(app, sight, query), stand_of(app, sight),
+                 [&] { return add_up(app, sight, query); });
+}
+
+Result<std::int64_t> count_of(App& app, const LedgerSight& sight, const LedgerQuery& query) {
   const std::string key = sight_key(app, sight, query);
-  const std::int64_t newest = newest_change(app, sight);
-  const std::int64_t green = green_from(app, sight.now);
-  const bool evening = local_time_of_day(sight.now) > std::chrono::hours(18);
-  {
-    std::lock_guard lock(keeper().mutex);
-    auto found = keeper().kept.find(key);
-    // Changes of the very second in which sums were made could share its last moment.
-    if (found != keeper().kept.end() && found->second.newest == newest &&
-        found->second.green == green && found->second.evening == evening &&
-        to_ms(found->second.made) > newest + 1000)
-      return found->second.sums;
-  }
-  TRY(auto sums, add_up(app, sight, query));
-  std::lock_guard lock(keeper().mutex);
-  if (keeper().kept.size() >= 256) keeper().kept.clear();
-  keeper().kept[key] = {newest, app.now(), green, evening, sums};
-  return sums;
+  const KeptSums stand = stand_of(app, sight);
+  if (auto whole = kept_sums(key, stand)) return whole->count;
+  TRY(const auto counted, kept_or(app, key + "|count", stand, [&]() -> Result<LedgerSums> {
+        TRY(const auto groups, app.reader().aggregate({.table = &sight.table(),
+                                                       .where = conditions(sight, query)}));
+        return LedgerSums{.count = groups.empty() ? 0 : groups.front().count};
+      }));
+  return counted.count;
 }
 
 std::map<std::string, std::int64_t> stage_counts(App& app, const LedgerSight& sight,
