@@ -1,15 +1,21 @@
 // A persisted or transported shape is declared once: a struct described by BOOST_DESCRIBE_STRUCT.
 // to_json and from_json here turn any described struct into Json and back; enums travel by name.
 // from_json refuses unknown and missing members and names the place ("lines[2].amount").
+//
+// A type becomes a table (Shape) and the code that walks tables is compiled once, in described.cc:
+// generating it anew for each of some hundred structs takes minutes of the compiler's time.
 #pragma once
 
+#include <array>
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "base/digest.h"
@@ -32,15 +38,6 @@ concept DescribedStruct = boost::describe::has_describe_members<T>::value && std
 template <class T>
 concept DescribedEnum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
 
-template <class T> struct IsVector : std::false_type {};
-template <class T> struct IsVector<std::vector<T>> : std::true_type {};
-template <class T> struct IsOptional : std::false_type {};
-template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
-template <class T> struct IsMap : std::false_type {};
-template <class T> struct IsMap<std::map<std::string, T>> : std::true_type {};
-template <class T> struct IsId : std::false_type {};
-template <class T> struct IsId<Id<T>> : std::true_type {};
-
 template <DescribedEnum E>
 std::string_view enum_name(E value) {
   std::string_view name = "?";
@@ -59,159 +56,260 @@ std::optional<E> enum_from(std::string_view name) {
   return found;
 }
 
+// Where a reader stands; spelled out only when something is wrong.
+struct JsonPlace {
+  const JsonPlace* up = nullptr;
+  std::string_view name;    // of a member; empty: an item of a list
+  std::size_t index = 0;
+  std::string text() const;
+};
+
+struct Shape;
+struct ShapeMember {
+  const char* name;
+  void* (*at)(void* object);
+  const Shape& (*shape)();
+};
+struct Shape {
+  Json (*write)(const Shape& shape, const void* value);
+  Result<void> (*read)(const Shape& shape, const Json& json, void* value, const JsonPlace& place);
+  // Said of a member: it leaves no trace while absent() and may be missing when read, so that old
+  // events stay readable when a shape gains a member.
+  bool may_be_missing = false;
+  bool (*absent)(const void* value) = nullptr;
+  std::span<const ShapeMember> members;                  // of a struct
+  std::span<const char* const> names;                    // of an enum, in the order of its values
+  const Shape& (*item)() = nullptr;                      // of an optional, a list, a map
+};
+
 template <class T>
-Json to_json(const T& value) {
-  if constexpr (std::is_same_v<T, Json>) {
-    return value;
-  } else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::string> ||
-                       std::is_same_v<T, Decimal>) {
-    return Json(value);
-  } else if constexpr (std::is_integral_v<T>) {
-    return Json(static_cast<std::int64_t>(value));
-  } else if constexpr (std::is_same_v<T, Instant>) {
-    return Json(to_ms(value));
-  } else if constexpr (std::is_same_v<T, Date>) {
-    return Json(write_date(value));
-  } else if constexpr (IsId<T>::value) {
-    return Json(value.value);
-  } else if constexpr (DescribedEnum<T>) {
-    return Json(std::string(enum_name(value)));
-  } else if constexpr (IsOptional<T>::value) {
-    return value ? to_json(*value) : Json();
-  } else if constexpr (IsVector<T>::value) {
+const Shape& shape_of();
+
+namespace shapes {
+
+extern const Shape json, boolean, text, decimal, instant, date;
+
+Json write_struct(const Shape& shape, const void* value);
+Result<void> read_struct(const Shape& shape, const Json& json, void* value,
+                         const JsonPlace& place);
+Result<std::int64_t> read_integer(const Json& json, const JsonPlace& place);
+Result<std::size_t> read_name(const Shape& shape, const Json& json, const JsonPlace& place);
+std::unexpected<Error> wrong(const char* zh, const char* en, const JsonPlace& place);
+
+template <class T>
+struct Struct {
+  using Members = boost::describe::describe_members<
+      T, boost::describe::mod_public | boost::describe::mod_inherited>;
+  template <class D>
+  static ShapeMember member(D) {
+    using Field = std::decay_t<decltype(std::declval<T&>().*D::pointer)>;
+    return {D::name,
+            [](void* object) -> void* { return &(static_cast<T*>(object)->*D::pointer); },
+            &shape_of<Field>};
+  }
+  template <template <class...> class L, class... D>
+  static std::array<ShapeMember, sizeof...(D)> members(L<D...>) {
+    return {member(D())...};
+  }
+};
+
+template <class T>
+struct Integer {
+  static Json write(const Shape&, const void* value) {
+    return Json(static_cast<std::int64_t>(*static_cast<const T*>(value)));
+  }
+  static Result<void> read(const Shape&, const Json& json, void* value, const JsonPlace& place) {
+    TRY(const std::int64_t number, read_integer(json, place));
+    *static_cast<T*>(value) = static_cast<T>(number);
+    if (static_cast<std::int64_t>(*static_cast<T*>(value)) != number) {
+      return wrong("较小的整数", "a smaller integer", place);
+    }
+    return {};
+  }
+};
+
+template <class E>
+struct Enum {
+  using Values = boost::describe::describe_enumerators<E>;
+  template <template <class...> class L, class... D>
+  static constexpr std::array<const char*, sizeof...(D)> names(L<D...>) {
+    return {D::name...};
+  }
+  template <template <class...> class L, class... D>
+  static constexpr std::array<E, sizeof...(D)> values(L<D...>) {
+    return {D::value...};
+  }
+  static Json write(const Shape&, const void* value) {
+    return Json(std::string(enum_name(*static_cast<const E*>(value))));
+  }
+  static Result<void> read(const Shape& shape, const Json& json, void* value,
+                           const JsonPlace& place) {
+    TRY(const std::size_t index, read_name(shape, json, place));
+    *static_cast<E*>(value) = values(Values())[index];
+    return {};
+  }
+};
+
+template <class T>
+struct Optional {
+  static Json write(const Shape& shape, const void* value) {
+    const auto& held = *static_cast<const std::optional<T>*>(value);
+    const Shape& item = shape.item();
+    return held ? item.write(item, &*held) : Json();
+  }
+  static Result<void> read(const Shape& shape, const Json& json, void* value,
+                           const JsonPlace& place) {
+    auto& held = *static_cast<std::optional<T>*>(value);
+    held.reset();
+    if (json.is_null()) return {};
+    const Shape& item = shape.item();
+    return item.read(item, json, &held.emplace(), place);
+  }
+  static bool absent(const void* value) {
+    return !static_cast<const std::optional<T>*>(value)->has_value();
+  }
+};
+
+template <class T>
+struct List {
+  static Json write(const Shape& shape, const void* value) {
+    const auto& list = *static_cast<const std::vector<T>*>(value);
+    const Shape& item = shape.item();
     Json::Array items;
-    items.reserve(value.size());
-    for (const auto& item : value) items.push_back(to_json(item));
+    items.reserve(list.size());
+    for (const auto& one : list) items.push_back(item.write(item, &one));
     return Json(std::move(items));
-  } else if constexpr (IsMap<T>::value) {
+  }
+  static Result<void> read(const Shape& shape, const Json& json, void* value,
+                           const JsonPlace& place) {
+    if (!json.is_array()) return wrong("列表", "a list", place);
+    auto& list = *static_cast<std::vector<T>*>(value);
+    const Shape& item = shape.item();
+    list.clear();
+    list.resize(json.size());
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      const JsonPlace at{&place, {}, i};
+      if (auto r = item.read(item, json.at(i), &list[i], at); !r) return r;
+    }
+    return {};
+  }
+  static bool absent(const void* value) {
+    return static_cast<const std::vector<T>*>(value)->empty();
+  }
+};
+
+template <class T>
+struct Map {
+  using Type = std::map<std::string, T>;
+  static Json write(const Shape& shape, const void* value) {
+    const Shape& item = shape.item();
     Json::Object members;
-    for (const auto& [key, item] : value) members.emplace_back(key, to_json(item));
-    return Json(std::move(members));
-  } else {
-    static_assert(DescribedStruct<T>, "describe the struct with BOOST_DESCRIBE_STRUCT");
-    Json::Object members;
-    using Members = boost::describe::describe_members<
-        T, boost::describe::mod_public | boost::describe::mod_inherited>;
-    boost::mp11::mp_for_each<Members>([&](auto d) {
-      const auto& field = value.*d.pointer;
-      // An absent optional and an empty list leave no trace: old events stay readable when a
-      // shape gains a member.
-      using Field = std::decay_t<decltype(field)>;
-      if constexpr (IsOptional<Field>::value) {
-        if (!field) return;
-      } else if constexpr (IsVector<Field>::value || IsMap<Field>::value) {
-        if (field.empty()) return;
-      }
-      members.emplace_back(d.name, to_json(field));
-    });
+    for (const auto& [key, one] : *static_cast<const Type*>(value)) {
+      members.emplace_back(key, item.write(item, &one));
+    }
     return Json(std::move(members));
   }
+  static Result<void> read(const Shape& shape, const Json& json, void* value,
+                           const JsonPlace& place) {
+    if (!json.is_object()) return wrong("对象", "an object", place);
+    auto& map = *static_cast<Type*>(value);
+    const Shape& item = shape.item();
+    map.clear();
+    for (const auto& [key, member] : json.members()) {
+      const JsonPlace at{&place, key, 0};
+      if (auto r = item.read(item, member, &map[key], at); !r) return r;
+    }
+    return {};
+  }
+  static bool absent(const void* value) { return static_cast<const Type*>(value)->empty(); }
+};
+
+// Which table a type has; the partial specialisations are for what contains others.
+template <class T>
+struct Of {
+  static const Shape& get() {
+    if constexpr (std::is_same_v<T, Json>) {
+      return json;
+    } else if constexpr (std::is_same_v<T, bool>) {
+      return boolean;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      return text;
+    } else if constexpr (std::is_same_v<T, Decimal>) {
+      return decimal;
+    } else if constexpr (std::is_same_v<T, Instant>) {
+      return instant;
+    } else if constexpr (std::is_same_v<T, Date>) {
+      return date;
+    } else if constexpr (std::is_integral_v<T>) {
+      static constexpr Shape shape{.write = Integer<T>::write, .read = Integer<T>::read};
+      return shape;
+    } else if constexpr (DescribedEnum<T>) {
+      static constexpr auto names = Enum<T>::names(typename Enum<T>::Values());
+      static constexpr Shape shape{
+          .write = Enum<T>::write, .read = Enum<T>::read, .names = names};
+      return shape;
+    } else {
+      static_assert(DescribedStruct<T>, "describe the struct with BOOST_DESCRIBE_STRUCT");
+      static const auto members = Struct<T>::members(typename Struct<T>::Members());
+      static const Shape shape{.write = write_struct, .read = read_struct, .members = members};
+      return shape;
+    }
+  }
+};
+template <class T>
+struct Of<Id<T>> {
+  // An id is its text.
+  static const Shape& get() {
+    static_assert(sizeof(Id<T>) == sizeof(std::string));
+    return text;
+  }
+};
+template <class T>
+struct Of<std::optional<T>> {
+  static const Shape& get() {
+    static constexpr Shape shape{.write = Optional<T>::write, .read = Optional<T>::read,
+                                 .may_be_missing = true, .absent = Optional<T>::absent,
+                                 .item = &shape_of<T>};
+    return shape;
+  }
+};
+template <class T>
+struct Of<std::vector<T>> {
+  static const Shape& get() {
+    static constexpr Shape shape{.write = List<T>::write, .read = List<T>::read,
+                                 .may_be_missing = true, .absent = List<T>::absent,
+                                 .item = &shape_of<T>};
+    return shape;
+  }
+};
+template <class T>
+struct Of<std::map<std::string, T>> {
+  static const Shape& get() {
+    static constexpr Shape shape{.write = Map<T>::write, .read = Map<T>::read,
+                                 .may_be_missing = true, .absent = Map<T>::absent,
+                                 .item = &shape_of<T>};
+    return shape;
+  }
+};
+
+}  // namespace shapes
+
+template <class T>
+const Shape& shape_of() {
+  return shapes::Of<T>::get();
 }
 
 template <class T>
-Result<void> from_json(const Json& json, T& value, const std::string& place) {
-  auto wrong = [&](const char* zh, const char* en) {
-    return fail("json.kind", std::string("应为") + zh, std::string("expected ") + en, place);
-  };
-  if constexpr (std::is_same_v<T, Json>) {
-    value = json;
-  } else if constexpr (std::is_same_v<T, bool>) {
-    if (!json.is_bool()) return wrong("真或假", "a boolean");
-    value = json.as_bool();
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    if (!json.is_string()) return wrong("文字", "a string");
-    value = json.as_string();
-  } else if constexpr (std::is_same_v<T, Decimal>) {
-    if (json.is_string()) {
-      auto parsed = Decimal::parse(json.as_string());
-      if (!parsed) return wrong("数", "a decimal number");
-      value = *parsed;
-    } else {
-      if (!json.is_number()) return wrong("数", "a number");
-      value = json.as_decimal();
-    }
-  } else if constexpr (std::is_integral_v<T>) {
-    if (!json.is_integer()) return wrong("整数", "an integer");
-    value = static_cast<T>(json.as_integer());
-    if (static_cast<std::int64_t>(value) != json.as_integer())
-      return wrong("较小的整数", "a smaller integer");
-  } else if constexpr (std::is_same_v<T, Instant>) {
-    if (!json.is_integer()) return wrong("毫秒数", "milliseconds");
-    value = from_ms(json.as_integer());
-  } else if constexpr (std::is_same_v<T, Date>) {
-    auto day = parse_date(json.as_string());
-    if (!day) return wrong("日期(2026-03-16)", "a date (2026-03-16)");
-    value = *day;
-  } else if constexpr (IsId<T>::value) {
-    if (!json.is_string()) return wrong("编号", "an id");
-    value.value = json.as_string();
-  } else if constexpr (DescribedEnum<T>) {
-    auto found = enum_from<T>(json.as_string());
-    if (!found) return wrong("已定义的名称", "a known name");
-    value = *found;
-  } else if constexpr (IsOptional<T>::value) {
-    value.reset();
-    if (json.is_null()) return {};
-    typename T::value_type inner{};
-    if (auto r = from_json(json, inner, place); !r) return r;
-    value = std::move(inner);
-  } else if constexpr (IsVector<T>::value) {
-    if (!json.is_array()) return wrong("列表", "a list");
-    value.clear();
-    for (std::size_t i = 0; i < json.size(); ++i) {
-      typename T::value_type item{};
-      if (auto r = from_json(json.at(i), item, place + "[" + std::to_string(i) + "]"); !r) return r;
-      value.push_back(std::move(item));
-    }
-  } else if constexpr (IsMap<T>::value) {
-    if (!json.is_object()) return wrong("对象", "an object");
-    value.clear();
-    for (const auto& [key, member] : json.members()) {
-      typename T::mapped_type item{};
-      if (auto r = from_json(member, item, place + "." + key); !r) return r;
-      value.emplace(key, std::move(item));
-    }
-  } else {
-    static_assert(DescribedStruct<T>, "describe the struct with BOOST_DESCRIBE_STRUCT");
-    if (!json.is_object()) return wrong("对象", "an object");
-    using Members = boost::describe::describe_members<
-        T, boost::describe::mod_public | boost::describe::mod_inherited>;
-    Result<void> result;
-    std::size_t seen = 0;
-    boost::mp11::mp_for_each<Members>([&](auto d) {
-      if (!result) return;
-      auto& field = value.*d.pointer;
-      using Field = std::decay_t<decltype(field)>;
-      const Json* member = json.find(d.name);
-      const std::string at = place.empty() ? d.name : place + "." + d.name;
-      if (member) {
-        ++seen;
-        result = from_json(*member, field, at);
-      } else if constexpr (!IsOptional<Field>::value && !IsVector<Field>::value &&
-                           !IsMap<Field>::value && !std::is_same_v<Field, Json>) {
-        result = fail("json.missing", std::string("缺少 ") + d.name,
-                      std::string("missing ") + d.name, at);
-      }
-    });
-    if (!result) return result;
-    if (seen != json.size()) {
-      for (const auto& [key, ignored] : json.members()) {
-        bool known = false;
-        boost::mp11::mp_for_each<Members>([&](auto d) { known = known || key == d.name; });
-        if (!known) {
-          return fail("json.unknown", "不认识的字段 " + key, "unknown member " + key,
-                      place.empty() ? key : place + "." + key);
-        }
-      }
-    }
-  }
-  return {};
+Json to_json(const T& value) {
+  const Shape& shape = shape_of<T>();
+  return shape.write(shape, &value);
 }
 
 template <class T>
 Result<T> from_json(const Json& json) {
   T value{};
-  if (auto r = from_json(json, value, ""); !r) return std::unexpected(r.error());
+  const Shape& shape = shape_of<T>();
+  if (auto r = shape.read(shape, json, &value, {}); !r) return std::unexpected(r.error());
   return value;
 }
 
