@@ -239,7 +239,7 @@ std::vector<LedgerRow> Runner::ledger_rows(const std::string& person, std::optio
                                            const std::string& state) const {
   const store::Table& table = past ? registers::entry_past() : registers::entry();
   store::Query query{.table = &table,
-                     .columns = {"id", "unit", "title", "stage", "cells"},
+                     .columns = {"id", "unit", "title", "stage", "changed"},
                      .where = {store::is("ledger", "key-projects/projects"),
                                store::is("state", state)},
                      .order_by = {{"number", false}},
@@ -256,7 +256,13 @@ std::vector<LedgerRow> Runner::ledger_rows(const std::string& person, std::optio
     LedgerRow row{store::cell_text(cells[0]), store::cell_text(cells[1]),
                   store::cell_text(cells[2]), store::cell_text(cells[3]), {}};
     if (!may_see(standing, *office_.world().get<Entry>(row.id))) continue;
-    auto fields = parse_json(store::cell_text(cells[4]));
+    auto content = office_.reader().query({.table = &registers::entry_content(),
+                                           .columns = {"cells"},
+                                           .where = {store::is("id", cells[0]),
+                                                     store::is("valid_from", cells[4])},
+                                           .limit = 1});
+    CHECK(content && content->rows.size() == 1, "the content of a row is missing");
+    auto fields = parse_json(store::cell_text(content->rows[0][0]));
     CHECK(fields, "a row of the ledger cannot be read");
     row.fields = std::move(*fields);
     rows.push_back(std::move(row));
