@@ -81,6 +81,9 @@ Steps touch_task(const State& state, std::int64_t key);
 // `key` is that of a State::timers entry. Its due time must not lie after host.now().
 Steps fire_timer(const Model& model, const State& state, std::int64_t key, Host& host);
 
+// Moves the due time of a timer (a State::timers key): the instance stood still for a while.
+Steps move_timer(const State& state, std::int64_t key, Instant due);
+
 // A message goes to the one waiting subscription with this name and correlation value (the oldest);
 // a signal to all with this name. Error "bpmn.no_subscription" when a message finds none.
 Steps deliver_message(const Model& model, const State& state, const std::string& name,

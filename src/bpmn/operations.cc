@@ -110,6 +110,21 @@ Steps fire_timer(const Model& model, const State& state, std::int64_t key, Host&
   return run.result();
 }
 
+Steps move_timer(const State& state, std::int64_t key, Instant due) {
+  auto found = std::find_if(state.timers.begin(), state.timers.end(),
+                            [key](const Timer& timer) { return timer.key == key; });
+  if (found == state.timers.end())
+    return fail("bpmn.no_timer", "没有这个定时", "there is no such timer", std::to_string(key));
+  Timer moved = *found;
+  Run run(nullptr, state, nullptr);
+  run.emit({.kind = StepKind::timer_cancelled, .key = key, .instance = moved.instance,
+            .element_id = moved.element_id});
+  moved.key = run.next_key();
+  moved.due = due;
+  run.emit({.kind = StepKind::timer_set, .key = moved.key, .timer = moved});
+  return run.result();
+}
+
 Steps deliver_message(const Model& model, const State& state, const std::string& name,
                       const Json& correlation, const Json& variables, Host& host) {
   auto found = std::find_if(

@@ -176,6 +176,19 @@ struct Applier {
       t.closed = e.at;
     }
   }
+  void operator()(const MatterSuspended& f) {
+    Matter& m = matter(f.matter);
+    m.state = MatterState::suspended;
+    m.suspended = e.at;
+    acted(m);
+  }
+  void operator()(const MatterResumed& f) {
+    Matter& m = matter(f.matter);
+    m.state = MatterState::open;
+    m.suspended.reset();
+    for (const auto& moved : f.dues) task(m, moved.task).due = moved.due;
+    acted(m);
+  }
   void operator()(const NoticesFound& f) {
     Matter& m = matter(f.matter);
     for (const auto& notice : f.notices) m.notices.push_back(notice);

@@ -187,6 +187,23 @@ struct MatterClosed {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(MatterClosed, (), (matter, state, reason))
+// 挂起: its tasks stay, its limits stand still. 恢复: what was left of each limit is left again.
+struct MatterSuspended {
+  static constexpr std::string_view kind = "matter_suspended";
+  std::string matter, reason;
+};
+BOOST_DESCRIBE_STRUCT(MatterSuspended, (), (matter, reason))
+struct MovedDue {
+  std::string task;
+  Instant due{};
+};
+BOOST_DESCRIBE_STRUCT(MovedDue, (), (task, due))
+struct MatterResumed {
+  static constexpr std::string_view kind = "matter_resumed";
+  std::string matter, reason;
+  std::vector<MovedDue> dues;
+};
+BOOST_DESCRIBE_STRUCT(MatterResumed, (), (matter, reason, dues))
 struct NoticesFound {
   static constexpr std::string_view kind = "notices_found";
   std::string matter;
@@ -286,7 +303,7 @@ using Fact = std::variant<
     PersonRenamed, PersonLocked, PostTaken, PostLeft, PackDeployed, ScheduleSet, MemberNamed,
     MemberEnded, ParameterSet, NumberTaken, MatterOpened, DraftChanged, DraftSubmitted,
     MatterAdvanced, TaskActed, TaskSaved, TaskTransferred, TaskWithdrawn, TaskUrged, MatterNumbered,
-    MatterLabelled, MatterReturned, MatterClosed, NoticesFound, SimilarIndexed, CircularSent,
+    MatterLabelled, MatterReturned, MatterClosed, MatterSuspended, MatterResumed, NoticesFound, SimilarIndexed, CircularSent,
     CircularRead, MatterWatched, FileAttached, MatterLinked, RestrictedViewed, EntryEntered,
     EntryChanged, StageMoved, EntryLeft, SnapshotTaken, ReportSent, ViewSaved>;
 

@@ -276,6 +276,7 @@ std::expected<Acting, Refused> acting_on(Proposal& p, const ActOnTask& c) {
   if (!task) return refuse(Refusal::task_not_found, matter->clause);
   const std::string clause = task->clause.empty() ? matter->clause : task->clause;
   if (!p.standing.has_any(task->roles)) return refuse(whose(*task), clause);
+  if (matter->state == MatterState::suspended) return refuse(Refusal::matter_suspended, clause);
   if (task->state != TaskState::open) {
     return std::unexpected(stale(task->by, task->closed.value_or(matter->changed), task->version));
   }
@@ -553,7 +554,11 @@ Verdict act_on_matter(Proposal& p, const ActOnMatter& c) {
     }
     return {};
   }
-  if (matter->state != MatterState::open) return refuse(Refusal::matter_closed, matter->clause);
+  const bool suspended = matter->state == MatterState::suspended;
+  if (suspended && c.act != "resume") return refuse(Refusal::matter_suspended, matter->clause);
+  if (matter->state != MatterState::open && !suspended) {
+    return refuse(Refusal::matter_closed, matter->clause);
+  }
   if (c.version != 0 && c.version != matter->version) {
     return std::unexpected(stale(matter->changed_by, matter->changed, matter->version));
   }
@@ -561,6 +566,8 @@ Verdict act_on_matter(Proposal& p, const ActOnMatter& c) {
   if (c.act == "withdraw") verdict = withdraw(p, *matter, c.reason);
   else if (c.act == "urge") verdict = urge(p, *matter, c.reason);
   else if (c.act == "terminate") verdict = terminate(p, *matter, c.reason);
+  else if (c.act == "suspend") verdict = suspend_matter(p, *matter, c.reason);
+  else if (c.act == "resume") verdict = resume_matter(p, *matter, c.reason);
   if (verdict) report_back(p, c.matter);
   return verdict;
 }

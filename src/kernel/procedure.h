@@ -40,6 +40,10 @@ using EngineCall =
 // engine or a rule refuses, or when a step was opened that nobody could ever take (G-4).
 Verdict advance(Proposal& p, const std::string& matter, const EngineCall& call);
 
+// 挂起 and 恢复, by the head of the body's office or its leader, with a reason.
+Verdict suspend_matter(Proposal& p, const Matter& matter, const std::string& reason);
+Verdict resume_matter(Proposal& p, const Matter& matter, const std::string& reason);
+
 // The functions that packs may use in FEEL (also in decision tables):
 //   working_deadline(from, days)  the end of the n-th working day after `from`
 //   working_hours(from, hours)    the moment after so many working hours

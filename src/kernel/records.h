@@ -256,6 +256,7 @@ struct Matter {
   Who starter;
   Instant started{};
   std::optional<Instant> closed;
+  std::optional<Instant> suspended;  // since when; its limits stand still
   std::int64_t handovers = 0;
   std::int64_t round = 0;   // how often it was sent in again; part of its tasks' ids
   Json data;               // the start form, normalised
@@ -277,7 +278,7 @@ struct Matter {
 BOOST_DESCRIBE_STRUCT(Matter, (),
                       (id, number, receipt, title, body, pack, procedure, regime, clause, unit,
                        state, outcome, outcome_label, confidential, starter, started, closed,
-                       handovers, round, data, engine, tasks, opinions, notices, circulars, files,
+                       suspended, handovers, round, data, engine, tasks, opinions, notices, circulars, files,
                        links, watchers, involved, changed, changed_by, version))
 
 // Finds declarations that share an investor, a parcel or an address (KP-4).

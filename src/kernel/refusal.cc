@@ -53,6 +53,8 @@ const std::vector<RefusalText>& all_refusals() {
        "It cannot be returned to that step", 422},
       {R::form_invalid, "form_invalid", "填写有误", "The form has errors", 422},
       {R::matter_closed, "matter_closed", "事项已办结", "The matter is closed", 409},
+      {R::matter_suspended, "matter_suspended", "事项已挂起，恢复后再办",
+       "The matter is suspended; resume it first", 409},
       {R::withdraw_too_late, "withdraw_too_late", "下一步已经有人办理,不能撤回",
        "The next step has been taken; it can no longer be withdrawn", 409},
       {R::transfer_invalid, "transfer_invalid", "只能转给同一单位或办公室的在任人员",

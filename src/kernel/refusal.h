@@ -54,6 +54,7 @@ enum class Refusal : int {
   draft_only = 1216,
   file_too_large = 1217,
   nothing_to_urge = 1218,
+  matter_suspended = 1219,
   // 13xx ledgers
   ledger_not_found = 1301,
   entry_not_found = 1302,

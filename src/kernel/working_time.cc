@@ -293,6 +293,30 @@ Dated<Instant> due(const Calendar& calendar, Instant from, const Limit& limit) {
   return {at_local(day.value, calendar.day_end()), day.estimated};
 }
 
+namespace {
+
+Dated<Instant> later_by_hours(const Calendar& calendar, Instant due, Instant from, Instant to) {
+  const auto lost = working_ms_between(calendar, from, to);
+  const auto later = add_working_ms(calendar, due, milliseconds(lost.value));
+  return {later.value, lost.estimated || later.estimated};
+}
+
+Dated<Instant> later_by_days(const Calendar& calendar, Instant due, Instant from, Instant to) {
+  const auto lost = working_days_between(calendar, local_date(from), local_date(to));
+  if (lost.value <= 0) return {due, lost.estimated};
+  const auto later = add_working_days(calendar, local_date(due), static_cast<int>(lost.value));
+  return {at_local(later.value, calendar.day_end()), lost.estimated || later.estimated};
+}
+
+}  // namespace
+
+Dated<Instant> due_after_pause(const Calendar& calendar, Instant due, Instant from, Instant to) {
+  if (due <= from) return {due, false};
+  const bool whole_days = local_time_of_day(due) == calendar.day_end();
+  return whole_days ? later_by_days(calendar, due, from, to)
+                    : later_by_hours(calendar, due, from, to);
+}
+
 std::optional<Dated<Instant>> due_with_pauses(const Calendar& calendar, Instant from,
                                               const Limit& limit, const std::vector<Pause>& pauses,
                                               Instant now) {
@@ -300,18 +324,12 @@ std::optional<Dated<Instant>> due_with_pauses(const Calendar& calendar, Instant 
   for (const Pause& pause : pauses) {
     if (pause.from > result.value || pause.from > now) break;  // a late matter gains nothing
     if (!pause.to || *pause.to > now) return std::nullopt;
-    if (limit.unit == LimitUnit::working_hours) {
-      const auto lost = working_ms_between(calendar, std::max(pause.from, from), *pause.to);
-      const auto later = add_working_ms(calendar, result.value, milliseconds(lost.value));
-      result = {later.value, result.estimated || lost.estimated || later.estimated};
-    } else if (limit.unit == LimitUnit::working_days) {
-      const auto lost =
-          working_days_between(calendar, local_date(pause.from), local_date(*pause.to));
-      if (lost.value <= 0) continue;
+    if (limit.unit == LimitUnit::working_hours || limit.unit == LimitUnit::working_days) {
+      const bool hours = limit.unit == LimitUnit::working_hours;
       const auto later =
-          add_working_days(calendar, local_date(result.value), static_cast<int>(lost.value));
-      result = {at_local(later.value, calendar.day_end()),
-                result.estimated || lost.estimated || later.estimated};
+          hours ? later_by_hours(calendar, result.value, std::max(pause.from, from), *pause.to)
+                : later_by_days(calendar, result.value, pause.from, *pause.to);
+      result = {later.value, result.estimated || later.estimated};
     } else {
       result.value += *pause.to - pause.from;
     }

@@ -89,6 +89,10 @@ struct Pause {
   std::optional<Instant> to;
 };
 BOOST_DESCRIBE_STRUCT(Pause, (), (from, to))
+// A due instant after a pause from `from` to `to`: the time that was left is left again. A limit
+// that ends with the working day is extended by the working days that the pause touched, any other
+// by working time. What was late when the pause began gains nothing.
+Dated<Instant> due_after_pause(const Calendar&, Instant due, Instant from, Instant to);
 // The due instant after pauses: the time that was left when a pause began is left when it ends.
 // Nothing while a pause is open at `now`. Pauses are in order and do not overlap. A limit in
 // working days is extended by the working days that a pause touched.

@@ -101,7 +101,8 @@ Json diagram_json(App& app, const Matter& matter, const bpmn::Model& model) {
       const Instant until = task.closed.value_or(app.now());
       json.set("note", Json(working_text(app, task.opened, until)));
       if (task.state == TaskState::open) {
-        json.set("light", light_json(app, task.due, task.opened)["colour"]);
+        const bool paused = matter.state == MatterState::suspended;
+        json.set("light", light_json(app, task.due, task.opened, paused)["colour"]);
       }
     }
     nodes.push(std::move(json));
@@ -243,8 +244,13 @@ Json matter_acts(const Request& request, const Matter& matter) {
     if (acted) acts.push(act_json("withdraw", "撤回", "plain", {"reason"}));
     acts.push(act_json("urge", "催办", "plain", {"reason"}));
     if (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader")) {
+      acts.push(act_json("suspend", "挂起", "plain", {"reason"}));
       acts.push(act_json("terminate", "终止", "seal", {"reason"}));
     }
+  }
+  if (matter.state == MatterState::suspended &&
+      (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader"))) {
+    acts.push(act_json("resume", "恢复", "primary", {"reason"}));
   }
   acts.push(act_json(watched ? "unwatch" : "watch", watched ? "取消关注" : "关注", "plain", {}));
   return acts;
@@ -404,7 +410,8 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("restricted", Json(matter.confidential));
   json.set("watched", Json(std::find(matter.watchers.begin(), matter.watchers.end(),
                                      caller(request).standing.person) != matter.watchers.end()));
-  json.set("light", light_json(app, matter.state == MatterState::open ? due : std::nullopt, since));
+  json.set("light", light_json(app, matter.state == MatterState::open ? due : std::nullopt, since,
+                               matter.state == MatterState::suspended));
   json.set("step", Json(step));
   json.set("diagram", diagram_json(app, matter, shown_model(*pack, matter)));
   json.set("tasks", tasks_json(app, request, world, matter, *pack));

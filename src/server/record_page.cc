@@ -55,6 +55,12 @@ struct Teller {
     return Line{"person", withdrawn ? "withdraw" : "terminate", withdrawn ? "撤回" : "终止", "",
                 f.reason};
   }
+  std::optional<Line> operator()(const MatterSuspended& f) const {
+    return Line{"person", "suspend", "挂起", "", f.reason};
+  }
+  std::optional<Line> operator()(const MatterResumed& f) const {
+    return Line{"person", "resume", "恢复", "", f.reason};
+  }
   std::optional<Line> operator()(const NoticesFound& f) const {
     return Line{"system", "notice", "提示", "", f.notices.empty() ? "" : f.notices.front().zh};
   }

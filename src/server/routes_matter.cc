@@ -194,7 +194,7 @@ Response matters(App& app, const Request& request) {
     json.set("restricted", Json(matter->confidential));
     json.set("light", matter->state == MatterState::open
                           ? light_json(app, from_ms(cell_integer(row[15])))
-                          : light_json(app, {}));
+                          : light_json(app, {}, {}, matter->state == MatterState::suspended));
     items.push(std::move(json));
   }
   return Response::json(Json::object(

@@ -102,7 +102,8 @@ Json matter_row_json(App& app, const World& world, const store::Row& row) {
        {"steps_done", Json(0)},
        {"steps_all", Json(steps_of(app, world, body, cell_text(row[4])))}});
   const bool open = cell_text(row[8]) == "open";
-  json.set("light", open ? light_json(app, from_ms(due)) : light_json(app, {}));
+  const bool paused = cell_text(row[8]) == "suspended";
+  json.set("light", open ? light_json(app, from_ms(due)) : light_json(app, {}, {}, paused));
   json.set("waiting", Json::object({{"who", Json("")},
                                     {"since", Json(write_iso(from_ms(cell_integer(row[13]))))},
                                     {"text", Json("")}}));

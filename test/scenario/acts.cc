@@ -208,6 +208,7 @@ bool Runner::step(const Line& line, const std::string& person) {
 bool Runner::general_act(const Line& line, const std::string& person) {
   static const std::map<std::string, std::string> on_matter = {
       {"撤回", "withdraw"}, {"催办", "urge"}, {"终止", "terminate"},
+      {"挂起", "suspend"},  {"恢复", "resume"},
       {"关注", "watch"},    {"签收", "read"}};
   static const std::map<std::string, std::string> on_task = {{"退回", "return"},
                                                              {"转办", "transfer"}};

@@ -200,7 +200,10 @@ void Runner::check_light(const Line& line) {
   const std::string& name = line.name.empty() ? name_ : line.name;
   std::optional<Instant> due;
   std::string body = "key-projects";
-  if (!matters_named(name).empty() && matter(line)->state == MatterState::open) {
+  bool paused = false;
+  if (!matters_named(name).empty() && matter(line)->state == MatterState::suspended) {
+    paused = true;
+  } else if (!matters_named(name).empty() && matter(line)->state == MatterState::open) {
     auto m = matter(line);
     body = m->body;
     for (const auto& task : m->tasks) {
@@ -217,7 +220,7 @@ void Runner::check_light(const Line& line) {
   auto days = parameter_on(office_.world(), *office_.pack(body), "yellow_before", office_.today());
   auto number = days ? Decimal::parse(days->value) : std::nullopt;
   const int yellow = number ? static_cast<int>(number->to_integer().value_or(3)) : 3;
-  expect(line, line.word(2), light_name(light(office_.now, due, office_.calendar(), yellow)));
+  expect(line, line.word(2), light_name(light(office_.now, due, office_.calendar(), yellow, paused)));
 }
 
 namespace {
@@ -246,6 +249,8 @@ struct Teller {
   std::optional<Told> operator()(const MatterClosed& f) const {
     return Told{f.state == MatterState::withdrawn ? "撤回" : "终止", f.reason};
   }
+  std::optional<Told> operator()(const MatterSuspended& f) const { return Told{"挂起", f.reason}; }
+  std::optional<Told> operator()(const MatterResumed& f) const { return Told{"恢复", f.reason}; }
   std::optional<Told> operator()(const auto&) const { return std::nullopt; }
 };
 
