@@ -2,7 +2,9 @@
 // batches through the store, so that chain, records and registers agree and `tongchou verify` is
 // clean. Not part of the product: an office's ledger has no such door.
 //
-//   fill_ledger DATABASE LEDGER ENTRIES       fill_ledger sqlite:data/office.db key-projects/projects 100000
+//   fill_ledger DATABASE LEDGER ENTRIES
+//   fill_ledger sqlite:data/office.db key-projects/projects 100000
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -80,8 +82,8 @@ int fill(const std::string& database, const std::string& ledger_id, int entries)
     Overlay draft(&world);
     for (int i = 0; i < kBatch && n < entries; ++i, ++n) {
       const auto& unit = units[static_cast<std::size_t>(n) % units.size()].id;
-      Event event{.seq = ++seq, .at = when, .fact = EntryEntered{make_entry(*ledger, n, unit, when)}};
-      event.subjects = {"entry:e" + std::to_string(n)};
+      Event event{.seq = ++seq, .at = when, .subjects = {"entry:e" + std::to_string(n)},
+                  .fact = EntryEntered{make_entry(*ledger, n, unit, when)}};
       apply(draft, event);
       batch.events.push_back({event.seq, to_ms(when), std::string(kind_of(event.fact)),
                               encode(event), event.subjects});
@@ -100,7 +102,11 @@ int fill(const std::string& database, const std::string& ledger_id, int entries)
 }  // namespace tongchou
 
 int main(int argc, char** argv) {
-  const int entries = argc == 4 ? std::atoi(argv[3]) : 0;
+  int entries = 0;
+  if (argc == 4) {
+    const std::string_view text = argv[3];
+    std::from_chars(text.data(), text.data() + text.size(), entries);
+  }
   if (entries <= 0) {
     std::cerr << "fill_ledger DATABASE LEDGER ENTRIES\n";
     return 2;

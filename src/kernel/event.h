@@ -298,14 +298,16 @@ struct ViewSaved {
 };
 BOOST_DESCRIBE_STRUCT(ViewSaved, (), (view, removed))
 
-using Fact = std::variant<
-    OfficeEstablished, UnitAdded, UnitRenamed, UnitClosed, PostAdded, PostClosed, PersonAdded,
-    PersonRenamed, PersonLocked, PostTaken, PostLeft, PackDeployed, ScheduleSet, MemberNamed,
-    MemberEnded, ParameterSet, NumberTaken, MatterOpened, DraftChanged, DraftSubmitted,
-    MatterAdvanced, TaskActed, TaskSaved, TaskTransferred, TaskWithdrawn, TaskUrged, MatterNumbered,
-    MatterLabelled, MatterReturned, MatterClosed, MatterSuspended, MatterResumed, NoticesFound, SimilarIndexed, CircularSent,
-    CircularRead, MatterWatched, FileAttached, MatterLinked, RestrictedViewed, EntryEntered,
-    EntryChanged, StageMoved, EntryLeft, SnapshotTaken, ReportSent, ViewSaved>;
+using Fact =
+    std::variant<OfficeEstablished, UnitAdded, UnitRenamed, UnitClosed, PostAdded, PostClosed,
+                 PersonAdded, PersonRenamed, PersonLocked, PostTaken, PostLeft, PackDeployed,
+                 ScheduleSet, MemberNamed, MemberEnded, ParameterSet, NumberTaken, MatterOpened,
+                 DraftChanged, DraftSubmitted, MatterAdvanced, TaskActed, TaskSaved,
+                 TaskTransferred, TaskWithdrawn, TaskUrged, MatterNumbered, MatterLabelled,
+                 MatterReturned, MatterClosed, MatterSuspended, MatterResumed, NoticesFound,
+                 SimilarIndexed, CircularSent, CircularRead, MatterWatched, FileAttached,
+                 MatterLinked, RestrictedViewed, EntryEntered, EntryChanged, StageMoved, EntryLeft,
+                 SnapshotTaken, ReportSent, ViewSaved>;
 
 struct Event {
   std::int64_t seq = 0;

@@ -278,8 +278,8 @@ struct Matter {
 BOOST_DESCRIBE_STRUCT(Matter, (),
                       (id, number, receipt, title, body, pack, procedure, regime, clause, unit,
                        state, outcome, outcome_label, confidential, starter, started, closed,
-                       suspended, handovers, round, data, engine, tasks, opinions, notices, circulars, files,
-                       links, watchers, involved, changed, changed_by, version))
+                       suspended, handovers, round, data, engine, tasks, opinions, notices,
+                       circulars, files, links, watchers, involved, changed, changed_by, version))
 
 // Finds declarations that share an investor, a parcel or an address (KP-4).
 struct Similar {

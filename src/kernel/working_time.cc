@@ -317,26 +317,6 @@ Dated<Instant> due_after_pause(const Calendar& calendar, Instant due, Instant fr
                     : later_by_hours(calendar, due, from, to);
 }
 
-std::optional<Dated<Instant>> due_with_pauses(const Calendar& calendar, Instant from,
-                                              const Limit& limit, const std::vector<Pause>& pauses,
-                                              Instant now) {
-  Dated<Instant> result = due(calendar, from, limit);
-  for (const Pause& pause : pauses) {
-    if (pause.from > result.value || pause.from > now) break;  // a late matter gains nothing
-    if (!pause.to || *pause.to > now) return std::nullopt;
-    if (limit.unit == LimitUnit::working_hours || limit.unit == LimitUnit::working_days) {
-      const bool hours = limit.unit == LimitUnit::working_hours;
-      const auto later =
-          hours ? later_by_hours(calendar, result.value, std::max(pause.from, from), *pause.to)
-                : later_by_days(calendar, result.value, pause.from, *pause.to);
-      result = {later.value, result.estimated || later.estimated};
-    } else {
-      result.value += *pause.to - pause.from;
-    }
-  }
-  return result;
-}
-
 Light light(Instant now, std::optional<Instant> due, const Calendar& calendar, int yellow_days,
             bool paused) {
   if (paused) return Light::paused;

@@ -83,21 +83,10 @@ BOOST_DESCRIBE_STRUCT(Limit, (), (unit, amount))
 Result<Limit> parse_limit(std::string_view text);
 Dated<Instant> due(const Calendar&, Instant from, const Limit& limit);
 
-// A stop of the clock: waiting for a supplement, a suspension. `to` is absent while it lasts.
-struct Pause {
-  Instant from{};
-  std::optional<Instant> to;
-};
-BOOST_DESCRIBE_STRUCT(Pause, (), (from, to))
 // A due instant after a pause from `from` to `to`: the time that was left is left again. A limit
 // that ends with the working day is extended by the working days that the pause touched, any other
 // by working time. What was late when the pause began gains nothing.
 Dated<Instant> due_after_pause(const Calendar&, Instant due, Instant from, Instant to);
-// The due instant after pauses: the time that was left when a pause began is left when it ends.
-// Nothing while a pause is open at `now`. Pauses are in order and do not overlap. A limit in
-// working days is extended by the working days that a pause touched.
-std::optional<Dated<Instant>> due_with_pauses(const Calendar&, Instant from, const Limit& limit,
-                                              const std::vector<Pause>& pauses, Instant now);
 
 enum class Light { none, green, yellow, red, paused };
 BOOST_DESCRIBE_ENUM(Light, none, green, yellow, red, paused)

@@ -100,18 +100,16 @@ TEST(WorkingTime, LimitsAsPacksWriteThem) {
 }
 
 TEST(WorkingTime, PausesGiveBackWhatWasLeft) {
-  const Instant from = at("2026-03-16 09:00");
-  const Limit days = *parse_limit("3 working days"), hours = *parse_limit("8 working hours");
-  const std::vector<Pause> closed = {{at("2026-03-17 10:00"), at("2026-03-19 10:00")}};
-  const Instant now = at("2026-03-20 09:00");
-  EXPECT_EQ(written(*due_with_pauses(calendar(), from, days, closed, now)), "2026-03-23 18:00");
-  const std::vector<Pause> noon = {{at("2026-03-16 11:00"), at("2026-03-16 15:00")}};
-  EXPECT_EQ(written(*due_with_pauses(calendar(), from, hours, noon, now)), "2026-03-17 11:00");
-  EXPECT_FALSE(due_with_pauses(calendar(), from, days, {{at("2026-03-17 10:00"), {}}}, now));
-  // A pause that begins after the limit changes nothing.
-  EXPECT_EQ(written(*due_with_pauses(calendar(), from, days, {{at("2026-03-25 10:00"), {}}},
-                                     at("2026-03-26 09:00"))),
-            "2026-03-19 18:00");
+  auto after = [](const char* due, const char* from, const char* to) {
+    return written(due_after_pause(calendar(), at(due), at(from), at(to)));
+  };
+  // A limit that ends with a working day gains the working days that the pause touched.
+  EXPECT_EQ(after("2026-03-19 18:00", "2026-03-17 10:00", "2026-03-19 10:00"), "2026-03-23 18:00");
+  EXPECT_EQ(after("2026-03-19 18:00", "2026-03-17 10:00", "2026-03-17 16:00"), "2026-03-19 18:00");
+  // Any other gains the working time.
+  EXPECT_EQ(after("2026-03-17 09:00", "2026-03-16 11:00", "2026-03-16 15:00"), "2026-03-17 11:00");
+  // What was late already stays late.
+  EXPECT_EQ(after("2026-03-19 18:00", "2026-03-25 10:00", "2026-03-26 09:00"), "2026-03-19 18:00");
 }
 
 TEST(WorkingTime, LightsAreComputed) {

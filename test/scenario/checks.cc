@@ -220,7 +220,8 @@ void Runner::check_light(const Line& line) {
   auto days = parameter_on(office_.world(), *office_.pack(body), "yellow_before", office_.today());
   auto number = days ? Decimal::parse(days->value) : std::nullopt;
   const int yellow = number ? static_cast<int>(number->to_integer().value_or(3)) : 3;
-  expect(line, line.word(2), light_name(light(office_.now, due, office_.calendar(), yellow, paused)));
+  expect(line, line.word(2),
+         light_name(light(office_.now, due, office_.calendar(), yellow, paused)));
 }
 
 namespace {
