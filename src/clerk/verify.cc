@@ -148,7 +148,7 @@ Result<Verification> verify(const store::Store& store) {
   Replay replay(store.reader());
   auto replayed = replay.run([&](store::Batch& batch) -> Result<bool> {
     batch.texts.clear();
-    TRY(auto head, writer->commit(batch));
+    if (auto done = writer->commit(batch); !done) return std::unexpected(done.error());
     return true;
   });
   if (!replayed) return std::unexpected(replayed.error());
@@ -169,7 +169,7 @@ Result<void> rebuild_registers(store::Store& store, store::Writer& writer) {
   Replay replay(store.reader());
   store::Batch gathered;
   auto flush = [&]() -> Result<bool> {
-    TRY(auto head, writer.commit(gathered));
+    if (auto done = writer.commit(gathered); !done) return std::unexpected(done.error());
     gathered = {};
     return true;
   };

@@ -109,6 +109,25 @@ constexpr std::string_view kSecurityHeaders =
     "X-Frame-Options: DENY\r\n"
     "Referrer-Policy: same-origin\r\n";
 
+// RFC 3629. What is not text cannot be sought in every store, nor said again in an answer.
+bool is_utf8(std::string_view text) {
+  auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned first = byte(i);
+    const std::size_t more = first < 0x80 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+    if (first >= 0x80 && (first < 0xC2 || first > 0xF4)) return false;
+    if (i + more >= text.size()) return false;
+    for (std::size_t k = 1; k <= more; ++k)
+      if ((byte(i + k) & 0xC0) != 0x80) return false;
+    const unsigned second = more > 0 ? byte(i + 1) : 0;
+    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
+    const bool beyond = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
+    if (overlong || beyond) return false;
+    i += more + 1;
+  }
+  return true;
+}
+
 void add_framing(std::string& out, AnswerFacts& facts, const Response& response) {
   const bool bodyless = response.status == 204 || response.status == 304;
   if (bodyless) return;
@@ -210,6 +229,7 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
       return std::nullopt;
     out += c;
   }
+  if (!is_utf8(out)) return std::nullopt;
   return out;
 }
 

@@ -1,5 +1,5 @@
 // The HTTP server: sockets, limits and time-outs, so that what stands above it sees only whole,
-// well-formed requests. Boost.Beast and Asio stay in http.cc.
+// well-formed requests. Boost.Beast and Asio stay in http_connection.h and those who include it.
 //
 // Threads: a few threads move bytes and never wait; a pool of workers runs the handlers, which may
 // read the database. An answer may be given later and from any thread (the clerk's, say).
@@ -154,7 +154,7 @@ class HttpServer {
   std::uint16_t port() const;
   HttpCounts counts() const;
 
-  struct Impl;  // http.cc's own
+  struct Impl;  // http_connection.h shows it to those who carry it out
 
  private:
   std::unique_ptr<Impl> impl_;

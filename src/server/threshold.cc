@@ -48,7 +48,7 @@ Json Threshold::decide(const Interval& land, const Interval& investment) const {
 }
 
 Truth Threshold::reached(const Interval& land, const Interval& investment) const {
-  const std::string& verdict = decide(land, investment)["verdict"].as_string();
+  const std::string verdict = decide(land, investment)["verdict"].as_string();
   if (verdict == "key") return Truth::yes;
   return verdict == "general" ? Truth::no : Truth::unknown;
 }

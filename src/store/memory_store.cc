@@ -6,6 +6,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
 
@@ -242,9 +243,32 @@ Result<std::vector<SearchHit>> StateReader::search(const SearchQuery& query) con
 
 // ---- the store -----------------------------------------------------------------------------
 
+// Many readers or one writer, who is not kept waiting by readers that come after him: glibc lets
+// those pass, and a few that read without a pause would shut him out for ever.
+class FairMutex {
+ public:
+  void lock() {
+    turn_.lock();
+    mutex_.lock();
+  }
+  void unlock() {
+    mutex_.unlock();
+    turn_.unlock();
+  }
+  void lock_shared() {
+    const std::lock_guard turn(turn_);
+    mutex_.lock_shared();
+  }
+  void unlock_shared() { mutex_.unlock_shared(); }
+
+ private:
+  std::mutex turn_;
+  std::shared_mutex mutex_;
+};
+
 class LockedReader final : public Reader {
  public:
-  LockedReader(const State& state, std::shared_mutex& mutex) : reader_(state), mutex_(mutex) {}
+  LockedReader(const State& state, FairMutex& mutex) : reader_(state), mutex_(mutex) {}
   Result<Head> head() const override {
     const std::shared_lock lock(mutex_);
     return reader_.head();
@@ -292,12 +316,12 @@ class LockedReader final : public Reader {
 
  private:
   StateReader reader_;
-  std::shared_mutex& mutex_;
+  FairMutex& mutex_;
 };
 
 class MemoryWriter final : public Writer {
  public:
-  MemoryWriter(State& state, std::shared_mutex& mutex, const std::vector<const Table*>& tables,
+  MemoryWriter(State& state, FairMutex& mutex, const std::vector<const Table*>& tables,
                std::atomic<bool>& writing)
       : state_(state), mutex_(mutex), tables_(tables), writing_(writing) {}
   ~MemoryWriter() override { writing_ = false; }
@@ -324,7 +348,7 @@ class MemoryWriter final : public Writer {
 
  private:
   State& state_;
-  std::shared_mutex& mutex_;
+  FairMutex& mutex_;
   const std::vector<const Table*>& tables_;
   std::atomic<bool>& writing_;
 };
@@ -371,7 +395,7 @@ class MemoryStore final : public Store {
  private:
   OpenOptions options_;
   State state_;
-  mutable std::shared_mutex mutex_;
+  mutable FairMutex mutex_;
   LockedReader reader_;
   std::vector<const Table*> rebuilt_;
   std::atomic<bool> writing_ = false;

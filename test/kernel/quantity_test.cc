@@ -317,7 +317,9 @@ TEST(Quantity, AnyMixtureOfWordsIsRead) {
         EXPECT_FALSE(r.value) << text;
       else
         EXPECT_TRUE(r.value || !r.range.unknown()) << text;
-      if (r.range.lower && r.range.upper) EXPECT_LE(*r.range.lower, *r.range.upper) << text;
+      if (r.range.lower && r.range.upper) {
+        EXPECT_LE(*r.range.lower, *r.range.upper) << text;
+      }
     }
   }
 }

@@ -189,7 +189,10 @@ TEST_F(HttpTest, refuses_what_is_malformed) {
            "GET /%zz HTTP/1.1\r\nHost: t\r\n\r\n",
            "GET /a/../../etc/passwd HTTP/1.1\r\nHost: t\r\n\r\n",
            "GET /a/%2e%2e/b HTTP/1.1\r\nHost: t\r\n\r\n",
-           "GET /a%00b HTTP/1.1\r\nHost: t\r\n\r\n", "GET /a//b HTTP/1.1\r\nHost: t\r\n\r\n",
+           "GET /a%00b HTTP/1.1\r\nHost: t\r\n\r\n",
+           "GET /a%ff HTTP/1.1\r\nHost: t\r\n\r\n",                             // not UTF-8
+           "GET /a?q=%ed%a0%80 HTTP/1.1\r\nHost: t\r\n\r\n",
+           "GET /a//b HTTP/1.1\r\nHost: t\r\n\r\n",
            "GET http://other/ HTTP/1.1\r\nHost: t\r\n\r\n",
            "GET / HTTP/1.1\r\nHost: t\r\nbad header\r\n\r\n",
            "GET / HTTP/1.1\r\nHost: t\r\nContent-Length: x\r\n\r\n",

@@ -1,0 +1,98 @@
+// What the store refuses or loses, seen from the clerk: who is told what, and what is true after.
+#include "clerk/clerk.h"
+
+#include <gtest/gtest.h>
+
+namespace tongchou {
+namespace {
+
+using namespace kernel;
+
+class ClerkTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    store::OpenOptions options;
+    options.tables = registers::all();
+    store_ = *store::open("memory:", options);
+    faulty_ = store::faulty(*store_, plan_);
+    open();
+    ASSERT_TRUE(clerk_->process({Ask{{}, EstablishOffice{.name = "示范区"}, {}}})[0].result);
+  }
+
+  void open() {
+    clerk_.reset();
+    ClerkOptions options;
+    options.now = [] { return *parse_local_instant("2026-03-16 09:00"); };
+    options.new_id_base = [this] { return "t" + std::to_string(++ids_); };
+    options.published = [this](const auto&, std::int64_t seq) { published_.push_back(seq); };
+    clerk_ = *Clerk::open(*faulty_, {shelf_, calendar_, rates_}, std::move(options));
+  }
+
+  static Ask add_unit(const std::string& id, const std::string& name, const std::string& key = {}) {
+    return {{}, AddUnit{.id = id, .kind = "unit", .name = name}, key};
+  }
+  bool has_unit(const std::string& id) {
+    auto found = store_->reader().find("unit", id);
+    return found && *found;
+  }
+  void expect_clean() {
+    auto verification = verify(*store_);
+    ASSERT_TRUE(verification);
+    EXPECT_TRUE(verification->clean());
+  }
+
+  store::FaultPlan plan_;
+  std::unique_ptr<store::Store> store_, faulty_;
+  PackShelf shelf_;
+  Calendar calendar_;
+  std::vector<Rate> rates_;
+  std::unique_ptr<Clerk> clerk_;
+  int ids_ = 0;
+  std::vector<std::int64_t> published_;
+};
+
+Refusal refusal_of(const Answer& answer) { return answer.result.error().refusal; }
+
+TEST_F(ClerkTest, one_whose_text_cannot_be_kept_does_not_hold_up_its_neighbours) {
+  const std::string with_nul("u2\0", 3);
+  const auto answers = clerk_->process({add_unit("u1", "一", "k1"), add_unit(with_nul, "二"),
+                                        add_unit("u3", "三"), add_unit("u4", "\xff"),
+                                        add_unit("u1", "一", "k1"), add_unit("u5", "五")});
+  ASSERT_EQ(answers.size(), 6u);
+  for (const std::size_t kept : {0, 2, 4, 5}) EXPECT_TRUE(answers[kept].result) << kept;
+  for (const std::size_t at_fault : {1, 3}) {
+    ASSERT_FALSE(answers[at_fault].result) << at_fault;
+    EXPECT_EQ(refusal_of(answers[at_fault]), Refusal::form_invalid);
+    EXPECT_FALSE(answers[at_fault].result.error().detail_zh.empty());
+    EXPECT_FALSE(answers[at_fault].result.error().detail_en.empty());
+  }
+  EXPECT_EQ(answers[4].seq, answers[0].seq) << "the same key is carried out once";
+  EXPECT_TRUE(has_unit("u1") && has_unit("u3") && has_unit("u5"));
+  EXPECT_FALSE(has_unit("u4"));
+  EXPECT_FALSE(clerk_->stopped());
+  EXPECT_TRUE(clerk_->process({add_unit("u6", "六")})[0].result) << "the office goes on";
+  EXPECT_EQ(published_.back(), store_->reader().head()->seq);
+  expect_clean();
+}
+
+TEST_F(ClerkTest, stops_when_the_outcome_is_unknown_until_it_is_opened_anew) {
+  for (const store::Fault fault : {store::Fault::fail_before_commit,
+                                   store::Fault::fail_after_commit, store::Fault::disk_full}) {
+    plan_.choose = [&](std::int64_t) { return fault; };
+    const std::string id = "u" + std::to_string(static_cast<int>(fault));
+    for (const auto& answer : clerk_->process({add_unit(id, "一"), add_unit(id + "b", "二")})) {
+      ASSERT_FALSE(answer.result);
+      EXPECT_EQ(refusal_of(answer), Refusal::office_stopped);
+    }
+    plan_.choose = nullptr;
+    EXPECT_EQ(refusal_of(clerk_->process({add_unit("later", "后")})[0]), Refusal::office_stopped);
+    open();
+    EXPECT_EQ(has_unit(id), fault == store::Fault::fail_after_commit);
+    EXPECT_EQ(clerk_->world().get<Unit>(id) != nullptr, has_unit(id));
+    EXPECT_TRUE(clerk_->process({add_unit(id + "c", "三")})[0].result);
+  }
+  expect_clean();
+}
+
+}  // namespace
+}  // namespace tongchou
