@@ -156,7 +156,8 @@ Json act_json(const std::string& act, const std::string& label, const char* kind
                        {"blocked", std::move(blocked)}});
 }
 
-Json task_acts(App& app, const Matter& matter, const Pack& pack, const Task& task) {
+Json task_acts(const Request& request, const Matter& matter, const Pack& pack,
+               const Task& task) {
   Json acts = Json::array();
   bool first = true;
   for (const auto& outcome : task.outcomes) {
@@ -178,12 +179,15 @@ Json task_acts(App& app, const Matter& matter, const Pack& pack, const Task& tas
     targets.push(Json::object({{"id", Json(target.element_id)}, {"label", Json(name)}}));
   }
   if (targets.size() == 0 && !matter.starter.person.empty()) {
+    const std::string label = choose(request, "补正：", "Correction: ");
     targets.push(
-        Json::object({{"id", "start"}, {"label", Json("补正：" + matter.starter.unit_name)}}));
+        Json::object({{"id", "start"}, {"label", Json(label + matter.starter.unit_name)}}));
   }
   Json blocked;
   if (targets.size() == 0) {
-    blocked = Json::object({{"message", "前面没有可以退回的步骤"}, {"clause", Json()}});
+    blocked = Json::object({{"message", Json(choose(request, "前面没有可以退回的步骤",
+                                                    "There is no earlier step to return to"))},
+                            {"clause", Json()}});
   }
   acts.push(act_json("return", "退回", "plain", {"reason", "target"}, std::move(targets),
                      std::move(blocked)));
@@ -227,7 +231,7 @@ Json tasks_json(App& app, const Request& request, const World& world, const Matt
     json.set("form",
              fills_in ? form_json(app, world, pack, task.form, &matter, &task) : Json());
     json.set("data", task.saved.is_null() ? Json::object() : task.saved);
-    json.set("acts", mine ? task_acts(app, matter, pack, task) : Json::array());
+    json.set("acts", mine ? task_acts(request, matter, pack, task) : Json::array());
     tasks.push(std::move(json));
   }
   return tasks;

@@ -12,6 +12,7 @@ struct Line {
   std::string kind;    // person | system | binding
   std::string act, label, step, text;
   std::optional<Instant> waited_since;
+  std::string clause;  // what a decision rests on, when its event says none
 };
 
 const char* kind_of_act(const std::string& act, const std::string& clause) {
@@ -23,6 +24,7 @@ const char* kind_of_act(const std::string& act, const std::string& clause) {
 struct Teller {
   const Event& event;
   bool english;
+  const std::map<std::string, Json>& clauses;
   std::string counted(std::size_t n, const char* zh, const char* en) const {
     return std::to_string(n) + (english ? en : zh);
   }
@@ -109,15 +111,18 @@ struct Teller {
       }
       if (step.kind == bpmn::StepKind::decision_called && step.matched &&
           step.matched->size() > 0) {
-        std::string text;
+        std::string text, clause;
         for (const auto& [name, value] : step.matched->at(0).members()) {
           if (name == "decision" || name == "row") continue;
-          // An annotation of a clause reads 一（三）四/KP-25: the id behind it is ours.
+          // An annotation that cites reads 一（三）四/KP-25: shown as a clause, not as words.
           const std::string& words = value.as_string();
-          text += (text.empty() ? "" : " · ") + words.substr(0, words.find("/KP-"));
+          const auto id = words.substr(words.find('/') + 1);
+          const auto cited = id.substr(0, id.find("、"));
+          if (clauses.contains(cited)) clause = cited;
+          else text += (text.empty() ? "" : " · ") + words;
         }
         if (step.name && *step.name == "threshold") {
-          return Line{"system", "decision", "判定门槛", "", text};
+          return Line{"system", "decision", "判定门槛", "", text, {}, clause};
         }
       }
     }
@@ -139,7 +144,7 @@ Json record_json(App& app, const Request& request, const std::string& subject,
   for (const auto& row : *rows) {
     auto event = decode_event(row.bytes);
     if (!event) continue;
-    auto line = std::visit(Teller{*event, request.english()}, event->fact);
+    auto line = std::visit(Teller{*event, request.english(), app.clauses()}, event->fact);
     if (!line) continue;
     Json json = Json::object({{"seq", Json(row.seq)},
                               {"at", Json(write_iso(event->at))},
@@ -154,7 +159,8 @@ Json record_json(App& app, const Request& request, const std::string& subject,
                            ? Json(working_text(app, request.english(), *line->waited_since,
                                                event->at))
                            : Json());
-    json.set("clause", event->clause.empty() ? Json() : app.clause(event->clause));
+    const std::string& clause = event->clause.empty() ? line->clause : event->clause;
+    json.set("clause", clause.empty() ? Json() : app.clause(clause));
     json.set("hash", Json(hex(row.hash).substr(0, 8)));
     lines.push(std::move(json));
   }

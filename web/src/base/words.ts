@@ -39,17 +39,17 @@ function side_by_side(text: string): string | undefined {
   return parts.some(part => part === undefined) ? undefined : parts.join(' ')
 }
 
-/** A word as it is read here; of a text that strings words together, each that is known. */
+/** A word as it is read here; of a text that strings words together, all, or the text as it is. */
 export function word(text: string | null | undefined): string {
   if (!text) return ''
   if (preferences.language !== 'en') return text
   const whole = table.value[text]
   if (whole !== undefined) return whole
-  let known = false
+  let known = true
   const parts = text.replace(/[^、：；，→·「」/]+/g, part => {
     const said = side_by_side(part.trim())
-    known ||= said !== undefined && said !== part.trim()
-    return said === undefined ? part : part.replace(part.trim(), () => said)
+    known &&= said !== undefined
+    return part.replace(part.trim(), () => said ?? '')
   })
   return known ? parts.replace(/[、：；，「」]/g, mark => marks[mark]!).trim() : text
 }
