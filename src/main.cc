@@ -17,6 +17,7 @@
 #include "kernel/list_import.h"
 #include "server/import_list.h"
 #include "server/setup.h"
+#include "server/words.h"
 
 namespace tongchou {
 namespace {
@@ -34,7 +35,7 @@ struct Settings {
 };
 
 int say(const Error& error) {
-  std::cerr << "错误: " << error.zh << (error.place.empty() ? "" : "(" + error.place + ")") << "\n"
+  std::cerr << "错误：" << error.zh << (error.place.empty() ? "" : "（" + error.place + "）") << "\n"
             << "error: " << error.en << (error.place.empty() ? "" : " (" + error.place + ")")
             << "\n";
   return 1;
@@ -99,7 +100,7 @@ Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions o
 }
 
 void print_accounts(const std::vector<server::NewAccount>& accounts) {
-  std::cout << "一次性口令(首次登录须更改) / one-time passwords:\n";
+  std::cout << "一次性密码（首次登录须更改）/ one-time passwords:\n";
   for (const auto& account : accounts) {
     std::cout << account.account << " " << account.password << "\n";
   }
@@ -304,13 +305,14 @@ int export_journal(const Settings& settings) {
 
 int check_packs() {
   int faults = 0;
+  auto tell = [&faults](const std::vector<Error>& errors) {
+    for (const auto& error : errors) faults += say(error);
+  };
+  tell(server::faulty_words());
+  const Json words = server::english_words();
   for (const auto& [body, files] : server::embedded_packs()) {
     auto pack = kernel::load_pack(body, files);
-    if (pack) continue;
-    for (const auto& error : pack.error()) {
-      say(error);
-      ++faults;
-    }
+    tell(pack ? server::untranslated(**pack, words) : pack.error());
   }
   std::cout << (faults == 0 ? "packs: ok\n" : "packs: faulty\n");
   return faults == 0 ? 0 : 1;

@@ -92,7 +92,7 @@ struct Builder {
   bool names_are_distinct(Code& ec) {
     const auto& members = open.back().container.members();
     auto same = [&](const std::string& name) {
-      return refuse(ec, "json.duplicate", "字段重复: " + name, "duplicate member: " + name);
+      return refuse(ec, "json.duplicate", "字段重复：" + name, "duplicate member: " + name);
     };
     if (members.size() <= 8) {
       for (std::size_t i = 0; i < members.size(); ++i)

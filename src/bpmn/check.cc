@@ -122,7 +122,7 @@ struct Check {
       if (choosing && element.outgoing.size() > 1 && flow.condition.empty() &&
           at != element.default_flow)
         reader.complain(flow.line, flow.id, "gateway.condition",
-                        "网关的每条出口须有条件,或为默认出口",
+                        "网关的每条出口须有条件，或为默认出口",
                         "each way out of the gateway needs a condition or is the default");
       if (at == element.default_flow && !flow.condition.empty())
         reader.complain(flow.line, flow.id, "flow.default_condition", "默认顺序流不得有条件",

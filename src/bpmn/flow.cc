@@ -14,7 +14,7 @@ bool is_join(const Element& element) {
 }
 
 std::unexpected<Error> no_way(const Element& element) {
-  return fail("bpmn.no_way", "「" + element.name + "」没有一条出口的条件成立,也没有默认出口",
+  return fail("bpmn.no_way", "「" + element.name + "」没有一条出口的条件成立，也没有默认出口",
               "no condition of a way out of \"" + element.id + "\" holds and it has no default",
               element.id);
 }

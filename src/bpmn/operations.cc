@@ -6,7 +6,7 @@ namespace tongchou::bpmn {
 namespace {
 
 std::unexpected<Error> no_task(std::int64_t key) {
-  return fail("bpmn.no_task", "没有这个待办,或它已办结", "no such task, or it has ended",
+  return fail("bpmn.no_task", "没有这个待办，或它已办结", "no such task, or it has ended",
               std::to_string(key));
 }
 

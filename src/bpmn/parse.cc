@@ -61,7 +61,7 @@ void unsupported(Reader& reader, const pugi::xml_node& node) {
   const std::string name(local_of(node));
   reader.refused.insert(node.attribute("id").value());
   reader.complain(node, node.attribute("id").value(), "element.unsupported",
-                  "引擎不执行 <" + name + ">,请从流程图中去掉或改用受支持的元素",
+                  "引擎不执行 <" + name + ">，请从流程图中去掉或改用受支持的元素",
                   "<" + name + "> is not executed by this engine; remove or replace it");
 }
 
@@ -459,7 +459,7 @@ Result<std::shared_ptr<const Model>> parse(std::string_view xml) {
   const auto more = reading.problems.size() - 1;
   std::string zh = first.zh, en = first.en;
   if (more > 0) {
-    zh += "(另有 " + std::to_string(more) + " 处问题)";
+    zh += "（另有 " + std::to_string(more) + " 处问题）";
     en += " (and " + std::to_string(more) + " more problems)";
   }
   std::string place = "line " + std::to_string(first.line);

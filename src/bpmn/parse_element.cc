@@ -64,7 +64,7 @@ constexpr std::array kEventNames{
 void event_unsupported(Reader& reader, const pugi::xml_node& node, const Element& element,
                        std::string_view what) {
   reader.complain(node, element.id, "event.unsupported",
-                  "引擎不执行这种事件(" + std::string(what) + ")",
+                  "引擎不执行这种事件（" + std::string(what) + "）",
                   "this event is not executed by this engine (" + std::string(what) + ")");
 }
 

@@ -81,7 +81,7 @@ Formula read_formula(Reader& reader, std::string_view text, const pugi::xml_node
   auto parsed = feel::parse(formula.text);
   if (!parsed) {
     reader.complain(at, element, "feel.syntax",
-                    "表达式「" + formula.text + "」有误:" + parsed.error().zh,
+                    "表达式「" + formula.text + "」有误：" + parsed.error().zh,
                     "expression \"" + formula.text + "\": " + parsed.error().en);
     return formula;
   }

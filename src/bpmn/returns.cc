@@ -236,7 +236,7 @@ Steps send_back(const Model& model, const State& state, std::int64_t from,
     return way.target.element_id == target;
   });
   if (found == ways.end())
-    return fail("bpmn.return_target", "不能退回到「" + target + "」:它不是此前办过的环节",
+    return fail("bpmn.return_target", "不能退回到「" + target + "」：它不是此前办过的环节",
                 "cannot return to \"" + target + "\": it is not an earlier step that led here",
                 target);
   Run run(&model, state, &host);

@@ -28,7 +28,7 @@ void Run::emit(Step step) {
   apply(state, step);
   steps.push_back(std::move(step));
   if (steps.size() > limits::kBpmnStepsMax || state.elements.size() > limits::kBpmnActiveMax)
-    refuse({"bpmn.limit", "流程一步之内走得太远,可能有不停的循环",
+    refuse({"bpmn.limit", "流程一步之内走得太远，可能有不停的循环",
             "the process moves too far in one operation; it may loop without end", ""});
 }
 
@@ -134,7 +134,7 @@ Result<feel::Value> Run::evaluate(const Formula& formula, std::int64_t key,
   auto value = feel::evaluate(formula.compiled, scope, &diagnostics);
   if (value.is_null() && !diagnostics.empty()) {
     const Error& first = diagnostics.front();
-    return fail("bpmn.expression", "表达式「" + formula.text + "」无结果:" + first.zh,
+    return fail("bpmn.expression", "表达式「" + formula.text + "」无结果：" + first.zh,
                 "expression \"" + formula.text + "\" has no result: " + first.en, first.place);
   }
   return value;

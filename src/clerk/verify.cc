@@ -63,7 +63,7 @@ class Replay {
 };
 
 Error difference(std::string what, std::string place, std::string expected, std::string found) {
-  return {"verify." + what, what + " 与日志不符:应为 " + expected + ",实为 " + found,
+  return {"verify." + what, what + " 与日志不符：应为 " + expected + "，实为 " + found,
           what + " differs from the journal: expected " + expected + ", found " + found,
           std::move(place)};
 }

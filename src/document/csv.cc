@@ -150,7 +150,7 @@ class CsvParser {
       if (c == '\n' || (c == '\r' && (at_ >= text_.size() || text_[at_] != '\n'))) ++line_;
       cell += c;
       if (cell.size() > limits::kSheetCellBytesMax)
-        return fail("csv.quote", "第" + std::to_string(opened) + "行的单元格过长,可能缺右引号",
+        return fail("csv.quote", "第" + std::to_string(opened) + "行的单元格过长，可能缺右引号",
                     "the cell is too long: a closing quote may be missing", place(opened));
     }
     while (at_ < text_.size() && text_[at_] == ' ' && separator_ != ' ') ++at_;

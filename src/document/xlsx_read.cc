@@ -30,7 +30,7 @@ class Archive {
       if (source) zip_source_free(source);
       const std::string why = zip_error_strerror(&error);
       zip_error_fini(&error);
-      return fail("xlsx.zip", "不是有效的 XLSX 文件:" + why, "not a valid XLSX file: " + why);
+      return fail("xlsx.zip", "不是有效的 XLSX 文件：" + why, "not a valid XLSX file: " + why);
     }
     zip_error_fini(&error);
     packed_ = bytes.size();
@@ -47,7 +47,7 @@ class Archive {
     if (index < 0) return broken("缺少部件 " + name, "the part is missing: " + name, name);
     zip_file_t* file = zip_fopen_index(zip_, static_cast<zip_uint64_t>(index), 0);
     if (!file)
-      return broken("部件无法打开(可能已加密):" + name,
+      return broken("部件无法打开（可能已加密）：" + name,
                     "cannot open the part (encrypted?): " + name, name);
     std::string text, chunk(64 * 1024, '\0');
     const std::size_t bound =
@@ -56,14 +56,14 @@ class Archive {
       const zip_int64_t n = zip_fread(file, chunk.data(), chunk.size());
       if (n < 0) {
         zip_fclose(file);
-        return broken("部件损坏:" + name, "the part is damaged: " + name, name);
+        return broken("部件损坏：" + name, "the part is damaged: " + name, name);
       }
       if (n == 0) break;
       text.append(chunk.data(), static_cast<std::size_t>(n));
       total_ += static_cast<std::size_t>(n);
       if (text.size() > bound || total_ > 2 * limits::kXlsxPartBytesMax) {
         zip_fclose(file);
-        return fail("xlsx.too_big", "部件解压后过大:" + name,
+        return fail("xlsx.too_big", "部件解压后过大：" + name,
                     "the part is too big unpacked: " + name, name);
       }
     }
@@ -103,7 +103,7 @@ Result<void> parse(Archive& archive, const std::string& name, pugi::xml_document
     }
   }
   if (deepest > 200)
-    return broken("部件嵌套过深:" + name, "the part nests too deeply: " + name, name);
+    return broken("部件嵌套过深：" + name, "the part nests too deeply: " + name, name);
   const auto result = document.load_buffer(text.data(), text.size(),
                                            pugi::parse_default | pugi::parse_ws_pcdata_single);
   if (!result)
@@ -309,7 +309,7 @@ class XlsxReader {
     if (text.empty()) return std::string();
     if (type == "d") return text;
     const auto number = text.size() <= 40 ? Decimal::parse(text) : std::nullopt;
-    if (!number) return fail("xlsx.cell", "不是数:" + text, "not a number: " + text, place);
+    if (!number) return fail("xlsx.cell", "不是数：" + text, "not a number: " + text, place);
     const std::size_t style = c.attribute("s").as_ullong(0);
     const NumberFormat format = style < formats_.size() ? formats_[style] : NumberFormat{};
     if (format.date || format.time) {
@@ -402,7 +402,7 @@ Result<Workbook> read_xlsx(std::string_view bytes) { return XlsxReader().run(byt
 Result<Sheet> read_sheet(std::string_view bytes) {
   if (!bytes.starts_with("PK")) {
     if (bytes.starts_with("\xD0\xCF\x11\xE0"))
-      return fail("xlsx.zip", "旧版 .xls 或加密的文件:请另存为 XLSX 或 CSV",
+      return fail("xlsx.zip", "旧版 .xls 或加密的文件：请另存为 XLSX 或 CSV",
                   "an old .xls or an encrypted file: save it as XLSX or CSV");
     return read_csv(bytes);
   }

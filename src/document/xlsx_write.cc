@@ -280,7 +280,7 @@ Result<void> SheetWriter::finish() {
   const lxw_error error = workbook_close(state_->book);
   state_->book = nullptr;
   if (error != LXW_NO_ERROR)
-    return fail("sheet.write", std::string("写入失败:") + lxw_strerror(error), lxw_strerror(error));
+    return fail("sheet.write", std::string("写入失败：") + lxw_strerror(error), lxw_strerror(error));
   return {};
 }
 

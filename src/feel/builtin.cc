@@ -67,7 +67,7 @@ std::string kinds_text(std::span<const Value> arguments, std::string_view (*name
 Value misfit(const Builtin& builtin, std::span<const Value> arguments, Evaluation& evaluation) {
   evaluation.complain(
       {"feel.arguments",
-       "函数 " + std::string(builtin.name) + " 不接受参数(" + kinds_text(arguments, kind_name_zh) + ")",
+       "函数 " + std::string(builtin.name) + " 不接受参数（" + kinds_text(arguments, kind_name_zh) + "）",
        "the function " + std::string(builtin.name) + " does not take (" +
            kinds_text(arguments, kind_name) + ")",
        {}});

@@ -24,11 +24,11 @@ Json optional_decimal(const std::optional<Decimal>& value) { return value ? Json
 
 // The words of why a quantity cannot be read, with what to write instead.
 FieldProblem unreadable(const std::string& field, const Reading& reading, bool money) {
-  std::string zh = "读不出这个数,请写作", en = "This cannot be read; write it like ";
+  std::string zh = "读不出这个数，请写作", en = "This cannot be read; write it like ";
   zh += money ? "「4800 万元」" : "「10 亩」或「6667 平方米」";
   en += money ? "\"4800 万元\"" : "\"10 亩\" or \"6667 平方米\"";
   for (const auto& note : reading.notes) {
-    zh += "(" + note.rule + " " + note.zh + ")";
+    zh += "（" + note.rule + " " + note.zh + "）";
     en += " (" + note.rule + " " + note.en + ")";
   }
   return {field, zh, en};

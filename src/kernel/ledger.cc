@@ -81,7 +81,7 @@ Verdict stage_complete(const LedgerDef& ledger, const LedgerStage& stage, const 
     missing += (missing.empty() ? "" : "、") + (column ? column->label : field);
   }
   if (missing.empty()) return {};
-  return refuse(Refusal::stage_fields_missing, "KP-25", "「" + stage.label + "」须有:" + missing,
+  return refuse(Refusal::stage_fields_missing, "KP-25", "「" + stage.label + "」须有：" + missing,
                 "Stage " + stage.id + " requires: " + missing);
 }
 

@@ -362,7 +362,7 @@ Verdict return_to_starter(Proposal& p, const ActOnTask& c, const Acting& a,
     return bpmn::terminate(state);
   }));
   p.emit(MatterReturned{c.matter, reason}, {"matter:" + c.matter}, a.task->clause);
-  send_circular(p, c.matter, "退回补正:" + a.matter->title + "。" + reason, {starter},
+  send_circular(p, c.matter, "退回补正：" + a.matter->title + "。" + reason, {starter},
                 a.task->clause);
   return {};
 }
@@ -507,7 +507,7 @@ Verdict urge(Proposal& p, const Matter& matter, const std::string& reason) {
   }
   if (tasks.empty()) return refuse(Refusal::nothing_to_urge, matter.clause);
   p.emit(TaskUrged{matter.id, tasks, reason}, {"matter:" + matter.id}, matter.clause);
-  send_circular(p, matter.id, "催办:" + matter.title + (reason.empty() ? "" : "。" + reason),
+  send_circular(p, matter.id, "催办：" + matter.title + (reason.empty() ? "" : "。" + reason),
                 persons_of(p, roles), matter.clause);
   return {};
 }

@@ -41,7 +41,7 @@ Verdict exclusive_roles(const Post& post) {
   const auto count = std::count_if(post.roles.begin(), post.roles.end(),
                                    [](const auto& role) { return is_administrator_role(role); });
   if (count > 1) {
-    return refuse(Refusal::no_right, {}, "三员分立:一个职务只能任其中一员",
+    return refuse(Refusal::no_right, {}, "三员分立：一个职务只能任其中一员",
                   "The three administrators are separate: a post may be only one of them");
   }
   return {};
@@ -239,7 +239,7 @@ struct Handler {
     for (const auto& held : standing.posts) {
       const std::string has = kind(*p.world.get<Post>(held.post));
       if (!has.empty() && has != wanted) {
-        return refuse(Refusal::no_right, {}, "三员分立:此人已任另一员",
+        return refuse(Refusal::no_right, {}, "三员分立：此人已任另一员",
                       "The three administrators are separate: the person is another one already");
       }
     }

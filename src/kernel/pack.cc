@@ -94,6 +94,12 @@ class Loader {
         fault(json.error().zh, json.error().en, path + ":" + json.error().place);
         continue;
       }
+      for (const auto& [field, property] : (*json)["schema"]["properties"].members()) {
+        const std::string& begins = property["x-default"].as_string();
+        if (begins.empty()) continue;
+        auto parsed = feel::parse(std::string_view(begins).substr(begins.starts_with('=')));
+        if (!parsed) fault(parsed.error().zh, parsed.error().en, path + " " + field);
+      }
       const std::string id = path.substr(5, path.size() - 10);
       pack_->forms[id] = std::move(*json);
     }
@@ -139,7 +145,7 @@ class Loader {
       }
       for (const auto& stage : ledger.stages) {
         for (const auto& field : stage.required) {
-          if (!ledger.column(field)) fault("阶段要求的栏目不存在:" + field,
+          if (!ledger.column(field)) fault("阶段要求的栏目不存在：" + field,
                                            "stage requires an unknown column " + field, path);
         }
       }
@@ -230,7 +236,7 @@ class Loader {
     p.confidential = std::move(*parsed);
     auto found = files_.find(p.file);
     if (found == files_.end()) {
-      fault("流程文件不存在:" + p.file, "no such procedure file: " + p.file, "body.toml");
+      fault("流程文件不存在：" + p.file, "no such procedure file: " + p.file, "body.toml");
       return;
     }
     auto reading = bpmn::read(found->second);
@@ -250,17 +256,17 @@ class Loader {
   void check_references() {
     for (const auto& p : pack_->procedures) {
       if (!p.form.empty() && !pack_->forms.contains(p.form)) {
-        fault("表单不存在:" + p.form, "no such form: " + p.form, "body.toml [procedure] " + p.id);
+        fault("表单不存在：" + p.form, "no such form: " + p.form, "body.toml [procedure] " + p.id);
       }
       for (const auto* task : p.model->of_type(bpmn::ElementType::user_task)) {
         if (!task->form_id.empty() && !pack_->forms.contains(task->form_id)) {
-          fault("表单不存在:" + task->form_id, "no such form: " + task->form_id,
+          fault("表单不存在：" + task->form_id, "no such form: " + task->form_id,
                 p.file + " " + task->id);
         }
       }
       for (const auto* task : p.model->of_type(bpmn::ElementType::business_rule_task)) {
         if (!pack_->decisions.contains(task->decision_id)) {
-          fault("决策不存在:" + task->decision_id, "no such decision: " + task->decision_id,
+          fault("决策不存在：" + task->decision_id, "no such decision: " + task->decision_id,
                 p.file + " " + task->id);
         }
       }
@@ -268,7 +274,7 @@ class Loader {
     for (const auto& regime : pack_->regimes) {
       for (const auto& id : regime.procedures) {
         if (!pack_->procedure(id)) {
-          fault("制度引用的流程不存在:" + id, "the regime names an unknown procedure " + id,
+          fault("制度引用的流程不存在：" + id, "the regime names an unknown procedure " + id,
                 "body.toml [regime] " + regime.id);
         }
       }

@@ -1,5 +1,7 @@
 #include "kernel/procedure.h"
 
+#include <set>
+
 #include "dmn/dmn.h"
 #include "feel/feel.h"
 #include "kernel/rules.h"
@@ -11,24 +13,6 @@ namespace {
 feel::Value number_or_text(const std::string& text) {
   if (auto number = Decimal::parse(text)) return feel::Value(*number);
   return feel::Value(text);
-}
-
-std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& properties) {
-  std::vector<Outcome> outcomes;
-  auto found = properties.find("outcomes");
-  std::string_view rest = found == properties.end() ? "" : std::string_view(found->second);
-  while (!rest.empty()) {
-    const auto end = rest.find(';');
-    const auto item = rest.substr(0, end);
-    const auto equals = item.find('=');
-    if (equals != std::string_view::npos) {
-      outcomes.push_back({std::string(item.substr(0, equals)),
-                          std::string(item.substr(equals + 1))});
-    }
-    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
-  }
-  if (outcomes.empty()) outcomes = {{"agree", "同意"}, {"disagree", "不同意"}};
-  return outcomes;
 }
 
 std::string property(const std::map<std::string, std::string>& properties, const char* key) {
@@ -63,6 +47,23 @@ Task open_task(const Proposal& p, const Matter& matter, const bpmn::Task& opened
   return task;
 }
 
+// What a procedure's expressions may name besides its variables.
+Json matter_context(const World& world, const Matter& matter, Instant now) {
+  auto unit = world.get<Unit>(matter.unit);
+  return Json::object(
+      {{"matter",
+        Json::object({{"id", Json(matter.id)},
+                      {"number", Json(matter.number)},
+                      {"title", Json(matter.title)},
+                      {"body", Json(matter.body)},
+                      {"unit", Json(matter.unit)},
+                      {"unit_name", Json(unit ? name_on(unit->names, local_date(now)) : "")},
+                      {"starter", Json(matter.starter.person)},
+                      {"starter_post", Json(matter.starter.post)},
+                      {"started_at", Json(write_iso(matter.started))}})},
+       {"form", matter.data}});
+}
+
 // G-4: a step for which no post exists cannot be opened by a person's act: name the members first.
 Verdict somebody_can(const Proposal& p, const Task& task) {
   for (const auto& role : task.roles) {
@@ -70,16 +71,34 @@ Verdict somebody_can(const Proposal& p, const Task& task) {
   }
   const std::string label =
       task.roles.empty() ? task.step : role_label(p.world, task.roles.front(), p.today());
-  return refuse(Refusal::members_missing, "G-4", "「" + task.step + "」由" + label + "办理,名单待补",
+  return refuse(Refusal::members_missing, "G-4", "「" + task.step + "」由" + label + "办理，名单待补",
                 task.step + " needs " + label + ", and nobody is named");
 }
 
 }  // namespace
 
-void lend_functions(const Proposal& p, const Pack& pack, feel::Host& host) {
-  const World* world = &p.world;
-  const Calendar* calendar = &p.setting.calendar;
-  const Instant now = p.command.now;
+std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& properties) {
+  std::vector<Outcome> outcomes;
+  auto found = properties.find("outcomes");
+  std::string_view rest = found == properties.end() ? "" : std::string_view(found->second);
+  while (!rest.empty()) {
+    const auto end = rest.find(';');
+    const auto item = rest.substr(0, end);
+    const auto equals = item.find('=');
+    if (equals != std::string_view::npos) {
+      outcomes.push_back({std::string(item.substr(0, equals)),
+                          std::string(item.substr(equals + 1))});
+    }
+    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
+  }
+  if (outcomes.empty()) outcomes = {{"agree", "同意"}, {"disagree", "不同意"}};
+  return outcomes;
+}
+
+void lend_functions(const World& known, const Setting& setting, Instant now, const Pack& pack,
+                    feel::Host& host) {
+  const World* world = &known;
+  const Calendar* calendar = &setting.calendar;
   host.now = now;
   host.functions["working_deadline"] = [calendar](std::span<const feel::Value> a) -> feel::Value {
     if (a.size() != 2 || !a[1].is(feel::Kind::number)) return {};
@@ -108,28 +127,50 @@ Result<bpmn::Schedule> next_start(const Proposal& p, const Pack& pack,
   if (!start.text.starts_with('=')) return bpmn::schedule(start.kind, start.text, from);
   TRY(const auto expression, feel::parse(std::string_view(start.text).substr(1)));
   auto host = std::make_shared<feel::Host>();
-  lend_functions(p, pack, *host);
+  lend_functions(p.world, p.setting, p.command.now, pack, *host);
   const auto text = feel::evaluate(expression, feel::Scope({}, host));
   return bpmn::schedule(start.kind, text.is(feel::Kind::string) ? text.string() : "", from);
 }
 
-void EngineHost::lend(feel::Host& host) const { lend_functions(p_, *pack_, host); }
+Json form_defaults(const World& world, const Setting& setting, Instant now, const Pack& pack,
+                   const Json& form, const Matter* matter, const Task* task) {
+  feel::Context context;
+  auto add = [&context](const std::string& name, const Json& value) {
+    if (auto member = feel::from_json(value)) context.set(name, std::move(*member));
+  };
+  if (matter) {
+    const Json outer = matter_context(world, *matter, now);
+    for (const auto& [name, value] : outer.members()) add(name, value);
+    // From the task's own scope outwards; what stands further in is seen first.
+    std::set<std::string> seen{"matter", "form"};
+    auto at = task ? matter->engine.find(task->key) : nullptr;
+    for (; at; at = at->scope ? matter->engine.find(at->scope) : nullptr) {
+      for (const auto& [name, value] : at->variables) {
+        if (seen.insert(name).second) add(name, value);
+      }
+    }
+  }
+  auto host = std::make_shared<feel::Host>();
+  lend_functions(world, setting, now, pack, *host);
+  const feel::Scope scope(std::move(context), host);
+  Json defaults = Json::object();
+  for (const auto& [field, property] : form["schema"]["properties"].members()) {
+    std::string_view text = property["x-default"].as_string();
+    if (!text.starts_with('=')) continue;
+    auto expression = feel::parse(text.substr(1));
+    if (!expression) continue;  // load_pack lets none through
+    Json value = feel::to_json(feel::evaluate(*expression, scope));
+    if (!value.is_null()) defaults.set(field, std::move(value));
+  }
+  return defaults;
+}
+
+void EngineHost::lend(feel::Host& host) const {
+  lend_functions(p_.world, p_.setting, p_.command.now, *pack_, host);
+}
 
 Json EngineHost::context() const {
-  auto matter = p_.world.get<Matter>(matter_);
-  auto unit = p_.world.get<Unit>(matter->unit);
-  return Json::object(
-      {{"matter",
-        Json::object({{"id", Json(matter->id)},
-                      {"number", Json(matter->number)},
-                      {"title", Json(matter->title)},
-                      {"body", Json(matter->body)},
-                      {"unit", Json(matter->unit)},
-                      {"unit_name", Json(unit ? name_on(unit->names, p_.today()) : "")},
-                      {"starter", Json(matter->starter.person)},
-                      {"starter_post", Json(matter->starter.post)},
-                      {"started_at", Json(write_iso(matter->started))}})},
-       {"form", matter->data}});
+  return matter_context(p_.world, *p_.world.get<Matter>(matter_), p_.command.now);
 }
 
 Result<Json> EngineHost::call_decision(const std::string& id, const Json& variables,
@@ -139,7 +180,7 @@ Result<Json> EngineHost::call_decision(const std::string& id, const Json& variab
     return fail("decision.unknown", "没有这个决策 " + id, "no such decision: " + id, id);
   }
   auto host = std::make_shared<feel::Host>();
-  lend_functions(p_, *pack_, *host);
+  lend(*host);
   feel::Context context;
   const Json outer = this->context();
   for (const auto* object : {&outer, &variables}) {

@@ -48,7 +48,17 @@ Verdict resume_matter(Proposal& p, const Matter& matter, const std::string& reas
 //   working_deadline(from, days)  the end of the n-th working day after `from`
 //   working_hours(from, hours)    the moment after so many working hours
 //   parameter(id)                 the body's parameter on the day, number where it reads as one
-void lend_functions(const Proposal& p, const Pack& pack, feel::Host& host);
+void lend_functions(const World& world, const Setting& setting, Instant now, const Pack& pack,
+                    feel::Host& host);
+
+// How the fields of a form begin, by field: `x-default` as FEEL over what the procedure knows at an
+// open task (`matter`, `form`, its variables; null before there is a matter). A field whose text
+// gives null or cannot be reckoned has no member.
+Json form_defaults(const World& world, const Setting& setting, Instant now, const Pack& pack,
+                   const Json& form, const Matter* matter = nullptr, const Task* task = nullptr);
+
+// What whoever takes a step may choose, from its property `outcomes` ("agree=确认;disagree=…").
+std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& properties);
 
 // When a procedure that starts by time begins next, from a moment on. Its text may be FEEL.
 Result<bpmn::Schedule> next_start(const Proposal& p, const Pack& pack,

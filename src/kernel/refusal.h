@@ -17,6 +17,7 @@ enum class Refusal : int {
   not_own_scope = 1004,
   only_office = 1005,
   only_leading_group = 1006,
+  password_unchanged = 1007,
   // 11xx units, posts, people, bodies
   unit_not_found = 1101,
   post_not_found = 1102,

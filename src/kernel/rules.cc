@@ -110,8 +110,8 @@ RuleAnswer similar_find(const RuleCall& call) {
       const std::string name = unit ? name_on(unit->names, call.p.today()) : other->unit;
       const std::string same = matter->data[field.as_string()].as_string();
       notices.push_back({"similar", "warning",
-                         "疑似重复或拆分申报:与「" + other->title + "」(" + name + ")" + label +
-                             "相同:" + same,
+                         "疑似重复或拆分申报：与「" + other->title + "」（" + name + "）" + label +
+                             "相同：" + same,
                          "Possible duplicate or split declaration: same " + field.as_string() +
                              " as " + other->title + " (" + name + ")",
                          "KP-4", id});

@@ -17,7 +17,7 @@ inline Result<toml::table> read_toml(std::string_view text, const std::string& f
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
     const std::string why(error.description());
-    return fail("toml.syntax", "TOML 格式错误:" + why, "not TOML: " + why,
+    return fail("toml.syntax", "TOML 格式错误：" + why, "not TOML: " + why,
                 file + ":" + std::to_string(error.source().begin.line));
   }
 }

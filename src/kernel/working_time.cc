@@ -80,7 +80,7 @@ Result<void> read_hours(const toml::array& spans, Calendar& calendar) {
     const auto to = text.size() == 11 ? minutes_of(text.substr(6)) : std::nullopt;
     const bool ordered = calendar.hours.empty() || (from && *from >= calendar.hours.back().to);
     if (!from || !to || *to <= *from || !ordered)
-      return wrong(&node, "工作时间应如 08:00-12:00,依次排列", "hours read 08:00-12:00, in order");
+      return wrong(&node, "工作时间应如 08:00-12:00，依次排列", "hours read 08:00-12:00, in order");
     calendar.hours.push_back({*from, *to});
   }
   if (calendar.hours.empty()) return wrong(&spans, "缺少工作时间", "there are no working hours");

@@ -1,8 +1,12 @@
 #include "server/app.h"
 
+#include <condition_variable>
+#include <mutex>
+
 #include <toml++/toml.h>
 
 #include "server/assets.h"
+#include "server/words.h"
 
 namespace tongchou::server {
 
@@ -51,6 +55,7 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
       throttle_(options_.now),
       router_([this](const Request& request) { return resolve(request); }) {
   load_clauses();
+  words_ = english_words();
   add_session_routes(*this);
   add_workbench_routes(*this);
   add_matter_routes(*this);
@@ -89,14 +94,24 @@ PrincipalPtr App::resolve(const Request& request) {
   caller->session = std::move(*session);
   // A locked account, or one that never was, is nobody.
   if (caller->standing.person.empty()) return nullptr;
+  if (auto kept = credential_of(caller->standing.person)) {
+    caller->one_time_password = (*kept)["must_change"].as_bool();
+  }
   return caller;
 }
 
-Response App::refused(const Refused& refused, const Request& request) const {
+std::optional<Json> App::credential_of(const std::string& person) const {
+  auto row = reader().find("credential", person);
+  if (!row || !*row) return std::nullopt;
+  auto json = parse_json((*row)->bytes);
+  return json ? std::optional<Json>(std::move(*json)) : std::nullopt;
+}
+
+Json App::error_json(const Refused& refused, const Request& request) const {
   const RefusalText& text = text_of(refused.refusal);
   std::string message(request.english() ? text.en : text.zh);
   const std::string& detail = request.english() ? refused.detail_en : refused.detail_zh;
-  if (!detail.empty()) message += (request.english() ? ": " : ":") + detail;
+  if (!detail.empty()) message += (request.english() ? ": " : "：") + detail;
   Json error = Json::object({{"code", Json(std::string(text.code))},
                              {"number", Json(static_cast<std::int64_t>(text.number))},
                              {"message", Json(message)}});
@@ -112,7 +127,12 @@ Response App::refused(const Refused& refused, const Request& request) const {
   if (!refused.conflict.empty()) {
     if (auto conflict = parse_json(refused.conflict)) error.set("conflict", std::move(*conflict));
   }
-  return Response::json(Json::object({{"error", std::move(error)}}), text.status);
+  return error;
+}
+
+Response App::refused(const Refused& refused, const Request& request) const {
+  return Response::json(Json::object({{"error", error_json(refused, request)}}),
+                        text_of(refused.refusal).status);
 }
 
 void App::command(const Request& request, const Responder& respond, kernel::Request command,
@@ -131,6 +151,27 @@ Answer App::ask(const Request& request, kernel::Request command, const std::stri
   return thread_.ask_and_wait({caller(request).standing.person, std::move(command), key});
 }
 
+std::vector<Answer> App::ask_all(std::vector<Ask> asks) {
+  constexpr std::size_t kAtOnce = 64;  // leaves room for others in the clerk's queue
+  std::vector<Answer> answers(asks.size());
+  for (std::size_t from = 0; from < asks.size(); from += kAtOnce) {
+    const std::size_t to = std::min(asks.size(), from + kAtOnce);
+    std::mutex mutex;
+    std::condition_variable all_here;
+    std::size_t waiting = to - from;
+    for (std::size_t i = from; i < to; ++i) {
+      thread_.ask(std::move(asks[i]), [&, i](Answer answer) {
+        std::lock_guard lock(mutex);
+        answers[i] = std::move(answer);
+        if (--waiting == 0) all_here.notify_one();
+      });
+    }
+    std::unique_lock lock(mutex);
+    all_here.wait(lock, [&] { return waiting == 0; });
+  }
+  return answers;
+}
+
 // ---- small shapes -----------------------------------------------------------------------------
 
 const Caller& caller(const Request& request) { return request.as<Caller>(); }
@@ -147,36 +188,61 @@ std::string choose(const Request& request, const std::string& zh, const std::str
   return request.english() && !en.empty() ? en : zh;
 }
 
-std::string working_text(App& app, Instant from, Instant to) {
+std::string working_text(App& app, bool english, Instant from, Instant to) {
   const Calendar& calendar = app.setting().calendar;
   if (to < from) std::swap(from, to);
   const std::int64_t minutes = working_ms_between(calendar, from, to).value / 60'000;
   const std::int64_t day = calendar.day_length().count() / 60'000;
   const std::int64_t days = minutes / day, hours = minutes % day / 60, rest = minutes % 60;
-  if (days > 0)
-    return std::to_string(days) + " 天" + (hours ? " " + std::to_string(hours) + " 时" : "");
-  if (hours > 0)
-    return std::to_string(hours) + " 时" + (rest ? " " + std::to_string(rest) + " 分" : "");
-  return std::to_string(rest) + " 分";
+  auto span = [](std::int64_t n, const char* unit) { return std::to_string(n) + " " + unit; };
+  const char* day_unit = english ? "d" : "天";
+  const char* hour_unit = english ? "h" : "时";
+  const char* minute_unit = english ? "min" : "分";
+  if (days > 0) return span(days, day_unit) + (hours ? " " + span(hours, hour_unit) : "");
+  if (hours > 0) return span(hours, hour_unit) + (rest ? " " + span(rest, minute_unit) : "");
+  return span(rest, minute_unit);
 }
 
-std::string date_text(Instant at) {
+std::string due_text(App& app, bool english, Instant now, Instant due) {
+  const std::string span = working_text(app, english, now, due);
+  if (english) return span + (now > due ? " late" : " left");
+  return (now > due ? "逾期 " : "剩 ") + span;
+}
+
+std::string date_text(bool english, Instant at) {
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::chrono::year_month_day ymd{local_date(at)};
-  return std::to_string(static_cast<unsigned>(ymd.month())) + "月" +
-         std::to_string(static_cast<unsigned>(ymd.day())) + "日";
+  const auto month = static_cast<unsigned>(ymd.month());
+  const std::string day = std::to_string(static_cast<unsigned>(ymd.day()));
+  if (english) return day + " " + kMonths[month - 1];
+  return std::to_string(month) + "月" + day + "日";
 }
 
-Json light_json(App& app, std::optional<Instant> due, std::optional<Instant> since, bool paused) {
+std::string regime_name(const Pack* pack, const std::string& regime) {
+  if (!pack) return regime;
+  for (const auto& known : pack->regimes) {
+    if (known.id == regime) return known.name;
+  }
+  return regime;
+}
+
+std::string procedure_name(const Pack* pack, const std::string& procedure) {
+  const PackProcedure* found = pack ? pack->procedure(procedure) : nullptr;
+  return found ? found->name : procedure;
+}
+
+Json light_json(App& app, const Request& request, std::optional<Instant> due,
+                std::optional<Instant> since, bool paused) {
   const Instant now = app.now();
   if (due && to_ms(*due) >= registers::kNever) due.reset();
   const Light colour = light(now, due, app.setting().calendar, 3, paused);
   Json json = Json::object({{"colour", Json(std::string(enum_name(colour)))}});
   if (!due) {
-    json.set("text", colour == Light::paused ? "停计" : "");
+    json.set("text", Json(colour == Light::paused ? choose(request, "停计", "paused") : ""));
     return json;
   }
-  const std::string span = working_text(app, now, *due);
-  json.set("text", Json((now > *due ? "逾期 " : "剩 ") + span));
+  json.set("text", Json(due_text(app, request.english(), now, *due)));
   json.set("due", Json(write_iso(*due)));
   if (since) {
     const auto whole = working_ms_between(app.setting().calendar, *since, *due).value;

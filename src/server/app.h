@@ -26,7 +26,9 @@ struct AppOptions {
 struct Caller : Principal {
   kernel::Standing standing;
   Session session;
+  bool one_time_password = false;
   bool has(std::string_view right) const override { return standing.has(right); }
+  bool must_change_password() const override { return one_time_password; }
   std::string_view csrf_token() const override { return session.csrf; }
 };
 
@@ -55,10 +57,19 @@ class App {
   // The same, waiting on the worker; for several in a row.
   Answer ask(const Request& request, kernel::Request command, const std::string& key_suffix = {});
 
+  // Several at once, so that they share transactions; the answers by index.
+  std::vector<Answer> ask_all(std::vector<Ask> asks);
+
   Response refused(const kernel::Refused& refused, const Request& request) const;
+  // The `error` of such an answer, for answers that carry several.
+  Json error_json(const kernel::Refused& refused, const Request& request) const;
   // {"id","label","quote"} of a capability id; null when it is not known.
   Json clause(const std::string& id) const;
   const std::map<std::string, Json>& clauses() const { return clauses_; }
+  // English for the words of the packs: {"归类建档": "File it", …}.
+  const Json& words() const { return words_; }
+  // How somebody signs in; nothing for a person without an account.
+  std::optional<Json> credential_of(const std::string& person) const;
 
  private:
   PrincipalPtr resolve(const Request& request);
@@ -73,6 +84,7 @@ class App {
   LiveHub live_;
   Router router_;
   std::map<std::string, Json> clauses_;
+  Json words_;
 };
 
 // ---- the rooms --------------------------------------------------------------------------------
@@ -87,11 +99,16 @@ void add_body_routes(App& app);        // bodies, units, posts, people
 const Caller& caller(const Request& request);
 Json who_json(const kernel::Who& who);
 // `since`: when the time began to run, for the used share; may be absent.
-Json light_json(App& app, std::optional<Instant> due, std::optional<Instant> since = {},
-                bool paused = false);
-// "2 天 4 时" of working time, or "10 分".
-std::string working_text(App& app, Instant from, Instant to);
-std::string date_text(Instant at);               // 3月17日
+Json light_json(App& app, const Request& request, std::optional<Instant> due,
+                std::optional<Instant> since = {}, bool paused = false);
+// "逾期 2 天 4 时", "剩 10 分": working time between now and then; "2 d 4 h late", "10 min left".
+std::string due_text(App& app, bool english, Instant now, Instant due);
+// "2 天 4 时" of working time, or "10 分"; "2 d 4 h", "10 min".
+std::string working_text(App& app, bool english, Instant from, Instant to);
+std::string date_text(bool english, Instant at);         // 3月17日, 17 Mar
+// What people call them; the id when the body's pack knows no such thing.
+std::string regime_name(const kernel::Pack* pack, const std::string& regime);
+std::string procedure_name(const kernel::Pack* pack, const std::string& procedure);
 std::string choose(const Request& request, const std::string& zh, const std::string& en);
 int limit_of(const Request& request, int otherwise = 50);
 // Keyset cells to and from the opaque text of ?after=.

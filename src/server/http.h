@@ -34,6 +34,7 @@ struct Principal {
   virtual ~Principal() = default;
   virtual bool has(std::string_view right) const = 0;
   virtual std::string_view csrf_token() const = 0;
+  virtual bool must_change_password() const { return false; }
 };
 using PrincipalPtr = std::shared_ptr<const Principal>;
 

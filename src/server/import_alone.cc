@@ -34,7 +34,7 @@ std::string body_of_list(const std::string& ledger) {
 Result<ReadList> read_list_alone(const std::string& ledger, std::string_view bytes, Instant now) {
   const std::string body = body_of_list(ledger);
   if (body.empty()) {
-    return fail("import.no_rules", "没有这样的清单:" + ledger, "no such list: " + ledger);
+    return fail("import.no_rules", "没有这样的清单：" + ledger, "no such list: " + ledger);
   }
   auto pack = load_pack(body, embedded_packs().at(body));
   if (!pack) return std::unexpected(pack.error().front());

@@ -266,16 +266,16 @@ Json ReadList::form_data(std::size_t row, const Json& form, const ListSource& so
       continue;
     }
     const ColumnMatch* column = column_of(list, key);
-    note += (column ? column->header : key) + ":" + text + "\n";
+    note += (column ? column->header : key) + "：" + text + "\n";
   }
   // The form asks for both; a list often names neither. Whoever declares is the one to ask.
   for (const auto& required : form["schema"]["required"].items()) {
     const std::string& field = required.as_string();
     if (data.find(field) || field == "name") continue;
     data.set(field, Json(person));
-    note += "「" + properties[field]["title"].as_string() + "」清单未列,暂填申报人,请补正\n";
+    note += "「" + properties[field]["title"].as_string() + "」清单未列，暂填申报人，请补正\n";
   }
-  note += "由清单导入,原第 " + std::to_string(item.line) + " 行";
+  note += "由清单导入，原第 " + std::to_string(item.line) + " 行";
   if (properties["note"].is_object()) data.set("note", Json(shortened(note, 3000)));
   return data;
 }

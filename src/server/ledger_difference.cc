@@ -63,8 +63,8 @@ Result<std::vector<Pair>> changed_pairs(App& app, const LedgerSight& then, const
 }
 
 Json plain_value(const LedgerDef& ledger, const LedgerColumn& column, const Json& value,
-                 UnitNames& units) {
-  return value.is_null() ? Json() : Json(value_text(ledger, column, value, units));
+                 UnitNames& units, bool english) {
+  return value.is_null() ? Json() : Json(value_text(ledger, column, value, units, english));
 }
 
 }  // namespace
@@ -93,7 +93,7 @@ Json change_json(App& app, const LedgerSight& then, const LedgerSight& now, cons
 }
 
 Json field_changes(const LedgerDef& ledger, const EntryRow* before, const EntryRow* after,
-                   UnitNames& units) {
+                   UnitNames& units, bool english) {
   Json changes = Json::array();
   auto add = [&](const std::string& field, const std::string& label, Json old_value,
                  Json new_value) {
@@ -107,8 +107,8 @@ Json field_changes(const LedgerDef& ledger, const EntryRow* before, const EntryR
   add("stage", "阶段", stage(before), stage(after));
   for (const auto& column : ledger.columns) {
     add(column.id, column.label,
-        before ? plain_value(ledger, column, before->fields[column.id], units) : Json(),
-        after ? plain_value(ledger, column, after->fields[column.id], units) : Json());
+        before ? plain_value(ledger, column, before->fields[column.id], units, english) : Json(),
+        after ? plain_value(ledger, column, after->fields[column.id], units, english) : Json());
   }
   return changes;
 }
@@ -162,7 +162,7 @@ Response ledger_difference(App& app, const Request& request) {
   if (from > to) std::swap(from, to);
   const auto start = moment_of(app, present, from);
   if (!start) {
-    return failure({"ledger.day", "起始日应为今天以前的日期(2026-02-28)",
+    return failure({"ledger.day", "起始日应为今天以前的日期（2026-02-28）",
                     "`from` must be a day before today (2026-02-28)", "from"},
                    request);
   }
@@ -179,7 +179,7 @@ Response ledger_difference(App& app, const Request& request) {
     const EntryRow* before = pair.before && is_in(&*pair.before) ? &*pair.before : nullptr;
     const EntryRow* after = is_in(&pair.after) ? &pair.after : nullptr;
     if (!before && !after) continue;
-    Json changes = field_changes(*now.ledger, before, after, units);
+    Json changes = field_changes(*now.ledger, before, after, units, now.english);
     if (before && after && changes.size() == 0) continue;
     const char* kind = !before ? "added" : !after ? "removed" : "changed";
     items.push(Json::object({{"id", Json(pair.after.id)}, {"label", Json(pair.after.title)},

@@ -101,7 +101,8 @@ class Historian {
   void field(const LedgerColumn& column, const Json& before, const Json& after) {
     if (!sees_all_ && column.confidential && restricted()) return;
     auto text = [&](const Json& value) {
-      return value.is_null() ? Json() : Json(value_text(*sight_.ledger, column, value, units_));
+      if (value.is_null()) return Json();
+      return Json(value_text(*sight_.ledger, column, value, units_, sight_.english));
     };
     add(column.id, column.label, text(before), text(after));
   }
@@ -207,9 +208,10 @@ Response ledger_entry(App& app, const Request& request) {
   Json fields = Json::array();
   for (const auto& column : sight.ledger->columns) {
     const Json& value = row.fields[column.id];
+    const std::string text = value_text(*sight.ledger, column, value, units, sight.english);
     fields.push(Json::object({{"id", Json(column.id)}, {"label", Json(column.label)},
                               {"group", Json(column.group)}, {"value", value},
-                              {"text", Json(value_text(*sight.ledger, column, value, units))}}));
+                              {"text", Json(text)}}));
   }
   const auto& own = sight.sight.units;
   const bool sees_all =

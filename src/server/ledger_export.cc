@@ -147,11 +147,11 @@ SheetColumn sheet_column(const LedgerDef& ledger, const LedgerColumn& column,
     made.format = CellFormat::money;
     // Said in the heading unless the group says it already.
     if (in_ten_thousands(ledger) && group.find("万元") == std::string::npos) {
-      made.header.back() += "(万元)";
+      made.header.back() += "（万元）";
     }
   } else if (column.type == "area") {
     made.format = CellFormat::decimal;
-    made.header.back() += "(亩)";
+    made.header.back() += "（亩）";
   } else if (column.type == "number") {
     made.format = CellFormat::decimal;
   } else if (column.type == "date") {
@@ -205,7 +205,7 @@ Response ledger_export(App& app, const Request& request) {
   const LedgerDef& ledger = *sight.ledger;
   const std::string day = write_date(local_date(sight.now));
   SheetPlan plan{.title = ledger.title,
-                 .subtitle = "截至 " + write_local(sight.now) + " 单位:" + ledger.unit_label,
+                 .subtitle = "截至 " + write_local(sight.now) + " 单位：" + ledger.unit_label,
                  .ids = !sight.past, .grouped = !query->grouped_sort};
   plan.columns.push_back(marker_sheet_column("number", "编号", ledger.columns[0].group, 12));
   for (const auto& column : ledger.columns) {

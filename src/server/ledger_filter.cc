@@ -68,7 +68,7 @@ Result<void> add_filter(App& app, const LedgerSight& sight, const std::string& c
              slot != sight.slots.end() && slot->second[0] == 't') {
     query.where.push_back(store::one_of(slot->second, std::move(values)));
   } else {
-    return fail("ledger.filter", "不能按此栏目筛选:" + column,
+    return fail("ledger.filter", "不能按此栏目筛选：" + column,
                 "this column cannot be filtered: " + column, "filter." + column);
   }
   return {};

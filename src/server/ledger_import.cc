@@ -81,7 +81,7 @@ class Comparer {
       auto known = by_id.find(row.id);
       const std::string cell = document::cell_name(0, row.line);
       if (row.id.empty()) {
-        error(cell, "row_new", "台账不能由表格添加项目,请走申报", "entries come in by declaration");
+        error(cell, "row_new", "台账不能由表格添加项目，请走申报", "entries come in by declaration");
       } else if (known == by_id.end()) {
         error(cell, "entry_not_found", "台账中没有这个项目", "no such entry");
       } else {
@@ -129,7 +129,7 @@ class Comparer {
     }
     if (row.version != entry.version) {
       error(document::cell_name(0, row.line), "version_stale",
-            "「" + entry.title + "」导出之后已有更新,请重新导出",
+            "「" + entry.title + "」导出之后已有更新，请重新导出",
             entry.title + " has changed since it was exported; export again");
       return;
     }
@@ -156,12 +156,12 @@ class Comparer {
       return std::nullopt;
     }
     if (text.empty()) {
-      error(cell, "cannot_clear", "「" + column.label + "」不能清空,请填新值",
+      error(cell, "cannot_clear", "「" + column.label + "」不能清空，请填新值",
             column.id + " cannot be cleared");
       return std::nullopt;
     }
     if (column.type == "date" && !parse_date(text)) {
-      error(cell, "not_a_date", "「" + text + "」不是日期(2026-03-16)", text + " is not a date");
+      error(cell, "not_a_date", "「" + text + "」不是日期（2026-03-16）", text + " is not a date");
       return std::nullopt;
     }
     if (column.type == "money" || column.type == "area") return amount(column, text, cell);
@@ -213,7 +213,7 @@ Response preview(App& app, const Request& request, ImportKeeper& keeper) {
   auto file = document::read_export(*workbook);
   if (!file) return failure(file.error(), request);
   if (file->kind != sight.ledger->id) {
-    return failure({"export.other", "这是另一个台账的导出文件:" + file->kind,
+    return failure({"export.other", "这是另一个台账的导出文件：" + file->kind,
                     "this file was exported from another ledger: " + file->kind, {}},
                    request);
   }
@@ -233,7 +233,7 @@ Response carry_out(App& app, const Request& request, ImportKeeper& keeper) {
   const std::string& token = request.parameter("token");
   const auto kept = keeper.find(token, standing.person);
   if (!kept || kept->ledger != sight.ledger->id) {
-    return Response::error(404, {"import.gone", "导入已过期,请重新上传",
+    return Response::error(404, {"import.gone", "导入已过期，请重新上传",
                                  "The import is no longer kept; please upload it again", {}},
                            request);
   }

@@ -27,14 +27,18 @@ const std::string& stage_label(const LedgerDef& ledger, const std::string& stage
 }
 
 std::string value_text(const LedgerDef& ledger, const LedgerColumn& column, const Json& value,
-                       UnitNames& units) {
+                       UnitNames& units, bool english) {
   if (value.is_null()) return {};
   if (column.type == "money" && value.is_number()) {
+    if (english) {
+      return "CNY " + value.as_decimal().divide(Decimal(1'000'000))->text() + " million";
+    }
     if (ledger.unit_label != "万元") return value.as_decimal().text() + " 元";
     return value.as_decimal().divide(Decimal(10000))->text() + " 万元";
   }
   if (value.is_number()) {
-    return value.as_decimal().text() + (column.type == "area" ? " 亩" : "");
+    const char* unit = column.type != "area" ? "" : english ? " mu" : " 亩";
+    return value.as_decimal().text() + unit;
   }
   const std::string text = value.is_string() ? value.as_string() : write_json(value);
   if (column.type == "unit") return units(text);
@@ -66,6 +70,10 @@ Json line(const std::string& label, const std::string& value) {
   return Json::object({{"label", Json(label)}, {"value", Json(value)}});
 }
 
+std::string working_days(bool english, std::int64_t days) {
+  return std::to_string(days) + (english ? " working days" : " 个工作日");
+}
+
 // What the next due day rests on: a planned stage or the next node.
 std::string due_label(const LedgerSight& sight, const EntryRow& row, Date due) {
   for (const auto& mark : row.stages) {
@@ -88,17 +96,17 @@ Json light_why(App& app, const LedgerSight& sight, const EntryRow& row) {
   }
   const Instant due = from_ms(row.next_due);
   const Date due_day = local_date(due), today = local_date(sight.now);
-  why.push(line(due_label(sight, row, due_day), date_text(due)));
-  why.push(line("今日", date_text(sight.now)));
+  why.push(line(due_label(sight, row, due_day), date_text(sight.english, due)));
+  why.push(line("今日", date_text(sight.english, sight.now)));
   const auto days = working_days_between(app.setting().calendar, today, due_day);
   if (sight.now > due) {
     const auto late = working_days_between(app.setting().calendar, due_day, today);
-    why.push(line("逾期", std::to_string(late.value) + " 个工作日"));
+    why.push(line("逾期", working_days(sight.english, late.value)));
   } else {
-    why.push(line("尚余", std::to_string(days.value) + " 个工作日"));
+    why.push(line("尚余", working_days(sight.english, days.value)));
     why.push(line("不多于 3 个工作日亮黄灯", days.value <= 3 ? "是" : "否"));
   }
-  if (days.estimated) why.push(line("日历", "该年放假安排未公布,按周末估算"));
+  if (days.estimated) why.push(line("日历", "该年放假安排未公布，按周末估算"));
   return why;
 }
 
@@ -115,8 +123,7 @@ Json entry_json(App& app, const LedgerSight& sight, const EntryRow& row, UnitNam
   light.set("text", "");
   if (row.state != "left" && row.next_due < registers::kNever) {
     const Instant due = from_ms(row.next_due);
-    const std::string span = working_text(app, sight.now, due);
-    light.set("text", Json((sight.now > due ? "逾期 " : "剩 ") + span));
+    light.set("text", Json(due_text(app, sight.english, sight.now, due)));
     light.set("due", Json(write_iso(due)));
     light.set("planned", Json(write_date(local_date(due))));
   }

@@ -19,7 +19,7 @@ class UnitNames {
 
 // A value as people read it: labels of choices, names of units, amounts in the ledger's unit.
 std::string value_text(const kernel::LedgerDef& ledger, const kernel::LedgerColumn& column,
-                       const Json& value, UnitNames& units);
+                       const Json& value, UnitNames& units, bool english = false);
 Json entry_json(App& app, const LedgerSight& sight, const EntryRow& row, UnitNames& units);
 // The arithmetic behind a light: [{"label","value"}].
 Json light_why(App& app, const LedgerSight& sight, const EntryRow& row);
@@ -56,7 +56,7 @@ Result<Json> difference_totals(App& app, const LedgerSight& then, const LedgerSi
                                const LedgerQuery& query);
 // [{"field","label","old","new"}] with texts as people read them.
 Json field_changes(const kernel::LedgerDef& ledger, const EntryRow* before, const EntryRow* after,
-                   UnitNames& units);
+                   UnitNames& units, bool english = false);
 
 Response ledger_difference(App& app, const Request& request);   // ledger_difference.cc
 Response ledger_entry(App& app, const Request& request);        // ledger_entry.cc

@@ -73,6 +73,7 @@ LedgerSight open_ledger(App& app, const Request& request) {
   if (!world.get<Body>(body)) return sight;
   sight.pack = app.setting().shelf.current(world, body);
   sight.now = app.now();
+  sight.english = request.english();
   sight.sight = sight_of(caller(request).standing, body);
   if (!sight.pack || !sight.sight.any()) return sight;
   sight.ledger = sight.pack->ledger(body + "/" + request.parameter("name"));

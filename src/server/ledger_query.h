@@ -43,6 +43,7 @@ struct LedgerSight {
   std::map<std::string, std::string> slots;
   Instant now{};                    // the moment that lights are computed for
   std::optional<Instant> past;      // absent: as it is now
+  bool english = false;             // the language of whoever looks
 
   const store::Table& table() const;
   std::vector<store::Condition> visible() const;  // ledger, moment, sight

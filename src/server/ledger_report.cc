@@ -216,7 +216,7 @@ SheetPlan report_plan(const LedgerSight& sight, const std::string& month,
   const LedgerDef& ledger = *sight.ledger;
   SheetPlan plan{.title = ledger.report.title.empty() ? ledger.title : ledger.report.title,
                  .subtitle = month.substr(0, 4) + "年" + month.substr(month[5] == '0' ? 6 : 5) +
-                             "月 截至 " + write_local(sight.now) + " 单位:" + ledger.unit_label,
+                             "月 截至 " + write_local(sight.now) + " 单位：" + ledger.unit_label,
                  .then = then};
   std::set<std::string> placed;
   for (const auto& header : ledger.report.headers) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bpmn/bpmn.h"
+#include "kernel/procedure.h"
 
 namespace tongchou::server {
 
@@ -73,7 +74,8 @@ std::string node_state(const Matter& matter, const std::string& id) {
   return "idle";
 }
 
-Json diagram_json(App& app, const Matter& matter, const bpmn::Model& model) {
+Json diagram_json(App& app, const Request& request, const Matter& matter,
+                  const bpmn::Model& model) {
   Json nodes = Json::array(), edges = Json::array(), lanes = Json::array();
   Decimal width(0), height(0);
   for (const auto& shape : model.shapes) {
@@ -99,10 +101,10 @@ Json diagram_json(App& app, const Matter& matter, const bpmn::Model& model) {
     for (const auto& task : matter.tasks) {
       if (task.step_id != element->id || task.state == TaskState::cancelled) continue;
       const Instant until = task.closed.value_or(app.now());
-      json.set("note", Json(working_text(app, task.opened, until)));
+      json.set("note", Json(working_text(app, request.english(), task.opened, until)));
       if (task.state == TaskState::open) {
         const bool paused = matter.state == MatterState::suspended;
-        json.set("light", light_json(app, task.due, task.opened, paused)["colour"]);
+        json.set("light", light_json(app, request, task.due, task.opened, paused)["colour"]);
       }
     }
     nodes.push(std::move(json));
@@ -155,7 +157,8 @@ Json act_json(const std::string& act, const std::string& label, const char* kind
                        {"blocked", std::move(blocked)}});
 }
 
-Json task_acts(App& app, const Matter& matter, const Pack& pack, const Task& task) {
+Json task_acts(const Request& request, const Matter& matter, const Pack& pack,
+               const Task& task) {
   Json acts = Json::array();
   bool first = true;
   for (const auto& outcome : task.outcomes) {
@@ -177,12 +180,15 @@ Json task_acts(App& app, const Matter& matter, const Pack& pack, const Task& tas
     targets.push(Json::object({{"id", Json(target.element_id)}, {"label", Json(name)}}));
   }
   if (targets.size() == 0 && !matter.starter.person.empty()) {
+    const std::string label = choose(request, "补正：", "Correction: ");
     targets.push(
-        Json::object({{"id", "start"}, {"label", Json("补正:" + matter.starter.unit_name)}}));
+        Json::object({{"id", "start"}, {"label", Json(label + matter.starter.unit_name)}}));
   }
   Json blocked;
   if (targets.size() == 0) {
-    blocked = Json::object({{"message", "前面没有可以退回的步骤"}, {"clause", Json()}});
+    blocked = Json::object({{"message", Json(choose(request, "前面没有可以退回的步骤",
+                                                    "There is no earlier step to return to"))},
+                            {"clause", Json()}});
   }
   acts.push(act_json("return", "退回", "plain", {"reason", "target"}, std::move(targets),
                      std::move(blocked)));
@@ -217,14 +223,16 @@ Json tasks_json(App& app, const Request& request, const World& world, const Matt
     Json json = Json::object({{"id", Json(task.id)}, {"step", Json(task.step)},
                               {"step_id", Json(task.step_id)},
                               {"opened", Json(write_iso(task.opened))}});
-    json.set("light", light_json(app, task.due, task.opened));
+    json.set("light", light_json(app, request, task.due, task.opened));
     json.set("holders", holders_json(world, task, today));
     json.set("mine", Json(mine));
     json.set("version", Json(task.version));
     json.set("clause", task.clause.empty() ? Json() : app.clause(task.clause));
-    json.set("form", mine && !task.form.empty() ? form_json(app, world, pack, task.form) : Json());
+    const bool fills_in = mine && !task.form.empty();
+    json.set("form",
+             fills_in ? form_json(app, world, pack, task.form, &matter, &task) : Json());
     json.set("data", task.saved.is_null() ? Json::object() : task.saved);
-    json.set("acts", mine ? task_acts(app, matter, pack, task) : Json::array());
+    json.set("acts", mine ? task_acts(request, matter, pack, task) : Json::array());
     tasks.push(std::move(json));
   }
   return tasks;
@@ -342,15 +350,19 @@ std::string state_label(const Matter& matter) {
 
 }  // namespace
 
-Json form_json(App& app, const World& world, const Pack& pack, const std::string& id) {
+Json form_json(App& app, const World& world, const Pack& pack, const std::string& id,
+               const Matter* matter, const Task* task) {
   auto found = pack.forms.find(id);
   if (found == pack.forms.end()) return Json();
   Json form = found->second;
   Json schema = form["schema"];
   Json properties = schema["properties"];
+  const Json defaults = form_defaults(world, app.setting(), app.now(), pack, form, matter, task);
   if (properties.is_object()) {
     for (auto& [name, property] : properties.members_mutable()) {
       const std::string widget = property["x-widget"].as_string();
+      property.erase("x-default");
+      if (const Json* begins = defaults.find(name)) property.set("default", *begins);
       if (property["x-clause"].is_string()) {
         property.set("x-clause", app.clause(property["x-clause"].as_string()));
       }
@@ -373,10 +385,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   const PackProcedure* procedure = pack->procedure(matter.procedure);
   auto unit = world.get<Unit>(matter.unit);
   auto body = world.get<Body>(matter.body);
-  std::string regime = matter.regime, step;
-  for (const auto& known : pack->regimes) {
-    if (known.id == matter.regime) regime = known.name;
-  }
+  std::string step;
   std::optional<Instant> due, since;
   for (const auto& task : matter.tasks) {
     if (task.state != TaskState::open) continue;
@@ -396,7 +405,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("procedure", Json::object({{"id", Json(matter.body + "/" + matter.procedure)},
                                       {"name", Json(procedure->name)},
                                       {"version", Json(version)}}));
-  json.set("regime", Json(regime));
+  json.set("regime", Json(regime_name(pack.get(), matter.regime)));
   json.set("clause", app.clause(matter.clause));
   json.set("state", Json(std::string(enum_name(matter.state))));
   json.set("state_label", Json(state_label(matter)));
@@ -405,15 +414,17 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
                                  {"name", Json(unit ? name_on(unit->names, today) : "")}}));
   json.set("started", Json::object({{"at", Json(write_iso(matter.started))},
                                     {"who", who_json(matter.starter)}}));
-  json.set("elapsed", Json(working_text(app, matter.started, matter.closed.value_or(app.now()))));
+  json.set("elapsed", Json(working_text(app, request.english(), matter.started,
+                                        matter.closed.value_or(app.now()))));
   json.set("handovers", Json(matter.handovers));
   json.set("restricted", Json(matter.confidential));
   json.set("watched", Json(std::find(matter.watchers.begin(), matter.watchers.end(),
                                      caller(request).standing.person) != matter.watchers.end()));
-  json.set("light", light_json(app, matter.state == MatterState::open ? due : std::nullopt, since,
+  json.set("light", light_json(app, request,
+                               matter.state == MatterState::open ? due : std::nullopt, since,
                                matter.state == MatterState::suspended));
   json.set("step", Json(step));
-  json.set("diagram", diagram_json(app, matter, shown_model(*pack, matter)));
+  json.set("diagram", diagram_json(app, request, matter, shown_model(*pack, matter)));
   json.set("tasks", tasks_json(app, request, world, matter, *pack));
   json.set("acts", matter_acts(request, matter));
   json.set("form", form_json(app, world, *pack, procedure->form));
@@ -428,7 +439,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   }
   json.set("notices", std::move(notices));
   opinions_json(*pack, matter, json);
-  json.set("record", record_json(app, "matter:" + matter.id));
+  json.set("record", record_json(app, request, "matter:" + matter.id));
   Json files = Json::array();
   for (const auto& file : matter.files) {
     files.push(Json::object({{"id", Json(file.id)}, {"name", Json(file.name)},

@@ -12,6 +12,7 @@ struct Line {
   std::string kind;    // person | system | binding
   std::string act, label, step, text;
   std::optional<Instant> waited_since;
+  std::string clause;  // what a decision rests on, when its event says none
 };
 
 const char* kind_of_act(const std::string& act, const std::string& clause) {
@@ -22,6 +23,11 @@ const char* kind_of_act(const std::string& act, const std::string& clause) {
 // Facts that tell nothing to a reader of the matter have no line.
 struct Teller {
   const Event& event;
+  bool english;
+  const std::map<std::string, Json>& clauses;
+  std::string counted(std::size_t n, const char* zh, const char* en) const {
+    return std::to_string(n) + (english ? en : zh);
+  }
   std::optional<Line> operator()(const MatterOpened& f) const {
     if (f.matter.state == MatterState::draft) return Line{"person", "draft", "起草", "", ""};
     return Line{"person", "start", "发起", "", f.matter.receipt};
@@ -31,12 +37,16 @@ struct Teller {
   }
   std::optional<Line> operator()(const TaskActed& f) const {
     std::string text = f.opinion.text.empty() ? f.reason : f.opinion.text;
-    if (!f.target.empty()) text = "退到「" + f.target + "」" + (text.empty() ? "" : ":" + text);
+    if (!f.target.empty()) {
+      const std::string to = english ? "back to 「" + f.target + "」" : "退到「" + f.target + "」";
+      text = to + (text.empty() ? "" : (english ? ": " : "：") + text);
+    }
     return Line{kind_of_act(f.act, event.clause), f.act, f.opinion.label, f.opinion.step, text,
                 f.waited_since};
   }
   std::optional<Line> operator()(const TaskTransferred& f) const {
-    return Line{"person", "transfer", "转办", "", "转给" + f.to + ":" + f.reason};
+    const std::string to = (english ? "to " : "转给") + f.to;
+    return Line{"person", "transfer", "转办", "", to + (english ? ": " : "：") + f.reason};
   }
   std::optional<Line> operator()(const TaskWithdrawn& f) const {
     return Line{"person", "withdraw", "撤回", f.step, f.reason};
@@ -62,11 +72,14 @@ struct Teller {
     return Line{"person", "resume", "恢复", "", f.reason};
   }
   std::optional<Line> operator()(const NoticesFound& f) const {
-    return Line{"system", "notice", "提示", "", f.notices.empty() ? "" : f.notices.front().zh};
+    if (f.notices.empty()) return Line{"system", "notice", "提示", "", ""};
+    const auto& first = f.notices.front();
+    return Line{"system", "notice", "提示", "", english ? first.en : first.zh};
   }
   std::optional<Line> operator()(const CircularSent& f) const {
     return Line{"system", "circular", "送阅", "",
-                f.circular.text + "(" + std::to_string(f.circular.to.size()) + " 人)"};
+                f.circular.text + (english ? " (" : "（") +
+                    counted(f.circular.to.size(), " 人）", " people)")};
   }
   std::optional<Line> operator()(const CircularRead&) const {
     return Line{"person", "read", "阅", "", ""};
@@ -79,7 +92,7 @@ struct Teller {
   }
   std::optional<Line> operator()(const EntryChanged& f) const {
     return Line{"system", "update", "更新台账", "",
-                std::to_string(f.changes.size()) + " 栏"};
+                counted(f.changes.size(), " 栏", " columns")};
   }
   std::optional<Line> operator()(const StageMoved& f) const {
     return Line{"system", "stage", "阶段", "", f.from + " → " + f.to};
@@ -99,17 +112,23 @@ struct Teller {
   std::optional<Line> operator()(const MatterAdvanced& f) const {
     for (const auto& step : f.steps) {
       if (step.kind == bpmn::StepKind::incident_raised) {
-        return Line{"system", "incident", "受阻", "", step.incident->zh};
+        return Line{"system", "incident", "受阻", "",
+                    english ? step.incident->en : step.incident->zh};
       }
       if (step.kind == bpmn::StepKind::decision_called && step.matched &&
           step.matched->size() > 0) {
-        std::string text;
+        std::string text, clause;
         for (const auto& [name, value] : step.matched->at(0).members()) {
           if (name == "decision" || name == "row") continue;
-          text += (text.empty() ? "" : " · ") + value.as_string();
+          // An annotation that cites reads 一（三）四/KP-25: shown as a clause, not as words.
+          const std::string& words = value.as_string();
+          const auto id = words.substr(words.find('/') + 1);
+          const auto cited = id.substr(0, id.find("、"));
+          if (clauses.contains(cited)) clause = cited;
+          else text += (text.empty() ? "" : " · ") + words;
         }
         if (step.name && *step.name == "threshold") {
-          return Line{"system", "decision", "判定门槛", "", text};
+          return Line{"system", "decision", "判定门槛", "", text, {}, clause};
         }
       }
     }
@@ -120,7 +139,8 @@ struct Teller {
 
 }  // namespace
 
-Json record_json(App& app, const std::string& subject, std::int64_t after) {
+Json record_json(App& app, const Request& request, const std::string& subject,
+                 std::int64_t after) {
   Json lines = Json::array();
   store::EventRange range;
   range.after = after;
@@ -130,7 +150,7 @@ Json record_json(App& app, const std::string& subject, std::int64_t after) {
   for (const auto& row : *rows) {
     auto event = decode_event(row.bytes);
     if (!event) continue;
-    auto line = std::visit(Teller{*event}, event->fact);
+    auto line = std::visit(Teller{*event, request.english(), app.clauses()}, event->fact);
     if (!line) continue;
     Json json = Json::object({{"seq", Json(row.seq)},
                               {"at", Json(write_iso(event->at))},
@@ -142,9 +162,11 @@ Json record_json(App& app, const std::string& subject, std::int64_t after) {
                               {"on_behalf", Json()},
                               {"text", Json(line->text)}});
     json.set("waited", line->waited_since
-                           ? Json(working_text(app, *line->waited_since, event->at))
+                           ? Json(working_text(app, request.english(), *line->waited_since,
+                                               event->at))
                            : Json());
-    json.set("clause", event->clause.empty() ? Json() : app.clause(event->clause));
+    const std::string& clause = event->clause.empty() ? line->clause : event->clause;
+    json.set("clause", clause.empty() ? Json() : app.clause(clause));
     json.set("hash", Json(hex(row.hash).substr(0, 8)));
     lines.push(std::move(json));
   }

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <map>
 
+#include "kernel/refusal.h"
+
 namespace tongchou::server {
 
 struct Router::Route {
@@ -46,6 +48,15 @@ bool is_integer(const std::string& text) {
 Response refusal(int status, const char* code, const char* zh, const char* en,
                  const Request& request) {
   return Response::error(status, Error{code, zh, en, {}}, request);
+}
+
+Response password_unchanged(const Request& request) {
+  const auto& text = kernel::text_of(kernel::Refusal::password_unchanged);
+  const std::string message(request.english() ? text.en : text.zh);
+  Json error = Json::object({{"code", Json(std::string(text.code))},
+                             {"number", Json(static_cast<std::int64_t>(text.number))},
+                             {"message", Json(message)}});
+  return Response::json(Json::object({{"error", std::move(error)}}), text.status);
 }
 
 bool is_reading(const Request& request) {
@@ -187,10 +198,12 @@ std::optional<Response> Router::admit(Request& request) const {
         : request.principal->csrf_token().empty() ||
               !same_secret(request.header("x-csrf-token"), request.principal->csrf_token());
     if (forged) {
-      return refusal(403, "csrf", "页面已过期,请刷新后重试", "the page is out of date: reload it",
+      return refusal(403, "csrf", "页面已过期，请刷新后重试", "the page is out of date: reload it",
                      request);
     }
   }
+  if (!access.is_open() && !access.is_for_newcomers() && request.principal->must_change_password())
+    return password_unchanged(request);
   if (!access.needed_right().empty() && !request.principal->has(access.needed_right()))
     return refusal(403, "no_right", "没有此项权限", "you have no right to this", request);
 

@@ -17,13 +17,16 @@ class Access {
  public:
   static Access open() { return Access(Kind::open, {}); }            // nobody is asked for
   static Access signed_in() { return Access(Kind::signed_in, {}); }  // any principal
+  // Like signed_in, and before the one-time password is changed; all else waits for that.
+  static Access newcomer() { return Access(Kind::newcomer, {}); }
   static Access right(std::string name) { return Access(Kind::right, std::move(name)); }
 
   bool is_open() const { return kind_ == Kind::open; }
+  bool is_for_newcomers() const { return kind_ == Kind::newcomer; }
   const std::string& needed_right() const { return right_; }         // "" when none
 
  private:
-  enum class Kind { open, signed_in, right };
+  enum class Kind { open, signed_in, newcomer, right };
   Access(Kind kind, std::string right) : kind_(kind), right_(std::move(right)) {}
   Kind kind_;
   std::string right_;
@@ -52,8 +55,8 @@ class Router {
 
   // The gate, in order: 404, 405 (with Allow; OPTIONS answers 204), 401 `not_signed_in`,
   // 403 `csrf` (X-CSRF-Token is not the session's; for open routes: the browser says that another
-  // site sent it), 403 `no_right`. GET and HEAD need no token. Sets parameters, principal (also on
-  // open routes when there is one), body_bytes_max.
+  // site sent it), 403 `password_unchanged`, 403 `no_right`. GET and HEAD need no token. Sets
+  // parameters, principal (also on open routes when there is one), body_bytes_max.
   std::optional<Response> admit(Request& request) const;
   void handle(Request request, Responder respond) const;
 

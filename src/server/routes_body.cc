@@ -130,7 +130,7 @@ Json weeks_json(App& app, const std::string& body, const std::string& regime,
   return weeks;
 }
 
-Json regimes_json(App& app, const Pack& pack) {
+Json regimes_json(App& app, const Request& request, const Pack& pack) {
   Json regimes = Json::array();
   const Instant now = app.now();
   for (const auto& regime : pack.regimes) {
@@ -154,10 +154,12 @@ Json regimes_json(App& app, const Pack& pack) {
     Json json = Json::object({{"id", Json(regime.id)}, {"number", Json(regime.number)},
                               {"name", Json(regime.name)}, {"quote", Json(regime.quote)}});
     json.set("clause", app.clause(regime.clause));
+    const std::string words =
+        late ? choose(request, "逾期 ", "late ") + std::to_string(late)
+             : week ? choose(request, "临期 ", "due ") + std::to_string(week)
+                    : choose(request, "正常", "on time");
     json.set("light", Json::object({{"colour", late ? "red" : week ? "yellow" : "green"},
-                                    {"text", late ? Json("逾期 " + std::to_string(late))
-                                             : week ? Json("临期 " + std::to_string(week))
-                                                    : Json("正常")}}));
+                                    {"text", Json(words)}}));
     json.set("open", Json(open_matters(app, pack.body, regime.id)));
     json.set("due_this_week", Json(week));
     json.set("late", Json(late));
@@ -217,7 +219,8 @@ Json parameters_json(App& app, const World& world, const Pack& pack, Date today)
   return parameters;
 }
 
-Json office_json(App& app, const World& world, const Pack& pack, const Body& body, Date today) {
+Json office_json(App& app, const Request& request, const World& world, const Pack& pack,
+                 const Body& body, Date today) {
   auto host = world.get<Unit>(pack.office_host);
   std::string head;
   for (const auto& person : persons_of_role(world, pack.body + "/office_head", today)) {
@@ -231,8 +234,13 @@ Json office_json(App& app, const World& world, const Pack& pack, const Body& bod
   for (const auto& member : body.members) {
     auto post = world.get<Post>(member.post);
     if (member.role != "supervisor" || !post || post->unit != pack.office_host) continue;
-    conflict = Json::object({{"message", Json("一身二任:办公室设在" + name_on(host->names, today) +
-                                              ",它又是监督单位之一;办公室自身的事项由其他监督单位监督")},
+    const std::string name = name_on(host->names, today);
+    conflict = Json::object({{"message",
+                              Json(choose(request, "一身二任：办公室设在" + name +
+                                              "，它又是监督单位之一；办公室自身的事项由其他监督单位监督",
+                                          "Two hats: " + name + " hosts the office and is one of "
+                                          "its supervisors; the office's own matters are "
+                                          "supervised by the others"))},
                              {"clause", app.clause("KP-41")}});
   }
   json.set("conflict", std::move(conflict));
@@ -254,7 +262,7 @@ Response body_page(App& app, const Request& request) {
   json.set("basis", Json::object({{"title", Json(pack->basis_title)},
                                   {"number", Json(pack->basis_number)},
                                   {"missing", Json(pack->basis_number.empty())}}));
-  json.set("office", office_json(app, world, *pack, *body, today));
+  json.set("office", office_json(app, request, world, *pack, *body, today));
   Json versions = Json::array();
   for (const auto& version : body->versions) {
     versions.push(Json::object({{"number", Json(version.number)},
@@ -265,7 +273,7 @@ Response body_page(App& app, const Request& request) {
   json.set("members", members_json(world, *body, today));
   json.set("members_missing", Json(members_missing(*body, today)));
   json.set("duties", duties_json(app, *pack));
-  json.set("regimes", regimes_json(app, *pack));
+  json.set("regimes", regimes_json(app, request, *pack));
   json.set("parameters", parameters_json(app, world, *pack, today));
   json.set("flow", to_json(pack->flow));
   return Response::json(json);
@@ -280,18 +288,18 @@ Response notice(App& app, const Request& request) {
   if (!body || !pack) return app.refused({.refusal = Refusal::body_not_found}, request);
   const Date today = local_date(app.now());
   std::string text = "关于成立" + pack->name + "的通知\n\n根据" + pack->basis_title +
-                     (pack->basis_number.empty() ? "(文号待补)" : pack->basis_number) + "精神,经" +
-                     pack->decided_by + "研究决定,成立" + pack->name +
-                     "。现将组成人员、主要职责、基本运作流程通知如下:\n\n(一)组成人员\n";
+                     (pack->basis_number.empty() ? "（文号待补）" : pack->basis_number) + "精神，经" +
+                     pack->decided_by + "研究决定，成立" + pack->name +
+                     "。现将组成人员、主要职责、基本运作流程通知如下：\n\n（一）组成人员\n";
   const Json members = members_json(world, *body, today);
   if (members_missing(*body, today)) text += "名单待补\n";
   for (const auto& member : members.items()) {
-    text += member["role_label"].as_string() + " " + member["person"].as_string() + "(" +
-            member["unit"].as_string() + member["post"].as_string() + ")\n";
+    text += member["role_label"].as_string() + " " + member["person"].as_string() + "（" +
+            member["unit"].as_string() + member["post"].as_string() + "）\n";
   }
-  text += "\n(二)主要职责\n";
+  text += "\n（二）主要职责\n";
   for (const auto& duty : pack->duties) text += duty.number + " " + duty.text + "\n";
-  text += "\n(三)基本运作流程\n";
+  text += "\n（三）基本运作流程\n";
   for (const auto& paragraph : pack->flow) text += paragraph + "\n";
   return Response::text(text);
 }

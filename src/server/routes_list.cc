@@ -2,7 +2,7 @@
 // are accepted as declarations. Nothing is kept in the office before a row is accepted; previews
 // live in memory, for an hour.
 #include <algorithm>
-#include <condition_variable>
+#include <mutex>
 #include <set>
 
 #include "server/app.h"
@@ -88,7 +88,7 @@ Response show(App& app, const Request& request, Previews& previews, Preview prev
 }
 
 Response gone(const Request& request) {
-  return Response::error(404, {"import.gone", "清单已过期,请重新上传",
+  return Response::error(404, {"import.gone", "清单已过期，请重新上传",
                                "The list is no longer kept; please upload it again", {}},
                          request);
 }
@@ -125,35 +125,13 @@ Response correct_columns(App& app, const Request& request, Previews& previews) {
 
 // ---- accepting --------------------------------------------------------------------------------
 
-// Commands asked together, so that they share transactions; the answers by index.
-std::vector<Answer> ask_all(App& app, std::vector<Ask> asks) {
-  constexpr std::size_t kAtOnce = 64;  // leaves room for others in the clerk's queue
-  std::vector<Answer> answers(asks.size());
-  for (std::size_t from = 0; from < asks.size(); from += kAtOnce) {
-    const std::size_t to = std::min(asks.size(), from + kAtOnce);
-    std::mutex mutex;
-    std::condition_variable all_here;
-    std::size_t waiting = to - from;
-    for (std::size_t i = from; i < to; ++i) {
-      app.thread().ask(std::move(asks[i]), [&, i](Answer answer) {
-        std::lock_guard lock(mutex);
-        answers[i] = std::move(answer);
-        if (--waiting == 0) all_here.notify_one();
-      });
-    }
-    std::unique_lock lock(mutex);
-    all_here.wait(lock, [&] { return waiting == 0; });
-  }
-  return answers;
-}
-
 std::string words_of(const Refused& refused, const Request& request) {
   const RefusalText& text = text_of(refused.refusal);
   std::string words(request.english() ? text.en : text.zh);
   const std::string& detail = request.english() ? refused.detail_en : refused.detail_zh;
-  if (!detail.empty()) words += (request.english() ? ": " : ":") + detail;
+  if (!detail.empty()) words += (request.english() ? ": " : "：") + detail;
   for (const auto& field : refused.fields) {
-    words += (request.english() ? "; " : ";") + choose(request, field.zh, field.en);
+    words += (request.english() ? "; " : "；") + choose(request, field.zh, field.en);
   }
   return words;
 }
@@ -188,7 +166,7 @@ Response accept(App& app, const Request& request, Previews& previews) {
     if (item.returned) {
       refused.push(Json::object(
           {{"line", Json(item.line)}, {"code", "row_returned"},
-           {"message", Json(choose(request, "这一行已退回,改正后再导入",
+           {"message", Json(choose(request, "这一行已退回，改正后再导入",
                                    "This row was returned; correct it and import again"))}}));
       continue;
     }
@@ -199,7 +177,7 @@ Response accept(App& app, const Request& request, Previews& previews) {
                     "import-" + preview->id + "-" + std::to_string(item.line)});
     lines.push_back(item.line);
   }
-  const auto answers = ask_all(app, std::move(asks));
+  const auto answers = app.ask_all(std::move(asks));
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].result) {
       const Json& reply = *answers[i].result;

@@ -55,7 +55,7 @@ Response procedures(App& app, const Request& request) {
                                {"body", Json(body)},
                                {"name", Json(procedure.name)},
                                {"verb", Json(procedure.verb)},
-                               {"regime", Json(procedure.regime)},
+                               {"regime", Json(regime_name(pack.get(), procedure.regime))},
                                {"clause", app.clause(procedure.clause)},
                                {"form", form_json(app, world, *pack, procedure.form)},
                                {"units", std::move(choices)}}));
@@ -107,7 +107,7 @@ Json similar_notices(App& app, const World& world, const std::string& procedure,
     const std::string title = seen ? "「" + other->title + "」" : "另一申报";
     notices.push(Json::object(
         {{"code", "similar"}, {"level", "warning"},
-         {"message", Json(choose(request, "疑似重复或拆分申报:与" + title + "相同:" +
+         {"message", Json(choose(request, "疑似重复或拆分申报：与" + title + "相同：" +
                                               data[field].as_string(),
                                  "Possible duplicate or split: shares " +
                                      data[field].as_string() + " with another declaration"))},
@@ -184,17 +184,22 @@ Response matters(App& app, const Request& request) {
     auto matter = world.get<Matter>(cell_text(row[0]));
     if (!matter || !may_see(standing, *matter)) continue;
     auto unit = world.get<Unit>(matter->unit);
+    auto pack = app.setting().shelf.get(world, matter->pack);
     Json json = Json::object(
         {{"id", Json(matter->id)}, {"number", Json(cell_text(row[1]))},
          {"title", Json(matter->title)}, {"body", Json(matter->body)},
-         {"procedure", Json(matter->procedure)}, {"state", Json(cell_text(row[8]))},
+         {"procedure", Json(matter->body + "/" + matter->procedure)},
+         {"procedure_name", Json(procedure_name(pack.get(), matter->procedure))},
+         {"regime", Json(regime_name(pack.get(), matter->regime))},
+         {"state", Json(cell_text(row[8]))},
          {"state_label", Json(cell_text(row[10]))},
          {"unit", Json(unit ? name_on(unit->names, today) : "")},
          {"started_at", Json(write_iso(matter->started))}, {"step", Json(cell_text(row[11]))}});
     json.set("restricted", Json(matter->confidential));
     json.set("light", matter->state == MatterState::open
-                          ? light_json(app, from_ms(cell_integer(row[15])))
-                          : light_json(app, {}, {}, matter->state == MatterState::suspended));
+                          ? light_json(app, request, from_ms(cell_integer(row[15])))
+                          : light_json(app, request, {}, {},
+                                       matter->state == MatterState::suspended));
     items.push(std::move(json));
   }
   return Response::json(Json::object(
@@ -275,7 +280,7 @@ void attach(App& app, const Request& request, const Responder& respond) {
   const std::string name(request.query_value("name").value_or("附件"));
   const std::string id = hex(sm3(request.body));
   if (!keep_file(file_path(app, id), request.body)) {
-    return respond(failure({"store.file", "附件没有存下,请稍后再试", "the file could not be kept", name},
+    return respond(failure({"store.file", "附件没有存下，请稍后再试", "the file could not be kept", name},
                            request));
   }
   app.command(request, respond,

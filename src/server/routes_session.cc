@@ -39,13 +39,6 @@ Json session_json(App& app, const Request& request, const Standing& standing,
                        {"demo", Json(office && office->demonstration)}});
 }
 
-std::optional<Json> credential_of(App& app, const std::string& person) {
-  auto row = app.reader().find("credential", person);
-  if (!row || !*row) return std::nullopt;
-  auto json = parse_json((*row)->bytes);
-  return json ? std::optional<Json>(std::move(*json)) : std::nullopt;
-}
-
 Response login_error(const Request& request, const char* code, const char* zh, const char* en) {
   return Response::error(422, {code, zh, en, {}}, request);
 }
@@ -56,18 +49,18 @@ Response sign_in(App& app, const Request& request) {
   const std::string account = (*body)["account"].as_string();
   const std::string password = (*body)["password"].as_string();
   if (!app.throttle().begin(account)) {
-    return login_error(request, "login_locked", "连续 5 次口令错误,账号锁定 15 分钟",
+    return login_error(request, "login_locked", "连续 5 次密码错误，账号锁定 15 分钟",
                        "Five failures: the account is locked for 15 minutes");
   }
   auto world = app.world();
   auto known = world.get<Account>(account);
-  auto credential = known ? credential_of(app, known->person) : std::nullopt;
+  auto credential = known ? app.credential_of(known->person) : std::nullopt;
   bool right = false;
   if (credential) right = verify_password((*credential)["hash"].as_string(), password);
   else verify_nothing(password);
   const Standing standing = right ? standing_of(world, known->person, app.now()) : Standing{};
   if (!right || standing.person.empty()) {
-    return login_error(request, "login_failed", "账号或口令不对", "Account or password is wrong");
+    return login_error(request, "login_failed", "账号或密码不对", "Account or password is wrong");
   }
   app.throttle().succeeded(account);
   auto opened = app.sessions().open(known->person, request.remote);
@@ -80,11 +73,11 @@ Response change_password(App& app, const Request& request) {
   auto body = request.json();
   if (!body) return failure(body.error(), request);
   const Caller& who = caller(request);
-  auto credential_now = credential_of(app, who.standing.person);
+  auto credential_now = app.credential_of(who.standing.person);
   auto person = app.world().get<Person>(who.standing.person);
   if (!credential_now ||
       !verify_password((*credential_now)["hash"].as_string(), (*body)["old"].as_string())) {
-    return login_error(request, "login_failed", "原口令不对", "The old password is wrong");
+    return login_error(request, "login_failed", "原密码不对", "The old password is wrong");
   }
   const std::string& wanted = (*body)["new"].as_string();
   if (auto fits = check_password(wanted, person->account); !fits) {
@@ -128,22 +121,23 @@ void add_session_routes(App& app) {
     if (!head) return failure(head.error(), request);
     return Response::json(Json::object({{"ok", Json(true)}, {"seq", Json(head->seq)}}));
   });
-  router.get("/api/session", Access::signed_in(), [&app](const Request& request) {
+  router.get("/api/session", Access::newcomer(), [&app](const Request& request) {
     const Caller& who = caller(request);
-    auto kept = credential_of(app, who.standing.person);
-    return Response::json(session_json(app, request, who.standing, who.session,
-                                       kept && (*kept)["must_change"].as_bool()));
+    return Response::json(
+        session_json(app, request, who.standing, who.session, who.one_time_password));
   });
   router.post("/api/session", Access::open(),
               [&app](const Request& request) { return sign_in(app, request); });
-  router.add("DELETE", "/api/session", Access::signed_in(),
+  router.add("DELETE", "/api/session", Access::newcomer(),
              [&app](Request request, Responder respond) {
                app.sessions().close(request.cookie(Sessions::kCookie));
                respond(Response::json(Json::object({{"signed_out", Json(true)}}))
                            .with("Set-Cookie", Sessions::cookie("", app.secure_cookies())));
              });
-  router.post("/api/session/password", Access::signed_in(),
+  router.post("/api/session/password", Access::newcomer(),
               [&app](const Request& request) { return change_password(app, request); });
+  router.get("/api/words", Access::signed_in(),
+             [&app](const Request&) { return Response::json(app.words()); });
   router.get("/api/live", Access::signed_in(),
              [&app](const Request& request) { return live(app, request); });
   router.get("/{path*}", Access::open(),

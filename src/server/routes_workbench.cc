@@ -29,16 +29,6 @@ std::string deadline_group(App& app, std::int64_t due) {
   return days <= 3 ? "three_days" : "later";
 }
 
-std::string regime_name(App& app, const World& world, const std::string& body,
-                        const std::string& regime) {
-  auto pack = app.setting().shelf.current(world, body);
-  if (!pack) return regime;
-  for (const auto& known : pack->regimes) {
-    if (known.id == regime) return known.name;
-  }
-  return regime;
-}
-
 std::int64_t steps_of(App& app, const World& world, const std::string& body,
                       const std::string& procedure) {
   auto pack = app.setting().shelf.current(world, body);
@@ -56,30 +46,68 @@ std::int64_t steps_of(App& app, const World& world, const std::string& body,
   return count;
 }
 
-Json todo_json(App& app, const World& world, const store::Row& row) {
+// A form that may be left as it is, and in which nothing but words could be written.
+bool only_words(const Json& schema) {
+  for (const auto& [name, property] : schema["properties"].members()) {
+    const std::string& widget = property["x-widget"].as_string();
+    if (widget != "opinion" && widget != "textarea") return false;
+  }
+  return schema["required"].size() == 0;
+}
+
+// What may be done at a step for several matters at once: outcomes that ask for no more than an
+// opinion. A refusal has its own reason for each matter, so it is given on the matter's page.
+Json batch_json(const Pack& pack, const Task& task) {
+  Json batch = Json::array();
+  auto form = pack.forms.find(task.form);
+  if (form != pack.forms.end() && !only_words(form->second["schema"])) return batch;
+  for (const auto& outcome : task.outcomes) {
+    if (outcome.id == "disagree") continue;
+    batch.push(Json::object({{"act", Json(outcome.id)},
+                             {"label", Json(outcome.label)},
+                             {"opinion", Json(task.opinion == "required")}}));
+  }
+  return batch;
+}
+
+const Task* find_task(const Matter& matter, std::string_view id) {
+  for (const auto& task : matter.tasks) {
+    if (task.id == id && task.state == TaskState::open) return &task;
+  }
+  return nullptr;
+}
+
+Json todo_json(App& app, const Request& request, const World& world, const store::Row& row) {
   const std::string body = cell_text(row[3]), procedure = cell_text(row[4]);
   const std::int64_t due = cell_integer(row[11]);
   const Instant since = from_ms(cell_integer(row[18]));
+  auto pack = app.setting().shelf.current(world, body);
   Json json = Json::object({{"id", Json(cell_text(row[1]))},
                             {"matter", Json(cell_text(row[2]))},
                             {"title", Json(cell_text(row[7]))},
                             {"number", Json(cell_text(row[6]))},
                             {"body", Json(body)},
-                            {"procedure", Json(procedure)},
-                            {"regime", Json(regime_name(app, world, body, cell_text(row[5])))},
+                            {"procedure", Json(body + "/" + procedure)},
+                            {"procedure_name", Json(procedure_name(pack.get(), procedure))},
+                            {"regime", Json(regime_name(pack.get(), cell_text(row[5])))},
                             {"step", Json(cell_text(row[8]))},
                             {"step_id", Json(cell_text(row[9]))},
                             {"steps_done", Json(cell_integer(row[19]))},
                             {"steps_all", Json(steps_of(app, world, body, procedure))}});
-  json.set("light", light_json(app, from_ms(due), since));
-  json.set("waiting", Json::object({{"who", Json(cell_text(row[17]))},
-                                    {"since", Json(write_iso(since))},
-                                    {"text", Json("已等 " + working_text(app, since, app.now()))}}));
+  json.set("light", light_json(app, request, from_ms(due), since));
+  json.set("waiting",
+           Json::object({{"who", Json(cell_text(row[17]))},
+                         {"since", Json(write_iso(since))},
+                         {"text", Json(choose(request, "已等 ", "waiting ") +
+                                       working_text(app, request.english(), since, app.now()))}}));
   json.set("primary", Json::object({{"act", Json(cell_text(row[13]))},
                                     {"label", Json(cell_text(row[14]))}}));
   json.set("version", Json(cell_integer(row[15])));
   json.set("urged", Json(cell_integer(row[20])));
-  json.set("batch", Json::array());
+  auto matter = world.get<Matter>(cell_text(row[2]));
+  const Task* task = matter ? find_task(*matter, cell_text(row[1])) : nullptr;
+  auto own = task ? app.setting().shelf.get(world, matter->pack) : nullptr;
+  json.set("batch", own ? batch_json(*own, *task) : Json::array());
   json.set("group", Json(deadline_group(app, due)));
   return json;
 }
@@ -89,21 +117,26 @@ struct Box {
   std::function<Json(const store::Row&)> shape;
 };
 
-Json matter_row_json(App& app, const World& world, const store::Row& row) {
+Json matter_row_json(App& app, const Request& request, const World& world,
+                     const store::Row& row) {
   const std::string body = cell_text(row[3]);
   const std::int64_t due = cell_integer(row[15]);
+  auto pack = app.setting().shelf.current(world, body);
   Json json = Json::object(
       {{"id", Json(cell_text(row[0]))},      {"matter", Json(cell_text(row[0]))},
        {"title", Json(cell_text(row[2]))},   {"number", Json(cell_text(row[1]))},
-       {"body", Json(body)},                 {"procedure", Json(cell_text(row[4]))},
-       {"regime", Json(regime_name(app, world, body, cell_text(row[5])))},
+       {"body", Json(body)},
+       {"procedure", Json(body + "/" + cell_text(row[4]))},
+       {"procedure_name", Json(procedure_name(pack.get(), cell_text(row[4])))},
+       {"regime", Json(regime_name(pack.get(), cell_text(row[5])))},
        {"step", Json(cell_text(row[11]))},   {"step_id", Json("")},
        {"state", Json(cell_text(row[8]))},   {"outcome", Json(cell_text(row[10]))},
        {"steps_done", Json(0)},
        {"steps_all", Json(steps_of(app, world, body, cell_text(row[4])))}});
   const bool open = cell_text(row[8]) == "open";
   const bool paused = cell_text(row[8]) == "suspended";
-  json.set("light", open ? light_json(app, from_ms(due)) : light_json(app, {}, {}, paused));
+  json.set("light", open ? light_json(app, request, from_ms(due))
+                         : light_json(app, request, {}, {}, paused));
   json.set("waiting", Json::object({{"who", Json("")},
                                     {"since", Json(write_iso(from_ms(cell_integer(row[13]))))},
                                     {"text", Json("")}}));
@@ -114,7 +147,7 @@ Json matter_row_json(App& app, const World& world, const store::Row& row) {
   return json;
 }
 
-Json unread_json(App& app, const store::Row& row) {
+Json unread_json(App& app, const Request& request, const store::Row& row) {
   const Instant at = from_ms(cell_integer(row[6]));
   Json json = Json::object({{"id", Json(cell_text(row[1]))},
                             {"matter", Json(cell_text(row[2]))},
@@ -127,9 +160,9 @@ Json unread_json(App& app, const store::Row& row) {
                             {"step_id", Json("read")},
                             {"steps_done", Json(0)},
                             {"steps_all", Json(0)}});
-  json.set("light", light_json(app, {}));
+  json.set("light", light_json(app, request, {}));
   json.set("waiting", Json::object({{"who", Json("")}, {"since", Json(write_iso(at))},
-                                    {"text", Json(date_text(at))}}));
+                                    {"text", Json(date_text(request.english(), at))}}));
   json.set("primary", Json::object({{"act", Json("read")}, {"label", Json("阅")}}));
   json.set("version", Json(0));
   json.set("batch", Json::array());
@@ -227,9 +260,10 @@ Response tasks(App& app, const Request& request) {
     if (box == "todo") {
       if (std::find(seen.begin(), seen.end(), cell_text(row[1])) != seen.end()) continue;
       seen.push_back(cell_text(row[1]));
-      items.push(todo_json(app, world, row));
+      items.push(todo_json(app, request, world, row));
     } else {
-      items.push(box == "unread" ? unread_json(app, row) : matter_row_json(app, world, row));
+      items.push(box == "unread" ? unread_json(app, request, row)
+                                 : matter_row_json(app, request, world, row));
     }
   }
   Json json = Json::object({{"items", std::move(items)}});
@@ -256,8 +290,71 @@ Response counts(App& app, const Request& request) {
   return Response::json(json);
 }
 
+// One act for several tasks of one step: a command for each, and an answer for each.
+Response act_on_all(App& app, const Request& request, const Json& body) {
+  const std::string& act = body["act"].as_string();
+  auto world = app.world();
+  Json done = Json::array(), refused = Json::array();
+  std::vector<Ask> asks;
+  std::vector<Json> asked;
+  std::string step;
+  auto refuse_one = [&](Json line, const Refused& why) {
+    line.set("error", app.error_json(why, request));
+    refused.push(std::move(line));
+  };
+  for (const auto& item : body["tasks"].items()) {
+    const std::string& id = item["task"].as_string();
+    auto matter = world.get<Matter>(id.substr(0, id.find('.')));
+    Json line = Json::object({{"task", Json(id)}});
+    if (!matter || !may_see(caller(request).standing, *matter)) {
+      refuse_one(std::move(line), {.refusal = Refusal::matter_not_found});
+      continue;
+    }
+    line.set("matter", Json(matter->id));
+    line.set("title", Json(matter->title));
+    const Task* task = find_task(*matter, id);
+    if (!task) {
+      refuse_one(std::move(line), {.refusal = Refusal::task_not_found, .clause = matter->clause});
+      continue;
+    }
+    const std::string here = matter->body + "/" + matter->procedure + "/" + task->step_id;
+    if (!step.empty() && here != step) {
+      return Response::error(422, {"batch.mixed", "批量操作只对同一流程的同一步骤",
+                                   "several at once: only one step of one procedure", id},
+                             request);
+    }
+    step = here;
+    const auto pack = app.setting().shelf.get(world, matter->pack);
+    const Json batch = batch_json(*pack, *task);
+    const bool offered =
+        std::any_of(batch.items().begin(), batch.items().end(),
+                    [&](const Json& one) { return one["act"].as_string() == act; });
+    if (!offered) {
+      refuse_one(std::move(line),
+                 {.refusal = Refusal::act_unknown, .clause = task->clause,
+                  .detail_zh = "须逐件办", .detail_en = "it is done one by one"});
+      continue;
+    }
+    std::string key(request.header("idempotency-key"));
+    if (!key.empty()) key += "/" + id;
+    asks.push_back({caller(request).standing.person,
+                    ActOnTask{.matter = matter->id, .task = id, .act = act,
+                              .version = item["version"].as_integer(),
+                              .opinion = body["opinion"].as_string()},
+                    key});
+    asked.push_back(std::move(line));
+  }
+  const auto answers = app.ask_all(std::move(asks));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (!answers[i].result) refuse_one(std::move(asked[i]), answers[i].result.error());
+    else done.push(std::move(asked[i]));
+  }
+  return Response::json(Json::object({{"done", std::move(done)}, {"refused", std::move(refused)}}));
+}
+
 Json urge_all(App& app, const Request& request, const Json& body) {
   std::int64_t urged = 0;
+  auto world = app.world();
   Json refusals = Json::array();
   std::vector<std::string> matters;
   for (const auto& task : body["tasks"].items()) {
@@ -268,7 +365,13 @@ Json urge_all(App& app, const Request& request, const Json& body) {
                                                .reason = body["reason"].as_string()},
                           "/" + matter);
     if (answer.result) ++urged;
-    else refusals.push(Json(std::string(text_of(answer.result.error().refusal).zh)));
+    else {
+      auto record = world.get<Matter>(matter);
+      const bool seen = record && may_see(caller(request).standing, *record);
+      refusals.push(Json::object({{"matter", Json(matter)},
+                                  {"title", Json(seen ? record->title : "")},
+                                  {"error", app.error_json(answer.result.error(), request)}}));
+    }
   }
   return Json::object({{"urged", Json(urged)}, {"refused", std::move(refusals)}});
 }
@@ -326,6 +429,11 @@ void add_workbench_routes(App& app) {
     auto body = request.json();
     if (!body) return failure(body.error(), request);
     return Response::json(urge_all(app, request, *body));
+  });
+  router.post("/api/tasks/acts", Access::signed_in(), [&app](const Request& request) {
+    auto body = request.json();
+    if (!body) return failure(body.error(), request);
+    return act_on_all(app, request, *body);
   });
   router.get("/api/search", Access::signed_in(),
              [&app](const Request& request) { return search(app, request); });

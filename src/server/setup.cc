@@ -108,6 +108,7 @@ std::map<std::string, std::map<std::string, std::string>> embedded_packs() {
     const std::string path(asset.path.substr(slash + 1));
     // Scenarios and demonstration lists are for people and tests, not part of what is deployed.
     if (body == "common" || path.starts_with("scenario/") || path.starts_with("demo/")) continue;
+    if (path == "english.toml") continue;  // words.h: no part of what is deployed either
     packs[body][path] = std::string(asset.bytes);
   }
   return packs;

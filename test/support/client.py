@@ -148,23 +148,26 @@ def make_office(program, data, extra=()):
     return accounts
 
 
+def sign_in(port, account, password):
+    """(connection, password): signed in; a one-time password is changed first, as it must be."""
+    connection = Connection(port)
+    if not connection.login(account, password).get("must_change_password"):
+        return connection, password
+    changed = password + "-Changed-1"
+    status, answer = connection.call("POST", "/api/session/password",
+                                     {"old": password, "new": changed}, key="change")
+    if status >= 300:
+        raise RuntimeError(f"password of {account}: {status} {answer}")
+    return connection, changed
+
+
 def open_session(port, accounts, procedure=None):
     """(connection, procedure): the first account, or the first that may start that procedure.
 
     One-time passwords are changed on the way, and `accounts` keeps the new ones.
     """
     for account in accounts:
-        connection = Connection(port)
-        session = connection.login(*account)
-        if session.get("must_change_password"):
-            changed = account[1] + "-Changed-1"
-            status, answer = connection.call("POST", "/api/session/password",
-                                             {"old": account[1], "new": changed}, key="change")
-            if status >= 300:
-                raise RuntimeError(f"password of {account[0]}: {status} {answer}")
-            account[1] = changed
-            connection = Connection(port)
-            connection.login(*account)
+        connection, account[1] = sign_in(port, *account)
         if procedure is None:
             return connection, None
         _, offered = connection.call("GET", "/api/procedures")

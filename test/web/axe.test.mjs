@@ -2,12 +2,10 @@
 // practice.
 // `node --test test/web/axe.test.mjs`
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { launch, pages, require_web, sizes, visit } from './browser.mjs'
+import { launch, pages, sizes, violations, visit } from './browser.mjs'
 import { serve } from './mock.mjs'
 
-const axe = readFileSync(require_web.resolve('axe-core/axe.min.js'), 'utf8')
 // What the bar at the foot covers depends on the scroll; a tall window shows all.
 const tall = { ...sizes.phone, height: 9000 }
 let mock
@@ -35,19 +33,7 @@ for (const theme of ['light', 'dark']) {
       const found = []
       for (const one of pages) {
         await visit(page, mock.url, one, mock)
-        await page.evaluate(axe)
-        const result = await page.evaluate(() =>
-          window.axe.run(document, {
-            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-          }),
-        )
-        for (const v of result.violations)
-          for (const n of v.nodes.slice(0, 3))
-            found.push(
-              `${one.name}: ${v.id} ${n.target.join(' ')} ${
-                n.failureSummary?.split('\n')[1] ?? ''
-              }`,
-            )
+        found.push(...(await violations(page, one.name)))
       }
       await context.close()
       assert.deepEqual(found, [])

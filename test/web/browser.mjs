@@ -1,4 +1,5 @@
 // Chromium for the browser tests. playwright-core and axe-core live in web/node_modules.
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -22,6 +23,23 @@ export async function launch() {
       '--disable-sync',
     ],
   })
+}
+
+const axe = readFileSync(require_web.resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe-core finds on the page as it stands: WCAG 2.0-2.2 A and AA and best practice. */
+export async function violations(page, name) {
+  await page.evaluate(axe)
+  const result = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  )
+  return result.violations.flatMap(v =>
+    v.nodes
+      .slice(0, 3)
+      .map(n => `${name}: ${v.id} ${n.target.join(' ')} ${n.failureSummary?.split('\n')[1] ?? ''}`),
+  )
 }
 
 /** Every page of the console, with what is done on it before it is looked at. */

@@ -184,7 +184,7 @@ const all_tasks = rows.map(
     waiting: { who: waiter, since: '', text },
     primary: { act, label },
     version: 3,
-    batch,
+    batch: batch.map(a => ({ act: a, label, opinion: false })),
     group,
   }),
 )
@@ -217,7 +217,8 @@ export function matters(q) {
       number: t.number,
       title: t.title,
       body: t.body,
-      procedure: t.regime.split(' · ')[0],
+      procedure: t.procedure,
+      regime: t.regime.split(' · ')[0],
       state: 'open',
       state_label: '在办',
       unit: t.waiting.who,

@@ -2,14 +2,13 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import '@/base/tokens.css'
 import '@/base/ui.css'
-import '@/base/more.css'
-import { connect, handleKey, i18n, preferences, showPreferences, speak } from '@/base'
+import { connect, handleKey, i18n, preferences, showPreferences, speak, words } from '@/base'
 import { useSession } from '@/session'
 import App from './App.vue'
 import { router } from './router'
 
 showPreferences()
-const app = createApp(App).use(createPinia()).use(i18n).use(router)
+const app = createApp(App).use(createPinia()).use(i18n).use(words).use(router)
 connect({
   onSignedOut: () => {
     useSession().take(null)

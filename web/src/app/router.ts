@@ -1,7 +1,7 @@
 // The way to every page. Each page is its own chunk.
 
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { say } from '@/base'
+import { preferences, readWords, say } from '@/base'
 import { useSession } from '@/session'
 import { setTitle } from './title'
 
@@ -78,6 +78,7 @@ router.beforeEach(async to => {
     return signed_in && !store.session?.must_change_password ? { name: 'workbench' } : true
   if (!signed_in || store.session?.must_change_password)
     return { name: 'login', query: { to: to.fullPath } }
+  if (preferences.language === 'en') await readWords()
   return true
 })
 

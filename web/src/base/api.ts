@@ -81,7 +81,8 @@ export interface Task {
   title: string
   number: string
   body: Id
-  procedure: string
+  procedure: Id
+  procedure_name?: string
   regime: string
   step: string
   step_id: Id
@@ -91,7 +92,8 @@ export interface Task {
   waiting?: { who: string; since?: string; text: string } | null
   primary?: { act: string; label: string } | null
   version: number
-  batch?: string[]
+  /** What may be done for several tasks of this step at once. */
+  batch?: { act: string; label: string; opinion?: boolean }[]
   urged?: number
   group: Group
 }
@@ -99,6 +101,13 @@ export interface TaskPage extends Page<Task> {
   boxes: Record<Box, number>
   steps: { id: Id; label: string; count: number }[]
   groups?: Partial<Record<Group, number>>
+}
+
+/** What became of several acts asked for at once; `refused` says why, matter by matter. */
+export interface DoneForSeveral {
+  done?: { task: Id; matter: Id; title: string }[]
+  urged?: number
+  refused: { task?: Id; matter?: Id; title?: string; error: ErrorBody }[]
 }
 
 export interface Property {
@@ -179,7 +188,8 @@ export interface MatterRow {
   number: string
   title: string
   body: Id
-  procedure: string
+  procedure: Id
+  procedure_name?: string
   state: string
   state_label: string
   unit?: string | null

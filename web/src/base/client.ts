@@ -94,6 +94,11 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   throw error
 }
 
+/** The server answers with a list, or with a page of one. */
+export function itemsOf<T>(answer: T[] | { items: T[] }): T[] {
+  return Array.isArray(answer) ? answer : answer.items
+}
+
 async function json(reply: Response): Promise<unknown> {
   const text = await reply.text()
   try {

@@ -105,6 +105,11 @@ export function money(value: Exact | null | undefined): string {
   return `${grouped(text)} ${big ? '亿元' : '万元'}`
 }
 
+/** Land: 46 亩. */
+export function land(value: Exact): string {
+  return `${grouped(value)} ${english ? 'mu' : '亩'}`
+}
+
 /** 1536 → 1.5 KB */
 export function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`

@@ -1,8 +1,8 @@
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
-import { LightMark, StageBar, i18n } from '@/base'
+import { LightMark, StageBar, i18n, words } from '@/base'
 
-const global = { plugins: [i18n] }
+const global = { plugins: [i18n, words] }
 
 test('a light has shape, words and a name for each colour', () => {
   const light = mount(LightMark, {

@@ -3,6 +3,7 @@
 import { computed, shallowRef } from 'vue'
 import type { BodyRow } from './api'
 import { call } from './client'
+import { word } from './words'
 
 const rows = shallowRef<BodyRow[]>([])
 let asked = false
@@ -16,7 +17,7 @@ export function useBodies() {
   return {
     bodies: computed(() => rows.value),
     nameOf: (id: string | null | undefined): string =>
-      rows.value.find(b => b.id === id)?.name ?? '',
+      word(rows.value.find(b => b.id === id)?.name),
     wanted: () => {
       if (!asked)
         void readBodies().catch(() => {

@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
-import { i18n, type Form, type FormData_ } from '@/base'
+import { i18n, words, type Form, type FormData_ } from '@/base'
 import FormRead from './FormRead.vue'
 import FormView from './FormView.vue'
 import { answers, missing, sectionsOf, total, widgetOf } from './rules'
@@ -40,7 +40,7 @@ const form: Form = {
   },
 }
 const show = (data: FormData_, errors = {}) =>
-  mount(FormView, { props: { form, modelValue: data, errors }, global: { plugins: [i18n] } })
+  mount(FormView, { props: { form, modelValue: data, errors }, global: { plugins: [i18n, words] } })
 
 test('a widget follows from the schema', () => {
   expect(widgetOf({ type: 'string', format: 'date' })).toBe('date')
@@ -98,7 +98,7 @@ test('what was sent is shown in words', () => {
       form,
       data: { outcome: 'pass', land: { text: '6667 平方米', value: '10.0005', unit: '亩' } },
     },
-    global: { plugins: [i18n] },
+    global: { plugins: [i18n, words] },
   })
   expect(read.text()).toContain('通过')
   expect(read.text()).toContain('6667 平方米 = 10.0005 亩')

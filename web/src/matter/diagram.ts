@@ -33,23 +33,22 @@ export const isGateway = (n: DiagramNode): boolean => /gateway/i.test(n.type)
 export const isEnd = (n: DiagramNode): boolean => /endEvent/i.test(n.type)
 export const isTimer = (n: DiagramNode): boolean => /timer|boundary/i.test(n.type)
 
-/** A name in lines that fit its box: a Han character is about 13 wide, a Latin one 7. */
+/** A name in lines that fit its box: a Han character is about 13 wide, a Latin one 6.5. */
 export function linesOf(name: string, width: number): string[] {
   const room = Math.max(26, width - 8)
+  const wide = (text: string): number =>
+    [...text].reduce((sum, ch) => sum + (ch.charCodeAt(0) > 0x2e7f ? 13 : 6.5), 0)
   const lines: string[] = []
   let line = ''
-  let used = 0
-  for (const ch of name) {
-    const w = ch.charCodeAt(0) > 0x2e7f ? 13 : 7
-    if (used + w > room && line) {
-      lines.push(line)
+  // A line ends after any Han character, but only between words of an alphabet.
+  for (const piece of name.match(/[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff]\s*/gu) ?? []) {
+    if (line && wide((line + piece).trimEnd()) > room) {
+      lines.push(line.trimEnd())
       line = ''
-      used = 0
     }
-    line += ch
-    used += w
+    line += piece
   }
-  if (line) lines.push(line)
+  if (line) lines.push(line.trimEnd())
   // Two lines of nearly the same length read better than a full one and a single character.
   if (lines.length === 2 && lines[1]!.length < 3 && /^[⺀-鿿]+$/.test(name)) {
     const half = Math.ceil(name.length / 2)

@@ -5,25 +5,35 @@ import { frameOf, linesOf } from '@/matter/diagram'
 import { treeOf } from '@/unit'
 import { batchOf, groupsOf } from './batch'
 
-const task = (id: string, group: string, act: string, label: string, batch: string[]) =>
-  ({ id, group, primary: { act, label }, batch }) as unknown as Task
+const task = (id: string, group: string, step_id = '', labels: string[] = []) =>
+  ({
+    id,
+    group,
+    procedure: 'p',
+    step_id,
+    batch: labels.map(label => ({ act: label, label, opinion: label === '确认' })),
+  }) as unknown as Task
 
-test('only flagged kinds are done for several at once, each under its own name', () => {
+test('several at once: one act of one step, and only where the server offers it', () => {
   const batches = batchOf([
-    task('1', 'today', 'agree', '建档', ['agree']),
-    task('2', 'today', 'agree', '建档', ['agree']),
-    task('3', 'today', 'agree', '签批', []),
+    task('1', 'today', 'confirm', ['确认', '核对']),
+    task('2', 'today', 'confirm', ['确认', '核对']),
+    task('3', 'today', 'sign'),
+    task('4', 'today', 'other', ['确认']),
   ])
-  expect(batches.map(b => [b.label, b.tasks.length])).toEqual([['建档', 2]])
+  expect(batches.map(b => [b.label, b.opinion, b.tasks.length])).toEqual([
+    ['确认', true, 2],
+    ['核对', false, 2],
+    ['确认', true, 1],
+  ])
 })
 
 test('groups stand in the order of deadlines', () => {
   expect(
-    groupsOf([
-      task('1', 'later', '', '', []),
-      task('2', 'overdue', '', '', []),
-      task('3', 'new kind', '', '', []),
-    ]).map(g => [g.group, g.tasks.length]),
+    groupsOf([task('1', 'later'), task('2', 'overdue'), task('3', 'new kind')]).map(g => [
+      g.group,
+      g.tasks.length,
+    ]),
   ).toEqual([
     ['overdue', 1],
     ['later', 2],
@@ -57,6 +67,11 @@ test('the diagram keeps room for the names of its lanes', () => {
   })
   expect(frame.labels + 84).toBeLessThan(60)
   expect(linesOf('领导小组确定', 96)).toEqual(['领导小组确定'])
+  expect(linesOf('Decision of the leading group', 96)).toEqual([
+    'Decision of',
+    'the leading',
+    'group',
+  ])
   expect(linesOf('领导小组研究确定', 96)).toEqual(['领导小组', '研究确定'])
 })
 

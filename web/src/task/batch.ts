@@ -3,8 +3,12 @@
 import type { Group, Task } from '@/base'
 
 export interface Batch {
+  key: string
   act: string
   label: string
+  step: string
+  /** One opinion is asked for, and stands in the record of each matter. */
+  opinion: boolean
   tasks: Task[]
 }
 const order: Group[] = ['overdue', 'today', 'three_days', 'later']
@@ -18,16 +22,22 @@ export function groupsOf(tasks: Task[]): { group: Group; tasks: Task[] }[] {
     .filter(g => g.tasks.length)
 }
 
-/** The chosen tasks by their next act; a kind that is not flagged is never signed in a batch. */
+/** What can be done for the chosen tasks: an act of one step of one procedure is one batch. */
 export function batchOf(tasks: Task[]): Batch[] {
   const batches = new Map<string, Batch>()
-  for (const task of tasks) {
-    const act = task.primary?.act
-    if (!act || !task.batch?.includes(act)) continue
-    const key = `${act} ${task.primary!.label}`
-    const batch = batches.get(key) ?? { act, label: task.primary!.label, tasks: [] }
-    batch.tasks.push(task)
-    batches.set(key, batch)
-  }
+  for (const task of tasks)
+    for (const { act, label, opinion } of task.batch ?? []) {
+      const key = `${task.procedure}/${task.step_id}/${act}`
+      const batch = batches.get(key) ?? {
+        key,
+        act,
+        label,
+        step: task.step,
+        opinion: !!opinion,
+        tasks: [],
+      }
+      batch.tasks.push(task)
+      batches.set(key, batch)
+    }
   return [...batches.values()]
 }
