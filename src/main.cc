@@ -15,6 +15,7 @@
 #include "dmn/dmn.h"
 #include "server/app.h"
 #include "kernel/list_import.h"
+#include "seal/seal.h"
 #include "server/import_list.h"
 #include "server/setup.h"
 
@@ -184,6 +185,13 @@ int verify_office(const Settings& settings) {
   return result->clean() ? 0 : 1;
 }
 
+int verify_signed(const seal::VerifyRequest& request) {
+  auto verdict = seal::verify_file(request);
+  if (!verdict) return say(seal::presentable(verdict.error()));
+  std::cout << seal::report(*verdict);
+  return verdict->good() ? 0 : 1;
+}
+
 int backup(const Settings& settings, const std::string& file) {
   auto store = open_store(settings, store::Access::read);
   if (!store) return say(store.error());
@@ -316,6 +324,15 @@ int check_packs() {
   return faults == 0 ? 0 : 1;
 }
 
+void add_verify_options(CLI::App* command, seal::VerifyRequest& request) {
+  command->add_option("FILE", request.file, "a signed document, or what FILE.tcsig signs");
+  command->add_option("--qr", request.code, "the text of the paper's QR code");
+  command->add_option("--root", request.root, "the fingerprint that the office publishes")
+      ->envname("TONGCHOU_ROOT");
+  command->add_option("--directory", request.directory,
+                      "the office's directory of keys: withdrawals since then");
+}
+
 int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
@@ -345,8 +362,14 @@ int run(int argc, char** argv) {
   serve_command->callback([&] { status = serve(settings); });
   founding(common(cli.add_subcommand("init", "establish an office and print its passwords")))
       ->callback([&] { status = init(settings); });
-  common(cli.add_subcommand("verify", "recompute chain, records and registers"))
-      ->callback([&] { status = verify_office(settings); });
+  seal::VerifyRequest signed_file;
+  auto* verify_command = common(cli.add_subcommand(
+      "verify", "recompute chain, records and registers; with FILE: check a signed document"));
+  add_verify_options(verify_command, signed_file);
+  verify_command->callback([&] {
+    const bool office = signed_file.file.empty();
+    status = office ? verify_office(settings) : verify_signed(signed_file);
+  });
   std::string file, account, directory;
   auto* backup_command = common(cli.add_subcommand("backup", "a complete copy while work goes on"));
   backup_command->add_option("FILE", file)->required();

@@ -116,4 +116,10 @@ Result<void> check_fact(std::string_view text, const std::string& place) {
   return {};
 }
 
+Result<void> check_time(Instant time, const std::string& place) {
+  using namespace std::chrono_literals;
+  if (time >= Instant{} && time < std::chrono::sys_days{9999y / 12 / 31}) return {};
+  return fail("seal.fact_time", "时间不在合理范围内", "the time is out of any range", place);
+}
+
 }  // namespace tongchou::seal

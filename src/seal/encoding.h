@@ -18,5 +18,6 @@ std::optional<std::string> read_base64url(std::string_view text, std::size_t byt
 // A fact is shown to people who must not be misled: UTF-8 of bounded length without control
 // characters and without the marks that turn the direction of writing.
 Result<void> check_fact(std::string_view text, const std::string& place);
+Result<void> check_time(Instant time, const std::string& place);  // years 1970 to 9999
 
 }  // namespace tongchou::seal

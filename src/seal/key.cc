@@ -161,6 +161,8 @@ EvpKey evp_public(const PublicKey& key) {
   return EvpKey(done ? made : nullptr);
 }
 
+bool is_usable(const PublicKey& key) { return evp_public(key) != nullptr; }
+
 bool verify_message(std::string_view message, std::string_view value, const PublicKey& key) {
   const std::string der = signature_to_der(value);
   const EvpKey evp = evp_public(key);

@@ -33,6 +33,7 @@ BOOST_DESCRIBE_STRUCT(PublicKey, (), (algorithm, point))
 // gets the same from `openssl pkey -pubin -outform der | openssl sm3`.
 std::string fingerprint(const PublicKey& key);
 std::string public_key_pem(const PublicKey& key);
+bool is_usable(const PublicKey& key);  // a point of its curve
 
 // Bytes that are overwritten before their memory is given back. Moved, never copied.
 class Secret {

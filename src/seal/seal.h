@@ -9,4 +9,5 @@
 // Decision: doc/decision/0006-signatures.md
 #pragma once
 
-#include "seal/key.h"  // IWYU pragma: export
+#include "seal/signed_document.h"  // IWYU pragma: export
+#include "seal/verify_file.h"      // IWYU pragma: export
