@@ -10,4 +10,5 @@
 #pragma once
 
 #include "seal/signed_document.h"  // IWYU pragma: export
+#include "seal/token.h"            // IWYU pragma: export
 #include "seal/verify_file.h"      // IWYU pragma: export
