@@ -10,5 +10,6 @@
 #pragma once
 
 #include "seal/signed_document.h"  // IWYU pragma: export
+#include "seal/certificate.h"      // IWYU pragma: export
 #include "seal/token.h"            // IWYU pragma: export
 #include "seal/verify_file.h"      // IWYU pragma: export

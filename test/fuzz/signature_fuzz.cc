@@ -1,5 +1,5 @@
-// Any bytes as a signed document, a directory, a sealed key and the text of a QR code: an error that
-// says what, or a value that is written as exactly what was read and can be judged.
+// Any bytes as a signed document, a directory, a sealed key and the text of a QR code: an error
+// that says what, or a value that is written as exactly what was read and can be judged.
 #include <cstdint>
 
 #include "seal/seal.h"
