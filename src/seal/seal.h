@@ -11,5 +11,6 @@
 
 #include "seal/signed_document.h"  // IWYU pragma: export
 #include "seal/certificate.h"      // IWYU pragma: export
+#include "seal/prompt.h"           // IWYU pragma: export
 #include "seal/token.h"            // IWYU pragma: export
 #include "seal/verify_file.h"      // IWYU pragma: export
