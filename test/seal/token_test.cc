@@ -1,5 +1,5 @@
-// A token in software. SoftHSM has no SM2, so it signs with ECDSA over SM3; the way through PKCS#11
-// is the same.
+// Tokens in software. SoftHSM has no SM2, so it signs with ECDSA over SM3; how SM2 goes through
+// PKCS#11 is shown with test/support/sm2_token.cc, which has mechanisms of its own as vendors do.
 #include <cstdlib>
 
 #include "support_document.h"
@@ -77,6 +77,35 @@ TEST_F(TokenTest, a_wrong_mechanism_gives_no_signature) {
   place_.mechanism = {.number = 0x1041, .input = TokenInput::message};
   const auto token = value(open_token(place_, pin("654321")));
   EXPECT_EQ(token->sign_message(std::string(32, 'x')).error().code, "token.sign");
+}
+
+constexpr std::int64_t kDigestMechanism = 0x80000301, kMessageMechanism = 0x80000302;
+
+TokenPlace vendor(std::int64_t mechanism, TokenInput input) {
+  return {.library = SM2_TOKEN, .token = "vendor", .key = "leader",
+          .mechanism = {Algorithm::sm2_sm3, mechanism, input}};
+}
+
+TEST(VendorTokenTest, signs_by_the_mechanism_that_is_configured) {
+  for (const auto& place : {vendor(kDigestMechanism, TokenInput::digest),
+                            vendor(kMessageMechanism, TokenInput::message)}) {
+    const auto token = value(open_token(place, pin("123456")));
+    EXPECT_EQ(token->public_key().algorithm, Algorithm::sm2_sm3);
+    const Signature signature = value(sign(kContent, *token, kFacts));
+    EXPECT_TRUE(verify(kContent, signature, token->public_key()));
+  }
+}
+
+TEST(VendorTokenTest, a_wrong_setting_gives_no_signature) {
+  for (const auto& place : {vendor(kDigestMechanism, TokenInput::message),
+                            vendor(kMessageMechanism, TokenInput::digest),
+                            vendor(0x1041, TokenInput::digest)}) {
+    const auto token = value(open_token(place, pin("123456")));
+    EXPECT_EQ(token->sign_message("a message of another length").error().code, "token.sign");
+  }
+  const TokenPlace good = vendor(kDigestMechanism, TokenInput::digest);
+  EXPECT_EQ(open_token(good, pin("locked")).error().code, "token.locked");
+  EXPECT_EQ(open_token(good, pin("000000")).error().code, "token.pin");
 }
 
 TEST_F(TokenTest, no_pin_no_login) {
