@@ -11,8 +11,8 @@
 namespace tongchou::seal {
 namespace {
 
-// The terminal with echo off, as it was again afterwards. Signals wait meanwhile, so that Ctrl-C
-// does not leave a terminal that shows nothing.
+// The terminal with echo off, as it was again afterwards. Signals wait meanwhile, so that none
+// leaves a terminal that shows nothing; Ctrl-C ends the line and is seen as a character.
 class SilentTerminal {
  public:
   SilentTerminal() : file_(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)) {
@@ -21,7 +21,8 @@ class SilentTerminal {
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &signals_);
     termios silent = before_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    silent.c_cc[VEOL] = before_.c_cc[VINTR];
     silent.c_lflag |= ECHONL;
     changed_ = tcsetattr(file_, TCSAFLUSH, &silent) == 0;
     if (!changed_) pthread_sigmask(SIG_SETMASK, &signals_, nullptr);
@@ -38,6 +39,7 @@ class SilentTerminal {
 
   bool ready() const { return changed_; }
   int file() const { return file_; }
+  unsigned char interrupt() const { return before_.c_cc[VINTR]; }
 
  private:
   int file_;
@@ -57,8 +59,8 @@ Result<Secret> ask_hidden(std::string_view question) {
   Secret line(limits::kPasswordBytesMax);
   std::size_t length = 0;
   for (unsigned char byte = 0;;) {
-    if (read(terminal.file(), &byte, 1) != 1)
-      return fail("prompt.closed", "终端已关闭", "the terminal was closed");
+    if (read(terminal.file(), &byte, 1) != 1 || byte == terminal.interrupt())
+      return fail("prompt.closed", "输入已中断", "the input was broken off");
     if (byte == '\n') return Secret(line.view().substr(0, length));
     if (length == line.size())
       return fail("prompt.long", "输入过长", "the input is too long");

@@ -8,7 +8,7 @@
 namespace tongchou::seal {
 
 // Reads one line from the controlling terminal with echo off; an empty line is an empty secret.
-// Error.code: prompt.terminal when there is none, prompt.closed when it ends, prompt.long.
+// Error.code: prompt.terminal (there is none), prompt.closed (it ended, or Ctrl-C), prompt.long.
 Result<Secret> ask_hidden(std::string_view question);
 
 }  // namespace tongchou::seal

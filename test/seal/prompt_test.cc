@@ -10,11 +10,11 @@ namespace {
 // What the child was told, by its exit status: it knows what it should hear.
 int child(const std::string& expected) {
   auto heard = ask_hidden("PIN? ");
-  if (!heard) return heard.error().code == "prompt.long" ? 2 : 3;
+  if (!heard) return heard.error().code == "prompt.long" ? 2 : 3;  // 3: prompt.closed
   return heard->view() == expected ? 0 : 1;
 }
 
-// Types a line once the question is there; answers the exit status and all that was shown.
+// Types once the question is there; answers the exit status and all that was shown.
 std::pair<int, std::string> converse(const std::string& typed, const std::string& expected) {
   int terminal = -1;
   const pid_t process = forkpty(&terminal, nullptr, nullptr, nullptr);
@@ -28,8 +28,7 @@ std::pair<int, std::string> converse(const std::string& typed, const std::string
     shown.append(buffer, static_cast<std::size_t>(count));
     if (answered || shown.find("PIN? ") == std::string::npos) continue;
     answered = true;
-    const std::string line = typed + "\n";
-    if (write(terminal, line.data(), line.size()) < 0) break;
+    if (write(terminal, typed.data(), typed.size()) < 0) break;
   }
   close(terminal);
   int status = 0;
@@ -38,13 +37,18 @@ std::pair<int, std::string> converse(const std::string& typed, const std::string
 }
 
 TEST(PromptTest, hears_a_line_and_shows_none_of_it) {
-  const auto [status, shown] = converse("6543 21", "6543 21");
+  const auto [status, shown] = converse("6543 21\n", "6543 21");
   EXPECT_EQ(status, 0);
   EXPECT_EQ(shown.find("6543"), std::string::npos) << shown;
 }
 
 TEST(PromptTest, refuses_what_is_too_long) {
-  EXPECT_EQ(converse(std::string(300, 'x'), "").first, 2);
+  EXPECT_EQ(converse(std::string(300, 'x') + "\n", "").first, 2);
+}
+
+TEST(PromptTest, can_be_broken_off) {
+  EXPECT_EQ(converse("6543\x03", "").first, 3);
+  EXPECT_EQ(converse("\x04", "").first, 3);
 }
 
 }  // namespace

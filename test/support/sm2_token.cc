@@ -1,6 +1,6 @@
-// A vendor's token in software: a PKCS#11 library with one SM2 key and two mechanisms of its own, as
-// vendors have them. One takes the digest and answers r ‖ s, the other takes the message and answers
-// DER. Loaded by the tests of seal; PIN 123456.
+// A vendor's token in software: a PKCS#11 library with one SM2 key and two mechanisms of its own,
+// as vendors have them. One takes the digest and answers r ‖ s, the other takes the message and
+// answers DER. Loaded by the tests of seal; PIN 123456.
 #define CRYPTOKI_GNU
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -31,7 +32,10 @@ std::string from_hex(const char* text) {
 }
 
 EVP_PKEY* key() {
-  static EVP_PKEY* const made = [] {
+  struct Free {
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  };
+  static const std::unique_ptr<EVP_PKEY, Free> made([] {
     EVP_PKEY* key = nullptr;
     BIGNUM* number = nullptr;
     BN_hex2bn(&number, kPrivate);
@@ -49,8 +53,8 @@ EVP_PKEY* key() {
     OSSL_PARAM_BLD_free(builder);
     BN_free(number);
     return key;
-  }();
-  return made;
+  }());
+  return made.get();
 }
 
 struct State {
