@@ -10,11 +10,13 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <thread>
 
 #include "dmn/dmn.h"
 #include "server/app.h"
 #include "kernel/list_import.h"
+#include "seal/seal.h"
 #include "server/import_list.h"
 #include "server/setup.h"
 #include "server/words.h"
@@ -185,6 +187,13 @@ int verify_office(const Settings& settings) {
   return result->clean() ? 0 : 1;
 }
 
+int verify_signed(const seal::VerifyRequest& request) {
+  auto verdict = seal::verify_file(request);
+  if (!verdict) return say(seal::presentable(verdict.error()));
+  std::cout << seal::report(*verdict);
+  return verdict->good() ? 0 : 1;
+}
+
 int backup(const Settings& settings, const std::string& file) {
   auto store = open_store(settings, store::Access::read);
   if (!store) return say(store.error());
@@ -318,6 +327,61 @@ int check_packs() {
   return faults == 0 ? 0 : 1;
 }
 
+// Does the token sign by the mechanism that is configured for it? Its key is shown for a statement.
+int check_token(const seal::TokenPlace& place) {
+  auto token = seal::open_token(place, [] { return seal::ask_hidden("PIN: "); });
+  if (!token) return say(token.error());
+  auto trial = (*token)->sign_message("tongchou check token");
+  if (!trial) return say(trial.error());
+  const seal::PublicKey& key = (*token)->public_key();
+  std::cout << write_json(to_json(key)) << "\n指纹 fingerprint: " << seal::fingerprint(key)
+            << "\ntoken: ok\n";
+  return 0;
+}
+
+void add_token_options(CLI::App* command, seal::TokenPlace& place) {
+  using seal::Algorithm, seal::TokenInput;
+  const std::map<std::string, Algorithm> algorithms{{"sm2_sm3", Algorithm::sm2_sm3},
+                                                    {"ecdsa_p256_sm3", Algorithm::ecdsa_p256_sm3}};
+  const std::map<std::string, TokenInput> inputs{{"digest", TokenInput::digest},
+                                                 {"message", TokenInput::message}};
+  command->add_option("--library", place.library, "the vendor's PKCS#11 library")->required();
+  command->add_option("--token", place.token, "the token's label")->required();
+  command->add_option("--key", place.key, "the key's label")->required();
+  command->add_option("--mechanism", place.mechanism.number, "its number; SM2: see the vendor");
+  command->add_option("--algorithm", place.mechanism.algorithm)
+      ->transform(CLI::CheckedTransformer(algorithms));
+  command->add_option("--input", place.mechanism.input, "what the token is given to sign")
+      ->transform(CLI::CheckedTransformer(inputs));
+}
+
+struct CheckArguments {
+  std::string directory;
+  seal::TokenPlace token;
+};
+
+void add_checks(CLI::App* check, CheckArguments& arguments, int& status) {
+  check->require_subcommand(1);
+  check->add_subcommand("packs", "the embedded packs")->callback([&] { status = check_packs(); });
+  auto* tck = check->add_subcommand("dmn-tck", "the DMN technology compatibility kit");
+  tck->add_option("DIR", arguments.directory)->required();
+  tck->callback([&] {
+    status = dmn::run_tck(arguments.directory, std::cout).failed == 0 ? 0 : 1;
+  });
+  auto* token = check->add_subcommand("token", "a hardware token's key and mechanism");
+  add_token_options(token, arguments.token);
+  token->callback([&] { status = check_token(arguments.token); });
+}
+
+void add_verify_options(CLI::App* command, seal::VerifyRequest& request) {
+  command->add_option("FILE", request.file, "a signed document, or what FILE.tcsig signs");
+  command->add_option("--qr", request.code, "the text of the paper's QR code");
+  command->add_option("--root", request.root, "the fingerprint that the office publishes")
+      ->envname("TONGCHOU_ROOT");
+  command->add_option("--directory", request.directory,
+                      "the office's directory of keys: withdrawals since then");
+}
+
 int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
@@ -347,9 +411,15 @@ int run(int argc, char** argv) {
   serve_command->callback([&] { status = serve(settings); });
   founding(common(cli.add_subcommand("init", "establish an office and print its passwords")))
       ->callback([&] { status = init(settings); });
-  common(cli.add_subcommand("verify", "recompute chain, records and registers"))
-      ->callback([&] { status = verify_office(settings); });
-  std::string file, account, directory;
+  seal::VerifyRequest signed_file;
+  auto* verify_command = common(cli.add_subcommand(
+      "verify", "recompute chain, records and registers; with FILE: check a signed document"));
+  add_verify_options(verify_command, signed_file);
+  verify_command->callback([&] {
+    const bool office = signed_file.file.empty();
+    status = office ? verify_office(settings) : verify_signed(signed_file);
+  });
+  std::string file, account;
   auto* backup_command = common(cli.add_subcommand("backup", "a complete copy while work goes on"));
   backup_command->add_option("FILE", file)->required();
   backup_command->callback([&] { status = backup(settings, file); });
@@ -373,12 +443,8 @@ int run(int argc, char** argv) {
   import_command->callback([&] { status = import_file(settings, import); });
   common(cli.add_subcommand("export", "the journal, one event a line, as JSON"))
       ->callback([&] { status = export_journal(settings); });
-  auto* check = cli.add_subcommand("check", "checks that need no office");
-  check->require_subcommand(1);
-  check->add_subcommand("packs", "the embedded packs")->callback([&] { status = check_packs(); });
-  auto* tck = check->add_subcommand("dmn-tck", "the DMN technology compatibility kit");
-  tck->add_option("DIR", directory)->required();
-  tck->callback([&] { status = dmn::run_tck(directory, std::cout).failed == 0 ? 0 : 1; });
+  CheckArguments checked;
+  add_checks(cli.add_subcommand("check", "checks that need no office"), checked, status);
   CLI11_PARSE(cli, argc, argv);
   return status;
 }

@@ -16,6 +16,7 @@ MAY = {
     "document": {"base"},
 }
 MAY["clerk"] = set(MAY)
+MAY["seal"] = {"base"}
 MAY["server"] = set(MAY) | {"clerk"}
 MAY["main"] = set(MAY) | {"server"}
 
@@ -24,12 +25,13 @@ WHY_NOT = {
     ("kernel", "register"): "registers are for reading; a decision rests on records only",
     ("kernel", "document"): "the kernel says what a document contains, not how it looks",
     ("store", "kernel"): "the store knows bytes with a kind, an id and a version, not matters",
+    ("seal", "kernel"): "a signature is checked by people who have no office, from bytes alone",
     ("document", "kernel"): "the document takes a content model, so that any caller can render",
 }
 
 # Names of parts that a face must not show: whoever includes it would depend on them too.
 HIDDEN = ("boost/beast", "boost/json", "boost/asio", "soci/", "pugixml", "sqlite3.h", "libpq-fe",
-          "openssl/", "zip.h", "xlsxwriter", "unicode/", "argon2")
+          "openssl/", "zip.h", "xlsxwriter", "unicode/", "argon2", "p11-kit/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 UNIVERSAL = {"limits.h", "base/limits.h"}

@@ -1,0 +1,105 @@
+#include "seal/verify_file.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "seal/encoding.h"
+#include "seal/limits.h"
+
+namespace tongchou::seal {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> read_file(const std::string& name) {
+  std::error_code failed;
+  const auto size = fs::file_size(name, failed);
+  std::ifstream in(name, std::ios::binary);
+  if (failed || !in)
+    return fail("verify.file", "打不开文件", "the file cannot be opened", name);
+  if (size > limits::kHttpUploadBytesMax)
+    return fail("verify.large", "文件过大", "the file is too large", name);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+Result<Directory> read_verified_directory(const std::string& name) {
+  TRY(const std::string text, read_file(name));
+  TRY(Directory directory, read_directory(text));
+  if (auto good = verify_directory(directory); !good) return std::unexpected(good.error());
+  return directory;
+}
+
+std::string shown(const std::string& text) { return check_fact(text, "") ? text : "?"; }
+
+void add_faults(std::string& text, const std::vector<Error>& faults) {
+  for (const auto& raw : faults) {
+    const Error fault = presentable(raw);
+    const std::string place = fault.place.empty() ? "" : " [" + fault.place + "]";
+    text += "  错误: " + fault.zh + place + "\n  error: " + fault.en + place + "\n";
+  }
+}
+
+void add_signature(std::string& text, const char* what, const SignatureVerdict& verdict) {
+  const SignerFacts& signer = verdict.signature.signer;
+  text += what;
+  for (const auto& fact : {signer.unit, signer.post, signer.person, signer.purpose}) {
+    if (!fact.empty()) text += " " + shown(fact);
+  }
+  text += " " + (check_time(signer.time, "") ? write_local(signer.time) : "?");
+  text += verdict.faults.empty() ? "  有效 good\n" : "  无效 NOT GOOD\n";
+  add_faults(text, verdict.faults);
+}
+
+}  // namespace
+
+Result<Verdict> verify_file(const VerifyRequest& request) {
+  Evidence evidence;
+  std::string package = request.file;
+  const bool beside = !package.ends_with(kDocumentEnding);
+  if (beside) package += kDocumentEnding;
+  TRY(const std::string text, read_file(package));
+  TRY(const SignedDocument document, read_document(text));
+  const std::string content = package.substr(0, package.size() - kDocumentEnding.size());
+  if (beside || (!document.content && fs::is_regular_file(content))) {
+    TRY(evidence.file, read_file(content));
+  }
+  if (!request.root.empty()) {
+    if (!read_hex(request.root, Digest{}.size()))
+      return fail("verify.root", "根公钥指纹应为 64 位十六进制小写",
+                  "a fingerprint is 64 hexadecimal digits in lower case", "--root");
+    evidence.root = request.root;
+  }
+  if (!request.code.empty()) {
+    TRY(evidence.code, read_code(request.code));
+  }
+  if (request.directory.empty()) return verify_document(document, evidence);
+  TRY(const Directory directory, read_verified_directory(request.directory));
+  evidence.directory = &directory;
+  return verify_document(document, evidence);
+}
+
+Error presentable(Error error) {
+  for (std::string* text : {&error.zh, &error.en, &error.place}) {
+    if (!check_fact(*text, "")) *text = "?";
+  }
+  return error;
+}
+
+std::string report(const Verdict& verdict) {
+  std::string text = "文号 number: " + shown(verdict.number) + "\n辖区 office: " +
+                     shown(verdict.office) + "\n根公钥 root: " + verdict.root + "\n";
+  if (!verdict.root_compared) {
+    text += "  根公钥未经核对:请与辖区公布的指纹比对,或用 --root 给出\n"
+            "  not compared: compare it with what the office publishes, or give it with --root\n";
+  }
+  text += verdict.content_intact ? "内容 content: 完整 intact\n" : "内容 content: 不符 NOT INTACT\n";
+  add_faults(text, verdict.faults);
+  for (const auto& signature : verdict.signatures) {
+    add_signature(text, "签名 signature:", signature);
+  }
+  if (verdict.stamp) add_signature(text, "辖区印章 stamp:", *verdict.stamp);
+  return text + (verdict.good() ? "结论 verdict: 有效 good\n" : "结论 verdict: 无效 NOT GOOD\n");
+}
+
+}  // namespace tongchou::seal
