@@ -22,7 +22,7 @@ Decimal power_of_ten(int exponent) {
 class NumeralParser {
  public:
   NumeralParser(const std::vector<Token>& tokens, std::size_t at, bool prefixed)
-      : tokens_(tokens), at_(at), from_(at), prefixed_(prefixed) {}
+      : tokens_(tokens), at_(at), prefixed_(prefixed) {}
 
   std::optional<Numeral> run() {
     while (at_ < tokens_.size() && step()) {
@@ -217,7 +217,7 @@ class NumeralParser {
   }
 
   const std::vector<Token>& tokens_;
-  std::size_t at_, from_;
+  std::size_t at_;
   bool prefixed_;
   Numeral n_;
   bool any_ = false, current_ = false;

@@ -39,9 +39,9 @@ Json stages_json(const LedgerSight& sight, const EntryRow& row) {
 // the restricted columns of the time when the entry was.
 class Historian {
  public:
-  Historian(App& app, const LedgerSight& sight, const World& world, const Standing& standing,
+  Historian(const LedgerSight& sight, const World& world, const Standing& standing,
             UnitNames& units, bool sees_all)
-      : app_(app), sight_(sight), world_(world), standing_(standing), units_(units),
+      : sight_(sight), world_(world), standing_(standing), units_(units),
         sees_all_(sees_all) {}
 
   void tell(const Event& event) {
@@ -131,7 +131,6 @@ class Historian {
                          {"title", Json(matter->title)}});
   }
 
-  App& app_;
   const LedgerSight& sight_;
   const World& world_;
   const Standing& standing_;
@@ -216,7 +215,7 @@ Response ledger_entry(App& app, const Request& request) {
   const auto& own = sight.sight.units;
   const bool sees_all =
       sight.sight.all || std::find(own.begin(), own.end(), row.unit) != own.end();
-  Historian historian(app, sight, world, standing, units, sees_all);
+  Historian historian(sight, world, standing, units, sees_all);
   if (auto told = tell_history(app, row.id, sight.past, historian); !told) {
     return failure(told.error(), request);
   }

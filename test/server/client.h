@@ -7,6 +7,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -119,7 +120,9 @@ class Client {
  private:
   bool more() {
     char bytes[16384];
-    const auto got = ::recv(socket_, bytes, sizeof bytes, 0);
+    ssize_t got = 0;
+    do got = ::recv(socket_, bytes, sizeof bytes, 0);
+    while (got < 0 && errno == EINTR);  // a fuzzer's alarm, say
     timed_out_ = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     if (got <= 0) return false;
     buffer_.append(bytes, static_cast<std::size_t>(got));
