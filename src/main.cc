@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "dmn/dmn.h"
+#include "document/document.h"
 #include "server/app.h"
 #include "kernel/list_import.h"
 #include "server/import_list.h"
@@ -316,6 +317,39 @@ int check_packs() {
   return faults == 0 ? 0 : 1;
 }
 
+struct PaperArguments {
+  std::string file, pdf, docx, ofd;
+};
+
+// Lays a paper out from its content alone; what an OFD's signature has to cover is printed.
+int check_paper_file(const PaperArguments& arguments) {
+  std::ifstream in(arguments.file, std::ios::binary);
+  if (!in) return say({"paper.file", "打不开文件", "the file cannot be opened", arguments.file});
+  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  auto paper = document::read_paper(bytes);
+  if (!paper) return say(paper.error());
+  std::cout << "content " << hex(document::digest_of(*paper)) << "\n";
+  const auto write = [&](const std::string& path, auto writer) -> Result<void> {
+    if (path.empty()) return {};
+    TRY(auto made, writer(*paper));
+    std::ofstream out(path, std::ios::binary);
+    out << made.bytes;
+    if (!out.flush()) return fail("paper.file", "写不了文件", "the file cannot be written", path);
+    std::cout << path << ": " << made.pages << " 面 pages\n";
+    for (const auto& part : made.parts) std::cout << hex(part.digest) << "  " << part.path << "\n";
+    if (!made.missing.empty()) {
+      std::cerr << "字库没有 no font has: " << made.missing << "\n";
+    }
+    return {};
+  };
+  for (const auto& done : {write(arguments.pdf, document::write_pdf),
+                           write(arguments.docx, document::write_docx),
+                           write(arguments.ofd, document::write_ofd)}) {
+    if (!done) return say(done.error());
+  }
+  return 0;
+}
+
 int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
@@ -377,6 +411,13 @@ int run(int argc, char** argv) {
   auto* tck = check->add_subcommand("dmn-tck", "the DMN technology compatibility kit");
   tck->add_option("DIR", directory)->required();
   tck->callback([&] { status = dmn::run_tck(directory, std::cout).failed == 0 ? 0 : 1; });
+  PaperArguments paper;
+  auto* paper_command = check->add_subcommand("paper", "lay a paper out from its content");
+  paper_command->add_option("FILE", paper.file, "content as JSON")->required();
+  paper_command->add_option("--pdf", paper.pdf);
+  paper_command->add_option("--docx", paper.docx);
+  paper_command->add_option("--ofd", paper.ofd);
+  paper_command->callback([&] { status = check_paper_file(paper); });
   CLI11_PARSE(cli, argc, argv);
   return status;
 }

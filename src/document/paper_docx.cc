@@ -435,51 +435,43 @@ std::string attachments_of(Fonts& fonts, const Paper& paper) {
 
 // ---- 版记 --------------------------------------------------------------------------------------
 
-// A table that floats at the foot of the text area; its rows are the lines of the 版记.
+// A frame at the foot of the text area. (LibreOffice lets a floating table as wide as the text run
+// with it; a frame stays.) Rules are lines of their own: a border of an indented line is too short.
 std::string imprint_of(Fonts& fonts, const Paper& paper, const Layout& layout) {
   const PaperImprint& imprint = *paper.imprint;
   const bool letter = format_of(paper.kind) == PaperFormat::letter;
-  const auto list = [](const char* label, const std::vector<std::string>& names) {
+  const double foot = letter && *layout.imprint_page == 0 ? layout.head.first.bottom : kBottom;
+  const std::string frame =
+      "<w:framePr w:w=\"" + std::to_string(twips(kWidth)) +
+      "\" w:hSpace=\"0\" w:wrap=\"around\" w:vAnchor=\"page\" w:hAnchor=\"page\" w:x=\"" +
+      std::to_string(twips(kLeft)) + "\" w:y=\"" +
+      std::to_string(twips(foot - lay_imprint(fonts, paper).height) - 60) + "\"/>";
+  const auto rule = [&](double thick) {
+    const std::string border = bottom_rule(thick / kPoint, 0, "000000");
+    return letter ? "" : docx_paragraph({.line = 20, .more = frame + border}, "");
+  };
+  DocxParagraph shape{.line = twips(kImprintRow), .left = 280, .right = 280, .align = "left",
+                      .more = frame};
+  const auto words = [&](const std::string& text, const DocxParagraph& where) {
+    return line({text, Face::body, 14, Ink::black, 1, false}, where);
+  };
+  const auto list = [&](const char* label, const std::vector<std::string>& names) {
     std::string all;
     for (const std::string& name : names) all += (all.empty() ? "" : "，") + name;
-    const int own = 3 * 280;
-    DocxParagraph shape{.line = twips(kImprintRow), .left = 280 + own, .right = 280, .first = -own,
-                        .align = "left"};
-    return names.empty() ? "" : line({label + all + "。", Face::body, 14, Ink::black, 1, false},
-                                     shape);
+    DocxParagraph hung = shape;
+    hung.left += 3 * 280;
+    hung.first = -3 * 280;
+    return names.empty() ? "" : words(label + all + "。", hung);
   };
   const std::string lists = list("主送：", imprint.addressees) + list("抄送：", imprint.copies);
   std::string last;
   if (!letter && (imprint.issuer || imprint.date)) {
-    DocxParagraph shape{.line = twips(kImprintRow), .left = 280, .align = "left",
-                        .tabs = tab("right", twips(kWidth) - 280)};
     const std::string date = imprint.date ? date_in_words(*imprint.date) + "印发" : "";
-    last = line({imprint.issuer.value_or("") + "\t" + date, Face::body, 14, Ink::black, 1, false},
-                shape);
+    shape.tabs = tab("right", twips(kWidth) - 280);
+    last = words(imprint.issuer.value_or("") + "\t" + date, shape);
   }
-  const auto side = [&](const char* name, int eighths) {
-    return std::string("<w:") + name + " w:val=\"" + (letter ? "nil" : "single") + "\" w:sz=\"" +
-           std::to_string(eighths) + "\" w:space=\"0\" w:color=\"000000\"/>";
-  };
-  const bool first = *layout.imprint_page == 0;
-  const double top = (letter && first ? layout.head.first.bottom : kBottom) -
-                     lay_imprint(fonts, paper).height;
-  std::string out = "<w:tbl><w:tblPr><w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" "
-                    "w:vertAnchor=\"page\" w:horzAnchor=\"margin\" w:tblpX=\"1\" w:tblpY=\"" +
-                    std::to_string(twips(top)) +
-                    "\"/><w:tblW w:w=\"" + std::to_string(twips(kWidth)) +
-                    "\" w:type=\"dxa\"/><w:tblBorders>" + side("top", 8) + side("bottom", 8) +
-                    side("insideH", 6) +
-                    "</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"0\" "
-                    "w:type=\"dxa\"/><w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>"
-                    "<w:tblGrid><w:gridCol w:w=\"" + std::to_string(twips(kWidth)) +
-                    "\"/></w:tblGrid>";
-  for (const std::string& row : {lists, last}) {
-    if (row.empty()) continue;
-    out += "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"" + std::to_string(twips(kWidth)) +
-           "\" w:type=\"dxa\"/></w:tcPr>" + row + "</w:tc></w:tr>";
-  }
-  return lists.empty() && last.empty() ? "" : out + "</w:tbl>";
+  const std::string between = lists.empty() || last.empty() ? "" : rule(kThinRule);
+  return rule(kThickRule) + lists + between + last + rule(kThickRule);
 }
 
 std::string section_of(const Paper& paper) {
@@ -556,7 +548,8 @@ Result<PaperFile> write_docx(const Paper& paper) {
     }
     body += imprint_of(fonts, paper, layout);
   }
-  // A table must not be the last of a body; this line is too low to need a page.
+  // A table must not be the last of a body, and a frame needs a line to hang on; this one is too
+  // low to need a page.
   body += docx_paragraph({.line = 20}, "") + section_of(paper);
 
   std::vector<DocxMedia> media;

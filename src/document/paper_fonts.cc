@@ -3,6 +3,7 @@
 
 #include <ft2build.h>
 #include FT_FREETYPE_H
+#include FT_BBOX_H
 #include FT_OUTLINE_H
 #include <cairo/cairo-ft.h>
 #include <hb-subset.h>
@@ -68,10 +69,12 @@ struct Fonts::Loaded {
     if (known != at.metrics.end()) return known->second;
     Metrics found{index};
     if (FT_Load_Glyph(at.face, index, FT_LOAD_NO_SCALE) == 0) {
-      const auto& m = at.face->glyph->metrics;
-      found.advance = static_cast<double>(m.horiAdvance) / at.em;
-      found.top = static_cast<double>(m.horiBearingY) / at.em;
-      found.bottom = static_cast<double>(m.horiBearingY - m.height) / at.em;
+      // The metrics' own box includes the handles of curves; ink is what is measured on paper.
+      FT_BBox ink{};
+      FT_Outline_Get_BBox(&at.face->glyph->outline, &ink);
+      found.advance = static_cast<double>(at.face->glyph->metrics.horiAdvance) / at.em;
+      found.top = static_cast<double>(ink.yMax) / at.em;
+      found.bottom = static_cast<double>(ink.yMin) / at.em;
     }
     return at.metrics.emplace(index, found).first->second;
   }
@@ -209,8 +212,6 @@ std::string Fonts::missing(const std::vector<Page>& pages) {
   for (const char32_t c : characters) append_utf8(out, c);
   return out;
 }
-
-std::string_view Fonts::family(Face face) const { return kEmbedded[place(face)].family; }
 
 void* Fonts::cairo_face(Face face) { return loaded_->one(face).cairo; }
 

@@ -36,7 +36,6 @@ class Fonts {
   Result<std::string> subset(Face face, const std::set<char32_t>& characters);
   // UTF-8 of those characters on the pages that no face has, each once.
   std::string missing(const std::vector<Page>& pages);
-  std::string_view family(Face face) const;  // a plain ASCII name for files
   void* cairo_face(Face face);               // cairo_font_face_t, lives as long as the process
 
  private:

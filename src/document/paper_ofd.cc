@@ -18,6 +18,10 @@ constexpr const char* kSpace = " xmlns:ofd=\"http://www.ofdspec.org/2016\"";
 constexpr std::array<const char*, kFaces> kFontFiles = {"body.otf",   "black.otf", "script.otf",
                                                         "number.otf", "mark.otf",  "rest.otf"};
 
+// What a reader looks for that does not use the embedded file.
+constexpr std::array<const char*, kFaces> kFontNames = {"仿宋", "黑体",           "楷体",
+                                                        "宋体", "方正小标宋_GBK", "宋体"};
+
 std::string number(double value) { return short_number(value); }
 
 // Ids are unique in a document; the fonts take the first.
@@ -182,7 +186,7 @@ Result<PaperFile> write_ofd(const Paper& paper) {
   std::string resources = std::string(kXml) + "<ofd:Res" + kSpace + " BaseLoc=\"Res\"><ofd:Fonts>";
   for (const auto& [face, characters] : used) {
     const std::string file = kFontFiles.at(static_cast<std::size_t>(face));
-    const std::string family(fonts.family(face));
+    const std::string family = kFontNames.at(static_cast<std::size_t>(face));
     font_ids[face] = ids.next();
     resources += "<ofd:Font ID=\"" + font_ids[face] + "\" FontName=\"" + family +
                  "\" FamilyName=\"" + family + "\"><ofd:FontFile>" + file +
