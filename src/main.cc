@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "dmn/dmn.h"
+#include "document/document.h"
 #include "server/app.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
@@ -327,6 +328,39 @@ int check_packs() {
   return faults == 0 ? 0 : 1;
 }
 
+struct PaperArguments {
+  std::string file, pdf, docx, ofd;
+};
+
+// Lays a paper out from its content alone; what an OFD's signature has to cover is printed.
+int check_paper_file(const PaperArguments& arguments) {
+  std::ifstream in(arguments.file, std::ios::binary);
+  if (!in) return say({"paper.file", "打不开文件", "the file cannot be opened", arguments.file});
+  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  auto paper = document::read_paper(bytes);
+  if (!paper) return say(paper.error());
+  std::cout << "content " << hex(document::digest_of(*paper)) << "\n";
+  const auto write = [&](const std::string& path, auto writer) -> Result<void> {
+    if (path.empty()) return {};
+    TRY(auto made, writer(*paper));
+    std::ofstream out(path, std::ios::binary);
+    out << made.bytes;
+    if (!out.flush()) return fail("paper.file", "写不了文件", "the file cannot be written", path);
+    std::cout << path << ": " << made.pages << " 面 pages\n";
+    for (const auto& part : made.parts) std::cout << hex(part.digest) << "  " << part.path << "\n";
+    if (!made.missing.empty()) {
+      std::cerr << "字库没有 no font has: " << made.missing << "\n";
+    }
+    return {};
+  };
+  for (const auto& done : {write(arguments.pdf, document::write_pdf),
+                           write(arguments.docx, document::write_docx),
+                           write(arguments.ofd, document::write_ofd)}) {
+    if (!done) return say(done.error());
+  }
+  return 0;
+}
+
 // Does the token sign by the mechanism that is configured for it? Its key is shown for a statement.
 int check_token(const seal::TokenPlace& place) {
   auto token = seal::open_token(place, [] { return seal::ask_hidden("PIN: "); });
@@ -357,6 +391,7 @@ void add_token_options(CLI::App* command, seal::TokenPlace& place) {
 
 struct CheckArguments {
   std::string directory;
+  PaperArguments paper;
   seal::TokenPlace token;
 };
 
@@ -368,6 +403,12 @@ void add_checks(CLI::App* check, CheckArguments& arguments, int& status) {
   tck->callback([&] {
     status = dmn::run_tck(arguments.directory, std::cout).failed == 0 ? 0 : 1;
   });
+  auto* paper = check->add_subcommand("paper", "lay a paper out from its content");
+  paper->add_option("FILE", arguments.paper.file, "content as JSON")->required();
+  paper->add_option("--pdf", arguments.paper.pdf);
+  paper->add_option("--docx", arguments.paper.docx);
+  paper->add_option("--ofd", arguments.paper.ofd);
+  paper->callback([&] { status = check_paper_file(arguments.paper); });
   auto* token = check->add_subcommand("token", "a hardware token's key and mechanism");
   add_token_options(token, arguments.token);
   token->callback([&] { status = check_token(arguments.token); });

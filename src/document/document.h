@@ -1,4 +1,6 @@
-// The face of document: tables in and out. It knows no matters; it takes a content model.
+// The face of document: tables in and out, papers out. It knows no matters; it takes a content
+// model.
 #pragma once
 
+#include "document/paper.h"  // IWYU pragma: export
 #include "document/sheet.h"  // IWYU pragma: export

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Installs what is missing: Debian packages of tool/packages.txt and the console's npm packages.
+# Installs what is missing: Debian packages of tool/packages.txt, the console's npm packages.
 
 # Debian 12 is what we build and test on; elsewhere we say so once and try.
 check_system() {
