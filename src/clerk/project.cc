@@ -136,7 +136,8 @@ void project_matter(store::Batch& batch, const Matter* before, const Matter* aft
     if (step.find(task.step) == std::string::npos) step += (step.empty() ? "" : "、") + task.step;
     if (task.due && (!due || *task.due < *due)) due = task.due;
   }
-  std::int64_t filed = 0;
+  std::int64_t filed = 0, done = 0;
+  for (const auto& task : m.tasks) done += task.state == TaskState::done;
   for (const auto& opinion : m.opinions) {
     if (opinion.step_id == "filing" && opinion.outcome == "agree") filed = to_ms(opinion.at);
   }
@@ -144,7 +145,7 @@ void project_matter(store::Batch& batch, const Matter* before, const Matter* aft
          {m.id, m.number.empty() ? m.receipt : m.number, m.title, m.body, m.procedure, m.regime,
           m.clause, m.unit, std::string(enum_name(m.state)), m.outcome, m.outcome_label, step,
           m.starter.person, to_ms(m.started), ms_or_zero(m.closed), ms_or_never(due),
-          std::int64_t{m.confidential}, to_ms(m.changed), filed, verdict_of(m)});
+          std::int64_t{m.confidential}, to_ms(m.changed), filed, verdict_of(m), done});
   batch.texts.push_back({.kind = "matter",
                          .id = m.id,
                          .scope = m.body,

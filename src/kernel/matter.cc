@@ -68,11 +68,24 @@ Verdict may_start(Proposal& p, const Start& start, std::string& unit) {
   return refuse(other_unit ? Refusal::not_own_scope : Refusal::no_right, clause);
 }
 
-std::string title_of(const Json& data, const PackProcedure& procedure) {
+// The ledger's entry that a form is about (x-ledger), if it is about one.
+std::shared_ptr<const Entry> entry_of(const Proposal& p, const Start& start, const Json& data) {
+  auto form = start.pack->forms.find(start.procedure->form);
+  if (form == start.pack->forms.end()) return nullptr;
+  for (const auto& [field, property] : form->second["schema"]["properties"].members()) {
+    if (!property["x-ledger"].is_string() || !data[field].is_string()) continue;
+    if (auto entry = p.world.get<Entry>(data[field].as_string())) return entry;
+  }
+  return nullptr;
+}
+
+// What the form calls it; for a form about an entry, which one: 台账更新：冷链物流中心.
+std::string title_of(const Proposal& p, const Start& start, const Json& data) {
   for (const char* field : {"title", "name", "project_name"}) {
     if (data[field].is_string()) return data[field].as_string();
   }
-  return procedure.name;
+  auto entry = entry_of(p, start, data);
+  return entry ? start.procedure->name + "：" + entry->title : start.procedure->name;
 }
 
 // A field that names a ledger's entry (x-ledger): it exists, is seen, and is the own one or the
@@ -108,10 +121,11 @@ Verdict read_start_form(Proposal& p, const Start& start, const Json& input, bool
                                  .fields = std::move(reading.problems)});
 }
 
-std::string receipt_for(Proposal& p, const std::string& body) {
+// One series for the whole office: a receipt names one paper, whichever body it went to.
+std::string receipt_for(Proposal& p) {
   const auto ymd = std::chrono::year_month_day{p.today()};
   const std::string year = std::to_string(static_cast<int>(ymd.year()));
-  const std::int64_t n = p.take_number("receipt/" + body + "/" + year);
+  const std::int64_t n = p.take_number("receipt/" + year);
   std::string serial = std::to_string(n);
   if (serial.size() < 6) serial.insert(0, 6 - serial.size(), '0');
   return "收〔" + year + "〕" + serial;
@@ -144,7 +158,7 @@ bool is_confidential(const PackProcedure& procedure, const Json& data) {
 Matter new_matter(Proposal& p, const Start& start, const std::string& unit, Json data) {
   Matter matter;
   matter.id = p.new_id("m");
-  matter.title = title_of(data, *start.procedure);
+  matter.title = title_of(p, start, data);
   matter.body = start.pack->body;
   matter.pack = start.pack->id;
   matter.procedure = start.procedure->id;
@@ -153,7 +167,9 @@ Matter new_matter(Proposal& p, const Start& start, const std::string& unit, Json
   matter.unit = unit;
   matter.starter = p.who;
   matter.started = p.command.now;
-  matter.confidential = is_confidential(*start.procedure, data);
+  // What is about a restricted entry is as restricted: its title alone would tell of it.
+  auto entry = entry_of(p, start, data);
+  matter.confidential = is_confidential(*start.procedure, data) || (entry && entry->confidential);
   matter.data = std::move(data);
   return matter;
 }
@@ -180,7 +196,7 @@ Verdict start_matter(Proposal& p, const StartMatter& c) {
   Matter matter = new_matter(p, *start, unit, std::move(data));
   if (!c.draft) {
     matter.state = MatterState::open;
-    matter.receipt = receipt_for(p, matter.body);
+    matter.receipt = receipt_for(p);
   }
   const std::string id = matter.id;
   const auto subjects = subjects_of(matter);
@@ -217,7 +233,7 @@ Verdict change_draft(Proposal& p, const ChangeDraft& c) {
   REFUSE_UNLESS(may_start(p, start, unit));
   Json data;
   REFUSE_UNLESS(read_start_form(p, start, c.data, true, data));
-  const std::string title = title_of(data, *procedure);
+  const std::string title = title_of(p, start, data);
   p.emit(DraftChanged{c.matter, title, unit, std::move(data)}, {"matter:" + c.matter});
   p.reply.set("id", Json(c.matter));
   return {};
@@ -233,10 +249,10 @@ Verdict submit_draft(Proposal& p, const SubmitDraft& c) {
   REFUSE_UNLESS(may_start(p, start, unit));
   Json data;
   REFUSE_UNLESS(read_start_form(p, start, c.data ? *c.data : (*matter)->data, false, data));
-  const std::string title = title_of(data, *procedure);
+  const std::string title = title_of(p, start, data);
   // A receipt number is for life: sending in again after a return takes no new one.
   const std::string receipt =
-      (*matter)->receipt.empty() ? receipt_for(p, (*matter)->body) : (*matter)->receipt;
+      (*matter)->receipt.empty() ? receipt_for(p) : (*matter)->receipt;
   p.emit(DraftSubmitted{c.matter, receipt, title, std::move(data)},
          subjects_of(**matter), (*matter)->clause);
   return run_start(p, c.matter);
@@ -610,7 +626,7 @@ Verdict begin_scheduled(Proposal& p, const BeginScheduled& c) {
   p.emit(ScheduleSet{{c.schedule, schedule->start_event, next}}, {"body:" + start->pack->body});
   Matter matter = new_matter(p, *start, {}, Json::object());
   matter.state = MatterState::open;
-  matter.receipt = receipt_for(p, matter.body);
+  matter.receipt = receipt_for(p);
   const std::string id = matter.id;
   const std::string clause = matter.clause;
   p.emit(MatterOpened{std::move(matter)}, {"matter:" + id}, clause);

@@ -54,7 +54,8 @@ const Table& matter() {
       {text("id"), text("number"), text("title"), text("body"), text("procedure"), text("regime"),
        text("clause"), text("unit"), text("state"), text("outcome"), text("outcome_label"),
        text("step"), text("starter"), integer("started"), integer("closed"), integer("due"),
-       integer("confidential"), integer("changed"), integer("filed"), text("verdict")},
+       integer("confidential"), integer("changed"), integer("filed"), text("verdict"),
+       integer("steps_done")},
       1,
       {{"body", "state"}, {"starter"}, {"unit"}, {"procedure", "outcome"}, {"changed"}}};
   return table;

@@ -131,7 +131,7 @@ Json matter_row_json(App& app, const Request& request, const World& world,
        {"regime", Json(regime_name(pack.get(), cell_text(row[5])))},
        {"step", Json(cell_text(row[11]))},   {"step_id", Json("")},
        {"state", Json(cell_text(row[8]))},   {"outcome", Json(cell_text(row[10]))},
-       {"steps_done", Json(0)},
+       {"steps_done", Json(cell_integer(row[20]))},
        {"steps_all", Json(steps_of(app, world, body, cell_text(row[4])))}});
   const bool open = cell_text(row[8]) == "open";
   const bool paused = cell_text(row[8]) == "suspended";

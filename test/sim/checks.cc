@@ -116,12 +116,12 @@ void Simulation::check_numbers() {
   std::map<std::string, std::int64_t> used;
   auto note = [&](const std::string& series, const std::string& number) {
     if (number.empty()) return;
-    require(numbers.insert(number).second, "a number was given twice: " + number);
+    require(numbers.insert(series + " " + number).second, "a number was given twice: " + number);
     ++used[series];
   };
   for (const auto& id : office_->ids_of("matter")) {
     auto matter = office_->world().get<Matter>(id);
-    note("receipt/" + matter->body, matter->receipt);
+    note("receipt", matter->receipt);
     note(matter->body + "/" + matter->procedure, matter->number);
   }
   for (const auto& id : office_->ids_of("entry")) {
