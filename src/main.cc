@@ -350,6 +350,15 @@ int check_paper_file(const PaperArguments& arguments) {
   return 0;
 }
 
+CLI::App* add_paper_check(CLI::App& check, PaperArguments& paper) {
+  auto* command = check.add_subcommand("paper", "lay a paper out from its content");
+  command->add_option("FILE", paper.file, "content as JSON")->required();
+  command->add_option("--pdf", paper.pdf);
+  command->add_option("--docx", paper.docx);
+  command->add_option("--ofd", paper.ofd);
+  return command;
+}
+
 int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
@@ -412,12 +421,7 @@ int run(int argc, char** argv) {
   tck->add_option("DIR", directory)->required();
   tck->callback([&] { status = dmn::run_tck(directory, std::cout).failed == 0 ? 0 : 1; });
   PaperArguments paper;
-  auto* paper_command = check->add_subcommand("paper", "lay a paper out from its content");
-  paper_command->add_option("FILE", paper.file, "content as JSON")->required();
-  paper_command->add_option("--pdf", paper.pdf);
-  paper_command->add_option("--docx", paper.docx);
-  paper_command->add_option("--ofd", paper.ofd);
-  paper_command->callback([&] { status = check_paper_file(paper); });
+  add_paper_check(*check, paper)->callback([&] { status = check_paper_file(paper); });
   CLI11_PARSE(cli, argc, argv);
   return status;
 }
