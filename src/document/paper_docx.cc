@@ -197,7 +197,7 @@ std::string head_of_form(const Paper& paper, const Layout& layout) {
 
 std::string title_paragraphs(Fonts& fonts, const std::string& title) {
   std::string out;
-  for (const std::string& text : title_lines(fonts, title, kSize2, kWidth)) {
+  for (const std::string& text : title_lines(fonts, title, kSize2, kTitleWidth)) {
     out += line({text, Face::mark, 22, Ink::black, 1, false},
                 {.align = "center", .keep_next = true});
   }
@@ -360,7 +360,8 @@ std::string body_of(Fonts& fonts, const std::vector<PaperBlock>& body) {
       ++counts.at(level);
       for (std::size_t deeper = level + 1; deeper < counts.size(); ++deeper) counts[deeper] = 0;
       const Face face = level == 1 ? Face::black : level == 2 ? Face::script : Face::body;
-      runs += docx_run({heading_number(*paragraph.level, counts[level]) + *paragraph.heading, face});
+      const std::string number = heading_number(*paragraph.level, counts[level]);
+      runs += docx_run({number + *paragraph.heading, face});
     }
     if (paragraph.text) runs += docx_run({*paragraph.text});
     DocxParagraph shape{.first = 2 * kCellTwips};
@@ -435,21 +436,22 @@ std::string attachments_of(Fonts& fonts, const Paper& paper) {
 
 // ---- 版记 --------------------------------------------------------------------------------------
 
+double imprint_foot(const Paper& paper, const Layout& layout) {
+  const bool letter = format_of(paper.kind) == PaperFormat::letter;
+  return letter && *layout.imprint_page == 0 ? layout.head.first.bottom : kBottom;
+}
+
 // A frame at the foot of the text area. (LibreOffice lets a floating table as wide as the text run
-// with it; a frame stays.) Rules are lines of their own: a border of an indented line is too short.
+// with it, and a frame with borders too; so the rules are pictures, see imprint_rules.)
 std::string imprint_of(Fonts& fonts, const Paper& paper, const Layout& layout) {
   const PaperImprint& imprint = *paper.imprint;
   const bool letter = format_of(paper.kind) == PaperFormat::letter;
-  const double foot = letter && *layout.imprint_page == 0 ? layout.head.first.bottom : kBottom;
+  const double foot = imprint_foot(paper, layout);
   const std::string frame =
       "<w:framePr w:w=\"" + std::to_string(twips(kWidth)) +
       "\" w:hSpace=\"0\" w:wrap=\"around\" w:vAnchor=\"page\" w:hAnchor=\"page\" w:x=\"" +
       std::to_string(twips(kLeft)) + "\" w:y=\"" +
-      std::to_string(twips(foot - lay_imprint(fonts, paper).height) - 60) + "\"/>";
-  const auto rule = [&](double thick) {
-    const std::string border = bottom_rule(thick / kPoint, 0, "000000");
-    return letter ? "" : docx_paragraph({.line = 20, .more = frame + border}, "");
-  };
+      std::to_string(twips(foot - lay_imprint(fonts, paper).height)) + "\"/>";
   DocxParagraph shape{.line = twips(kImprintRow), .left = 280, .right = 280, .align = "left",
                       .more = frame};
   const auto words = [&](const std::string& text, const DocxParagraph& where) {
@@ -470,8 +472,18 @@ std::string imprint_of(Fonts& fonts, const Paper& paper, const Layout& layout) {
     shape.tabs = tab("right", twips(kWidth) - 280);
     last = words(imprint.issuer.value_or("") + "\t" + date, shape);
   }
-  const std::string between = lists.empty() || last.empty() ? "" : rule(kThinRule);
-  return rule(kThickRule) + lists + between + last + rule(kThickRule);
+  return lists + last;
+}
+
+// Black bars at their places on the page.
+std::string imprint_rules(Fonts& fonts, const Paper& paper, const Layout& layout) {
+  std::string out;
+  int id = 10;
+  for (const Area& area : lay_imprint(fonts, paper).art.areas) {
+    out += docx_picture("rIdBar", id++, area.x, imprint_foot(paper, layout) + area.y, area.width,
+                        area.height, DocxAnchor::page);
+  }
+  return out;
 }
 
 std::string section_of(const Paper& paper) {
@@ -542,21 +554,29 @@ Result<PaperFile> write_docx(const Paper& paper) {
   }
   body += body_of(fonts, paper.body) + attachment_list(paper) + signature_of(fonts, paper) +
           attendance_of(paper) + attachments_of(fonts, paper);
+  std::string rules;
   if (paper.imprint && layout.imprint_page) {
     for (std::size_t page = layout.body_pages; page <= *layout.imprint_page; ++page) {
       body += docx_paragraph({.line = 20, .page_before = true}, "");
     }
     body += imprint_of(fonts, paper, layout);
+    rules = imprint_rules(fonts, paper, layout);
   }
   // A table must not be the last of a body, and a frame needs a line to hang on; this one is too
   // low to need a page.
-  body += docx_paragraph({.line = 20}, "") + section_of(paper);
+  body += docx_paragraph({.line = 20}, rules) + section_of(paper);
 
   std::vector<DocxMedia> media;
+  if (!rules.empty()) {
+    Page bar;
+    bar.areas.push_back({0, 0, 1, 1});
+    media.push_back({"rIdBar", "media/bar.png", png_of(fonts, bar, 0.1, 0.1)});
+  }
   if (paper.signature && paper.signature->seal) {
     const double middle = kSealDiameter / 2;
     const Page seal = draw_seal(fonts, *paper.signature->seal, middle, middle);
-    media.push_back({"rIdSeal", "media/seal.png", png_of(fonts, seal, kSealDiameter, kSealDiameter)});
+    media.push_back({"rIdSeal", "media/seal.png",
+                     png_of(fonts, seal, kSealDiameter, kSealDiameter)});
   }
   std::vector<DocxMedia> foot;
   if (paper.proof) {

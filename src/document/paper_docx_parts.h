@@ -12,8 +12,8 @@ namespace tongchou::document {
 // Twentieths of a point.
 int twips(double mm);
 
-// The names that offices have installed; Word and LibreOffice take the alternatives of fontTable.xml
-// where one is missing.
+// The names that offices have installed; where one is missing, Word and LibreOffice take the
+// alternatives of fontTable.xml.
 std::string docx_font(Face face);
 
 struct DocxRun {

@@ -61,7 +61,8 @@ void put_cell(Page& art, const CellText& cell, double y) {
 void frame_row(Page& art, const std::vector<double>& edges, double height, double rule) {
   const double half = rule / 2;
   for (const double y : {0.0, height}) {
-    art.areas.push_back({edges.front() - half, y - half, edges.back() - edges.front() + rule, rule});
+    const double width = edges.back() - edges.front() + rule;
+    art.areas.push_back({edges.front() - half, y - half, width, rule});
   }
   for (const double x : edges) art.areas.push_back({x - half, 0, rule, height});
 }
@@ -317,7 +318,7 @@ void flow_form(Fonts& fonts, const PaperForm& form, Flow& flow) {
 
 void flow_title(Fonts& fonts, const std::string& title, Flow& flow) {
   // 7.3.1: 「一般用2号小标宋体字」
-  for (const std::string& text : title_lines(fonts, title, kSize2, kWidth)) {
+  for (const std::string& text : title_lines(fonts, title, kSize2, kTitleWidth)) {
     LineShape shape{.left = kLeft, .width = kWidth, .size = kSize2, .align = LineAlign::centre};
     for (const SetLine& line : set_lines(fonts, {{text, Face::mark}}, shape)) {
       flow.line(line);

@@ -6,8 +6,8 @@
 namespace tongchou::document {
 namespace {
 
-constexpr double kMarkWidthMax = 150;  // mm: the text area less a little air
-constexpr double kMarkSpreadMax = 0.4; // em between the characters of a short mark
+constexpr double kMarkWidth = 150;  // mm: the text area less a little air
+constexpr double kMarkSpread = 0.4;  // em between the characters of a short mark
 
 void add(Page& art, const SetLine& line, Ink ink = Ink::black) {
   for (Run run : line.runs) {
@@ -34,13 +34,13 @@ Mark put_mark(Fonts& fonts, const std::string& text, double top, double height, 
     }
   }
   Mark mark{height / (ink_top - std::min(ink_bottom, ink_top - 0.5)), 1};
-  if (line.width * mark.size > kMarkWidthMax) {
-    mark.stretch = std::max(0.6, kMarkWidthMax / (line.width * mark.size));
-    mark.size = std::min(mark.size, kMarkWidthMax / (line.width * mark.stretch));
+  if (line.width * mark.size > kMarkWidth) {
+    mark.stretch = std::max(0.6, kMarkWidth / (line.width * mark.size));
+    mark.size = std::min(mark.size, kMarkWidth / (line.width * mark.stretch));
   }
-  const double lack = kMarkWidthMax * 0.86 - line.width * mark.size * mark.stretch;
+  const double lack = kMarkWidth * 0.86 - line.width * mark.size * mark.stretch;
   const double gaps = std::max<double>(1, static_cast<double>(glyphs) - 1);
-  const double spread = std::clamp(lack / gaps, 0.0, kMarkSpreadMax * mark.size);
+  const double spread = std::clamp(lack / gaps, 0.0, kMarkSpread * mark.size);
   const double width = line.width * mark.size * mark.stretch + spread * (gaps);
   double moved = 0;
   for (Run& run : line.runs) {

@@ -26,6 +26,7 @@ inline constexpr double kSizeSmall4 = 12 * kPoint, kSizeSmall5 = 9 * kPoint;
 inline constexpr int kLines = 22, kCharacters = 28;
 inline constexpr double kCell = kWidth / kCharacters;
 inline constexpr double kPace = kCell / kSize3;
+inline constexpr double kTitleWidth = kWidth - kSize2;  // a title that touches both edges is ugly
 // The first em box begins at the area's upper edge and the last ends at its lower one.
 inline constexpr double kPitch = (kHeight - kSize3) / (kLines - 1);
 
@@ -75,7 +76,6 @@ struct Flow {
   void blank_lines(int n);
 };
 
-// Where a line of one row of a table stands; DOCX takes its heights from here.
 struct HeadArt {
   Page art;              // of the first page
   Frame first;           // where lines may stand on it

@@ -19,7 +19,7 @@ namespace {
 constexpr double kSlack = 0.01;           // mm: rounding is no overflow
 constexpr double kSqueezeInside = 0.35;   // em taken from a mark inside a line
 constexpr double kSqueezeAtEnd = 0.5;     // em taken from a mark that ends it
-constexpr double kSpreadCellsMax = 3;     // a line that lacks more is left ragged
+constexpr double kSpreadCells = 3;     // a line that lacks more is left ragged
 
 struct Atom {
   char32_t character = 0;
@@ -186,7 +186,7 @@ SetLine finish_line(std::vector<Atom>& atoms, std::size_t from, std::size_t to,
   if (lack < -kSlack) {
     squeeze(atoms, from, to, -lack, shape.size);
   } else if (shape.align == LineAlign::justified) {
-    if (!last && lack < kSpreadCellsMax * shape.size) spread(atoms, from, to, lack);
+    if (!last && lack < kSpreadCells * shape.size) spread(atoms, from, to, lack);
   } else if (shape.align == LineAlign::centre) {
     x += lack / 2;
   } else if (shape.align == LineAlign::right) {

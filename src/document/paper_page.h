@@ -1,5 +1,5 @@
 // What stands on the pages of a paper after layout: runs of glyphs, filled areas. Lengths are
-// millimetres from the upper left corner of the page, y downwards; every writer takes the same list.
+// millimetres from the page's upper left corner, y downwards; every writer takes the same list.
 #pragma once
 
 #include <cstdint>

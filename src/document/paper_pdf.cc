@@ -66,12 +66,9 @@ void fill(cairo_t* cairo, const Shape& shape) {
 }
 
 void draw(cairo_t* cairo, Fonts& fonts, const Page& page) {
-  // Top to bottom and left to right: the order in which a reader's copy has it.
-  std::vector<const Run*> runs;
   for (const Run& run : page.runs) {
-    if (!run.glyphs.empty()) runs.push_back(&run);
+    if (!run.glyphs.empty()) show(cairo, fonts, run);
   }
-  for (const Run* run : runs) show(cairo, fonts, *run);
   for (const Ink ink : {Ink::black, Ink::red}) {
     for (const Area& area : page.areas) {
       if (area.ink == ink) cairo_rectangle(cairo, area.x, area.y, area.width, area.height);

@@ -4,6 +4,10 @@
 
 #include "document/document.h"
 
+// Cairo 1.16 loses an array of about 200 bytes for each font that it cuts out of a CFF file, in its
+// own code; without this line the sanitizer sees nothing else.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libcairo.so\n"; }
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace tongchou;
   const auto paper = document::read_paper({reinterpret_cast<const char*>(data), size});

@@ -1,7 +1,30 @@
 # shellcheck shell=bash
-# The fonts that the program carries, as build/fonts/*.otf: the Fandol family out of Debian's
-# texlive-lang-chinese (the package is unpacked, not installed: no TeX is needed) and two cuts of
-# Noto Serif CJK. doc/fonts.md says what each serves and under which licence.
+# install_ofd_reader: for a test, a reader of OFD that is not ours.
+# install_fonts: the fonts that the program carries, as build/fonts/*.otf: the Fandol family out of
+# Debian's texlive-lang-chinese (the package is unpacked, not installed: no TeX is needed) and two
+# cuts of Noto Serif CJK. doc/fonts.md says what each serves and under which licence.
+
+ofd_reader=ofd.js@0.2.6
+ofd_reader_digest=a810b86c3e5f0b67bea968366a9ea96a3014d5197f1bafa5e8d53131581d7174
+ofd_reader_digest+=ed8d671d452603e9eeb758682628012e1387e39a7b732176703836b08d6990bb
+
+# The package's own bundle holds all that it needs; its dependencies (an old Vue with a whole set of
+# widgets) are for its demonstration and stay out of web/package.json.
+install_ofd_reader() {
+  local target=build/reader/ofd.umd.min.js making=build/reader/making
+  [[ -s $target ]] && return 0
+  rm -rf "$making"
+  mkdir -p "$making"
+  (
+    cd "$making"
+    npm pack "$ofd_reader" --silent >/dev/null
+    printf '%s  %s\n' "$ofd_reader_digest" ofd.js-0.2.6.tgz | sha512sum --check --quiet
+    tar -xzf ofd.js-0.2.6.tgz package/lib/ofd.umd.min.js package/LICENSE
+  ) || die "取不到 $ofd_reader,请检查网络后重试" \
+    "$ofd_reader could not be fetched: check the network and try again"
+  mv "$making/package/lib/ofd.umd.min.js" "$making/package/LICENSE" build/reader/
+  rm -rf "$making"
+}
 
 fonts_wanted=(body black script number mark rest)
 
@@ -49,8 +72,9 @@ install_fonts() {
   cut_font number "$fandol/FandolSong-Regular.otf" --unicodes=20-7E,2014,4E00
   # Face 2 of the collection has the shapes that are usual in the mainland.
   cut_font mark "$noto/NotoSerifCJK-Bold.ttc" --face-index=2 "--unicodes=$(common_characters)"
-  cut_font rest "$noto/NotoSerifCJK-Regular.ttc" --face-index=2 \
-    --unicodes=20-2FF,370-4FF,2000-2FFF,3000-30FF,3200-4DBF,4E00-9FFF,F900-FAFF,FE30-FE4F,FF00-FFEF,20000-323AF
+  local signs=20-2FF,370-4FF,2000-2FFF,3000-30FF,3200-33FF,FE30-FE4F,FF00-FFEF
+  local characters=3400-4DBF,4E00-9FFF,F900-FAFF,20000-323AF
+  cut_font rest "$noto/NotoSerifCJK-Regular.ttc" --face-index=2 "--unicodes=$signs,$characters"
   mv build/fonts/making/*.otf build/fonts/
   rm -rf build/fonts/making
 }

@@ -111,12 +111,13 @@ BOUND = re.compile(r"\bconst(?:expr)?\b[^;=(){}]*?"
 
 def check_limits(tree):
     for source in tree.files(CODE, "src/"):
-        if source.path in LIMITS:
+        if source.path in LIMITS or source.path.endswith("_limits.h"):
             continue
         for match in BOUND.finditer(source.code):
             yield Finding(source.path, line_at(source.code, match.start(1)),
-                          f"{match[1]} is a bound: all bounds stand in src/base/limits.h with "
-                          "their reason and are checked against each other; use it from there")
+                          f"{match[1]} is a bound: all bounds stand in src/base/limits.h (or a "
+                          "part's own _limits.h) with their reason and are checked against each "
+                          "other; use it from there")
 
 
 # ---- no body has code of its own -------------------------------------------------------------
@@ -176,6 +177,7 @@ RULES = [
          bad=[{"src/server/a.cc": "constexpr int kBodyBytesMax = 5;\n"},
               {"src/kernel/a.h": "inline constexpr int k_opinion_max{5};\n"}],
          good=[{"src/base/limits.h": "inline constexpr int kBodyBytesMax = 5;\n",
+                "src/document/a_limits.h": "inline constexpr int kRowsMax = 5;\n",
                 "src/server/a.cc": "if (n > limits::kBodyBytesMax) return;\n"}]),
     Rule("body-name", "no body is named in C++", check_body_names,
          bad=[{"src/kernel/a.cc": 'if (body == "finance") f();\n'},

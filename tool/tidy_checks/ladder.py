@@ -31,7 +31,8 @@ WHY_NOT = {
 
 # Names of parts that a face must not show: whoever includes it would depend on them too.
 HIDDEN = ("boost/beast", "boost/json", "boost/asio", "soci/", "pugixml", "sqlite3.h", "libpq-fe",
-          "openssl/", "zip.h", "xlsxwriter", "unicode/", "argon2", "p11-kit/")
+          "openssl/", "zip.h", "xlsxwriter", "unicode/", "argon2", "cairo/", "ft2build", "hb",
+          "qrcodegen/", "p11-kit/")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 UNIVERSAL = {"limits.h", "base/limits.h"}
