@@ -133,6 +133,7 @@ struct Handler {
     REFUSE_UNLESS(only_administrator(p));
     if (c.name.empty()) return refuse(Refusal::name_empty, "G-8");
     if (!c.parent.empty() && !p.world.get<Unit>(c.parent)) return refuse(Refusal::unit_not_found);
+    if (p.world.get<Unit>(c.id)) return refuse(Refusal::id_taken, "G-8", c.id, c.id);
     Unit unit{.id = c.id.empty() ? p.new_id("u") : c.id, .kind = c.kind, .parent = c.parent,
               .names = {{c.name, c.since}}, .since = c.since};
     p.reply.set("id", Json(unit.id));
@@ -164,6 +165,7 @@ struct Handler {
     REFUSE_UNLESS(only_administrator(p));
     if (!p.world.get<Unit>(c.unit)) return refuse(Refusal::unit_not_found, "G-8");
     if (c.title.empty()) return refuse(Refusal::name_empty, "G-8");
+    if (p.world.get<Post>(c.id)) return refuse(Refusal::id_taken, "G-8", c.id, c.id);
     Post post{.id = c.id.empty() ? p.new_id("p") : c.id, .unit = c.unit, .title = c.title,
               .roles = c.roles, .since = c.since};
     REFUSE_UNLESS(exclusive_roles(post));

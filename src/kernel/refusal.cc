@@ -41,6 +41,7 @@ const std::vector<RefusalText>& all_refusals() {
       {R::parameter_unknown, "parameter_unknown", "没有这个参数", "No such parameter", 404},
       {R::last_administrator, "last_administrator", "至少要留一名系统管理员",
        "At least one administrator must remain", 422},
+      {R::id_taken, "id_taken", "这个代号已经有了，请换一个", "This id is taken; choose another", 409},
       {R::procedure_not_found, "procedure_not_found", "没有这个流程", "No such procedure", 404},
       {R::matter_not_found, "matter_not_found", "没有这个事项", "No such matter", 404},
       {R::task_not_found, "task_not_found", "这一步已经办结或不存在",

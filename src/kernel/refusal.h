@@ -36,6 +36,7 @@ enum class Refusal : int {
   office_missing = 1115,
   parameter_unknown = 1116,
   last_administrator = 1117,
+  id_taken = 1118,
   // 12xx matters and tasks
   procedure_not_found = 1201,
   matter_not_found = 1202,

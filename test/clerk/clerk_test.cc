@@ -75,6 +75,19 @@ TEST_F(ClerkTest, one_whose_text_cannot_be_kept_does_not_hold_up_its_neighbours)
   expect_clean();
 }
 
+TEST_F(ClerkTest, a_unit_or_post_never_takes_the_place_of_another) {
+  const AddPost post{.id = "p1", .unit = "u1", .title = "经办人"};
+  const auto answers = clerk_->process({add_unit("u1", "城管局"), add_unit("u1", "环卫所"),
+                                        {{}, post, {}}, {{}, post, {}}});
+  EXPECT_TRUE(answers[0].result && answers[2].result);
+  for (const std::size_t second : {1, 3}) {
+    ASSERT_FALSE(answers[second].result) << second;
+    EXPECT_EQ(refusal_of(answers[second]), Refusal::id_taken);
+  }
+  EXPECT_EQ(clerk_->world().get<Unit>("u1")->names.front().name, "城管局");
+  expect_clean();
+}
+
 TEST_F(ClerkTest, stops_when_the_outcome_is_unknown_until_it_is_opened_anew) {
   for (const store::Fault fault : {store::Fault::fail_before_commit,
                                    store::Fault::fail_after_commit, store::Fault::disk_full}) {
