@@ -5,25 +5,18 @@
 //   fill_ledger DATABASE LEDGER ENTRIES
 //   fill_ledger sqlite:data/office.db key-projects/projects 100000
 #include <charconv>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 
 #include "clerk/clerk.h"
 #include "clerk/project.h"
+#include "need.h"
 #include "register/register.h"
 
 namespace tongchou {
 namespace {
 
 using namespace kernel;
-
-template <class T>
-T need(Result<T> result) {
-  if (result) return std::move(*result);
-  std::cerr << result.error().en << " " << result.error().place << "\n";
-  std::exit(1);
-}
 
 // Something of the column's type that differs from entry to entry.
 Json value_of(const LedgerColumn& column, int n, const std::string& unit) {

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "../test/support/postgres_cluster.h"
+#include "need.h"
 #include "store/store.h"
 
 namespace tongchou::store {
@@ -28,15 +29,6 @@ const Table kTasks{.name = "task",
                                {"title"}},
                    .key_columns = 1,
                    .indexes = {{"person", "state", "due_ms"}}};
-
-template <class T>
-T value(Result<T> result) {
-  if (!result) {
-    std::fprintf(stderr, "%s: %s\n", result.error().code.c_str(), result.error().en.c_str());
-    std::abort();
-  }
-  return std::move(*result);
-}
 
 class Directory {
  public:
@@ -85,12 +77,12 @@ Batch batch_of(std::int64_t& command, int commands, std::int64_t seq) {
 }
 
 void commit_batches(benchmark::State& state, const std::string& url, const std::string& office) {
-  const auto store = value(open(url, {.tables = {&kTasks}, .office = office}));
-  const auto writer = value(store->writer());
+  const auto store = need(open(url, {.tables = {&kTasks}, .office = office}));
+  const auto writer = need(store->writer());
   const int commands = static_cast<int>(state.range(0));
   std::int64_t command = 0, seq = 0;
   for (auto unused : state) {
-    seq = value(writer->commit(batch_of(command, commands, seq))).seq;
+    seq = need(writer->commit(batch_of(command, commands, seq))).seq;
   }
   state.SetItemsProcessed(state.iterations() * commands);
 }
@@ -176,7 +168,7 @@ class Bare {
 void bare_sqlite(benchmark::State& state) {
   const Directory directory;
   // The store makes the tables, then it goes.
-  value(open("sqlite:" + directory.database(), {.tables = {&kTasks}})).reset();
+  need(open("sqlite:" + directory.database(), {.tables = {&kTasks}})).reset();
   Bare bare(directory.database());
   const int commands = static_cast<int>(state.range(0));
   std::int64_t command = 0, seq = 0;
@@ -190,22 +182,22 @@ void bare_sqlite(benchmark::State& state) {
 
 // A person's open tasks by deadline among 100,000, from some page in the middle on.
 void list_50(benchmark::State& state, const std::string& url) {
-  const auto store = value(open(url, {.tables = {&kTasks}, .office = "lists"}));
-  if (value(store->reader().query({.table = &kTasks, .limit = 1})).rows.empty()) {
-    const auto writer = value(store->writer());
+  const auto store = need(open(url, {.tables = {&kTasks}, .office = "lists"}));
+  if (need(store->reader().query({.table = &kTasks, .limit = 1})).rows.empty()) {
+    const auto writer = need(store->writer());
     for (std::int64_t from = 0; from < 100'000; from += 5'000) {
       Batch batch;
       for (std::int64_t i = from; i < from + 5'000; ++i) {
         batch.rows.push_back({&kTasks, RowOp::upsert,
                               {name_of("t", i), name_of("p", i % 2), "open", i, "滨河路改造工程"}});
       }
-      value(writer->commit(batch));
+      need(writer->commit(batch));
     }
   }
   std::int64_t at = 0;
   for (auto unused : state) {
     at = (at + 7919) % 90'000;
-    const Page page = value(store->reader().query(
+    const Page page = need(store->reader().query(
         {.table = &kTasks,
          .where = {is("person", "p1"), is("state", "open")},
          .order_by = {{"due_ms", state.range(0) != 0}},

@@ -112,14 +112,17 @@ void put_red_rule(double under, Page& art) {
   art.areas.push_back({kLeft, under + kRedRuleGap, kWidth, kRedRule, Ink::red});
 }
 
+void put_head_mark(Fonts& fonts, const PaperHead& words, double top, HeadArt& head) {
+  if (!words.mark) return;
+  const Mark mark = put_mark(fonts, *words.mark, top, kMarkHeight, head.art);
+  head.mark_size = mark.size;
+  head.mark_stretch = mark.stretch;
+}
+
 HeadArt document_head(Fonts& fonts, const Paper& paper) {
   HeadArt head;
   put_corner(fonts, paper.head, head.first, head.art);
-  if (paper.head.mark) {
-    const Mark mark = put_mark(fonts, *paper.head.mark, kMarkTop, kMarkHeight, head.art);
-    head.mark_size = mark.size;
-    head.mark_stretch = mark.stretch;
-  }
+  put_head_mark(fonts, paper.head, kMarkTop, head);
   int line = kNumberLine;
   if (!paper.head.signers.empty()) {
     line += put_signers(fonts, paper.head.signers, head.first, head.art) - 1;
@@ -144,11 +147,7 @@ HeadArt document_head(Fonts& fonts, const Paper& paper) {
 HeadArt minutes_head(Fonts& fonts, const Paper& paper) {
   HeadArt head;
   put_corner(fonts, paper.head, head.first, head.art);
-  if (paper.head.mark) {
-    const Mark mark = put_mark(fonts, *paper.head.mark, kMarkTop, kMarkHeight, head.art);
-    head.mark_size = mark.size;
-    head.mark_stretch = mark.stretch;
-  }
+  put_head_mark(fonts, paper.head, kMarkTop, head);
   int line = kNumberLine;
   if (paper.head.number) {
     put_centred(fonts, *paper.head.number, line_y(head.first, line), head.art);
@@ -179,11 +178,7 @@ void put_letter_rules(Page& art) {
 
 HeadArt letter_head(Fonts& fonts, const Paper& paper) {
   HeadArt head;
-  if (paper.head.mark) {
-    const Mark mark = put_mark(fonts, *paper.head.mark, kLetterMarkTop, kMarkHeight, head.art);
-    head.mark_size = mark.size;
-    head.mark_stretch = mark.stretch;
-  }
+  put_head_mark(fonts, paper.head, kLetterMarkTop, head);
   put_letter_rules(head.art);
   // The lines of the first page fill the space between the two double rules.
   head.first.top = kLetterMarkTop + kMarkHeight + 4 + kLetterRule + kLetterGap;

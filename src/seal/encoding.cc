@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include "seal/limits.h"
+#include "seal/seal_limits.h"
 
 namespace tongchou::seal {
 namespace {

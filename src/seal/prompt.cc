@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-#include "seal/limits.h"
+#include "seal/seal_limits.h"
 
 namespace tongchou::seal {
 namespace {

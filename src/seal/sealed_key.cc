@@ -8,7 +8,7 @@
 #include "seal/encoding.h"
 #include "seal/evp.h"
 #include "seal/key.h"
-#include "seal/limits.h"
+#include "seal/seal_limits.h"
 
 namespace tongchou::seal {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "seal/encoding.h"
-#include "seal/limits.h"
+#include "seal/seal_limits.h"
 
 namespace tongchou::seal {
 namespace {

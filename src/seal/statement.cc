@@ -4,7 +4,7 @@
 #include <set>
 
 #include "seal/encoding.h"
-#include "seal/limits.h"
+#include "seal/seal_limits.h"
 
 namespace tongchou::seal {
 namespace {

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "seal/encoding.h"
-#include "seal/limits.h"
+#include "seal/seal_limits.h"
 
 namespace tongchou::seal {
 namespace {

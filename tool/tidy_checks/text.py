@@ -213,7 +213,7 @@ RULES = [
          good=[{"src/base/a.cc": 'int project_count, maximum, banana; auto s = "xiangmu";\n'}]),
     Rule("machine-path", "no path of one machine", check_machine_paths,
          bad=[{"README.md": "see /" + "work/main/x\n"}, {"src/base/a.cc": '"/' + 'home/me/x"\n'}],
-         good=[{"README.md": "see ./work/x and ../shared, https://a.b/home/x\n"}]),
+         good=[{"README.md": "see ./" + "work/x and ../shared, https://a.b/home/x\n"}]),
     Rule("dead-link", "relative links in documents lead somewhere", check_links,
          bad=[{"README.md": "[x](doc/gone.md)\n"}, {"doc/a.md": "![x](b.png)\n"}],
          good=[{"README.md": "[x](doc/a.md#b) [y](https://a.b) `[z](no)`\n", "doc/a.md": ""}]),

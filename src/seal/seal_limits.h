@@ -1,5 +1,4 @@
-// The bounds of this module. They stand beside it because base/limits.h is seen by nearly every
-// file; each line says so to `dev tidy`.
+// The bounds of signatures, keys and what is read of them.
 #pragma once
 
 #include <cstddef>
@@ -9,23 +8,14 @@
 
 namespace tongchou::limits {
 
-// tidy: allow limits: a section of base/limits.h, kept with its only module
 inline constexpr std::size_t kFactBytesMax = 400;  // a name, post or purpose; the longest seen: 120
-// tidy: allow limits: as above
 inline constexpr std::size_t kSignaturesMax = 500;  // twice the units of a district
-// tidy: allow limits: as above
 inline constexpr std::size_t kKeyStatementsMax = 100'000;  // a district's keys for a hundred years
-// tidy: allow limits: as above
 inline constexpr std::size_t kRenderingsMax = 50;  // files that show the same content
-// tidy: allow limits: as above
 inline constexpr std::size_t kCodeBytesMax = 330;  // QR version 13 with correction M holds 331
-// tidy: allow limits: as above
 inline constexpr std::int64_t kKdfMemoryKiBMax = 1 << 20;  // 1 GiB: a file must not exhaust us
-// tidy: allow limits: as above
 inline constexpr std::int64_t kKdfPassesMax = 16;  // at most some ten seconds
-// tidy: allow limits: as above
 inline constexpr std::int64_t kKdfLanesMax = 8;  // each is a thread
-// tidy: allow limits: as above
 inline constexpr std::size_t kSealedKeyBytesMax = 4'096;  // a sealed key has some 700
 static_assert(kCodeBytesMax < kSealedKeyBytesMax, "a code is the smallest text here");
 static_assert(kFactBytesMax < kTextMax, "a fact is shorter than an opinion");
