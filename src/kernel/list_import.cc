@@ -288,7 +288,7 @@ class Importer {
                     "more than " + std::to_string(limits::kListColumnsMax) + " columns",
                     "line " + std::to_string(row.line));
     if (!find_header())
-      return fail("import.no_header", "前30行中没有找到表头:应有“项目名称”及其他栏目名",
+      return fail("import.no_header", "前30行中没有找到表头：应有“项目名称”及其他栏目名",
                   "no header row in the first 30: a name column and others are expected", "line 1");
     describe_columns();
     for (std::size_t r = header_.last + 1; r < table_.rows.size(); ++r) row(table_.rows[r]);

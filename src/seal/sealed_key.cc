@@ -53,7 +53,7 @@ Result<Secret> derive(const SealedKey& sealed, const std::string& salt,
       static_cast<std::uint32_t>(sealed.lanes), passphrase.data(), passphrase.size(), salt.data(),
       salt.size(), key.data(), key.size());
   if (status != ARGON2_OK) {
-    return fail("key.derive", "内存不足或参数不能用,无法由口令导出密钥",
+    return fail("key.derive", "内存不足或参数不能用，无法由口令导出密钥",
                 "no memory, or parameters that cannot be used to derive a key", "kdf");
   }
   return key;
@@ -98,7 +98,7 @@ Result<Secret> decrypt(const Secret& key, const std::string& nonce, const std::s
       EVP_DecryptFinal_ex(context.get(), plain.data() + length, &length) == 1;
   ERR_clear_error();
   if (!done) {
-    return fail("key.passphrase", "口令不对,或密钥文件被改动",
+    return fail("key.passphrase", "口令不对，或密钥文件被改动",
                 "the passphrase is wrong, or the key file was changed");
   }
   return plain;

@@ -61,7 +61,7 @@ Result<void> verify(std::string_view content, const Signature& signature, const 
   }
   const auto value = read_hex(signature.value, kValueBytes);
   if (!value || !verify_message(signed_bytes(signature), *value, key)) {
-    return fail("signature.value", "签名无效:签名或签名人信息被改动",
+    return fail("signature.value", "签名无效：签名或签名人信息被改动",
                 "the signature is not good: it or a fact of the signer was changed", "value");
   }
   return {};

@@ -95,9 +95,9 @@ class Verification {
     }
     if (!verdict_.content_intact) {
       if (document_.content || file) {
-        add(fault("document.content", "内容与摘要不符:内容被改动", "the content was changed"));
+        add(fault("document.content", "内容与摘要不符：内容被改动", "the content was changed"));
       } else {
-        add(fault("document.absent", "签名文件不含内容,须与原文件一并核验",
+        add(fault("document.absent", "签名文件不含内容，须与原文件一并核验",
                   "the content is not in the package: verify it with the file itself"));
       }
     }
@@ -110,7 +110,7 @@ class Verification {
       return rendering.digest == file_digest;
     });
     if (!shown) {
-      add(fault("document.file", "文件不是签名的内容,也不是其版式文件:可能被改动",
+      add(fault("document.file", "文件不是签名的内容，也不是其版式文件：可能被改动",
                 "the file is neither the signed content nor a rendering of it: maybe changed"));
     }
   }
@@ -233,7 +233,7 @@ Result<SignedDocument> read_document(std::string_view text) {
   if (auto fine = check_fact(document.number, "number"); !fine)
     return std::unexpected(fine.error());
   if (write_document(document) != text) {
-    return fail("document.form", "文件不是规范写法,可能被改动过",
+    return fail("document.form", "文件不是规范写法，可能被改动过",
                 "not in the one canonical form; it may have been changed");
   }
   return document;

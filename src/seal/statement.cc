@@ -74,7 +74,7 @@ Result<void> verify_statement(const KeyStatement& statement, const PublicKey& ro
     return fail("statement.key", "公钥不能用", "the public key cannot be used", "key");
   const auto value = read_hex(statement.value, kValueBytes);
   if (!value || !verify_message(statement_bytes(statement), *value, root)) {
-    return fail("statement.value", "公钥声明无效:声明被改动,或不是辖区根密钥所签",
+    return fail("statement.value", "公钥声明无效：声明被改动，或不是辖区根密钥所签",
                 "the key statement is not good: it was changed, or the root did not sign it",
                 "value");
   }
@@ -124,7 +124,7 @@ Result<Directory> read_directory(std::string_view text) {
   if (directory.statements.size() > limits::kKeyStatementsMax)
     return fail("directory.long", "声明过多", "too many statements", "statements");
   if (write_directory(directory) != text)
-    return fail("directory.form", "文件不是规范写法,可能被改动过",
+    return fail("directory.form", "文件不是规范写法，可能被改动过",
                 "not in the one canonical form; it may have been changed");
   return directory;
 }

@@ -107,10 +107,10 @@ class Session {
     const ck_rv_t answer = call().C_Login(handle_, CKU_USER, pin.data(), pin.size());
     if (answer == CKR_OK || answer == CKR_USER_ALREADY_LOGGED_IN) return {};
     if (answer == CKR_PIN_LOCKED) {
-      return std::unexpected(token_error("token.locked", "密码钥匙已锁定,请联系发放人",
+      return std::unexpected(token_error("token.locked", "密码钥匙已锁定，请联系发放人",
                                          "the token is locked: ask who issued it", answer));
     }
-    return std::unexpected(token_error("token.pin", "PIN 码不对;多次输错会锁定密码钥匙",
+    return std::unexpected(token_error("token.pin", "PIN 码不对；多次输错会锁定密码钥匙",
                                        "a wrong PIN; too many lock the token", answer));
   }
 
@@ -173,7 +173,7 @@ ck_attribute of_text(ck_attribute_type_t type, std::string& text) {
 Result<PublicKey> read_public_key(const Session& session, ck_object_handle_t key,
                                   TokenPlace place) {
   const auto wrong = [&] {
-    return fail("token.point", "密码钥匙中的公钥读不出,或不是所设定的算法",
+    return fail("token.point", "密码钥匙中的公钥读不出，或不是所设定的算法",
                 "the token's public key cannot be read, or is of another algorithm", place.key);
   };
   ck_object_class_t object_class = CKO_PUBLIC_KEY;
@@ -216,7 +216,7 @@ class TokenKey final : public Signer {
       TRY(value, signature_from_der(value));
     }
     if (!verify_message(message, value, public_key_)) {
-      return fail("token.sign", "密码钥匙给出的签名无效:请核对所设定的签名机制",
+      return fail("token.sign", "密码钥匙给出的签名无效：请核对所设定的签名机制",
                   "the token's signature is not good: check the mechanism that is configured");
     }
     return value;

@@ -90,7 +90,7 @@ std::string report(const Verdict& verdict) {
   std::string text = "文号 number: " + shown(verdict.number) + "\n辖区 office: " +
                      shown(verdict.office) + "\n根公钥 root: " + verdict.root + "\n";
   if (!verdict.root_compared) {
-    text += "  根公钥未经核对:请与辖区公布的指纹比对,或用 --root 给出\n"
+    text += "  根公钥未经核对：请与辖区公布的指纹比对，或用 --root 给出\n"
             "  not compared: compare it with what the office publishes, or give it with --root\n";
   }
   text += verdict.content_intact ? "内容 content: 完整 intact\n" : "内容 content: 不符 NOT INTACT\n";

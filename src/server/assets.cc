@@ -15,7 +15,7 @@ constexpr std::string_view kNotBuilt = R"(<!doctype html>
 <html lang="zh"><meta charset="utf-8"><title>统筹</title>
 <style>body{font:16px/1.7 sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}</style>
 <h1>控制台尚未构建</h1>
-<p>服务已在运行,但程序中没有网页。请在源码目录执行 <code>./dev run</code>,它会构建网页和程序。</p>
+<p>服务已在运行，但程序中没有网页。请在源码目录执行 <code>./dev run</code>，它会构建网页和程序。</p>
 <h1 lang="en">The console is not built</h1>
 <p lang="en">The server is running, but this binary holds no web pages. Run <code>./dev run</code>
 in the source folder: it builds the pages and the program.</p>

@@ -23,10 +23,10 @@ Response ledgers(App& app, const Request& request) {
       sight.ledger = &ledger;
       sight.slots = ledger_slots(ledger);
       auto query = read_query(app, sight, {});
-      auto sums = sums_of(app, sight, *query);
-      if (!sums) return failure(sums.error(), request);
+      auto count = count_of(app, sight, *query);
+      if (!count) return failure(count.error(), request);
       items.push(Json::object({{"id", Json(ledger.id)}, {"title", Json(ledger.title)},
-                               {"body", Json(body)}, {"count", Json(sums->count)},
+                               {"body", Json(body)}, {"count", Json(*count)},
                                {"rights", ledger_rights(standing, sight)}}));
     }
   }
