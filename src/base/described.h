@@ -47,15 +47,6 @@ std::string_view enum_name(E value) {
   return name;
 }
 
-template <DescribedEnum E>
-std::optional<E> enum_from(std::string_view name) {
-  std::optional<E> found;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
-    if (name == d.name) found = d.value;
-  });
-  return found;
-}
-
 // Where a reader stands; spelled out only when something is wrong.
 struct JsonPlace {
   const JsonPlace* up = nullptr;
@@ -264,33 +255,22 @@ struct Of<Id<T>> {
     return text;
   }
 };
-template <class T>
-struct Of<std::optional<T>> {
+// What holds others may be missing; Type writes, reads and says whether it holds any.
+template <class Type, class T>
+struct Holder {
   static const Shape& get() {
-    static constexpr Shape shape{.write = Optional<T>::write, .read = Optional<T>::read,
-                                 .may_be_missing = true, .absent = Optional<T>::absent,
+    static constexpr Shape shape{.write = Type::write, .read = Type::read,
+                                 .may_be_missing = true, .absent = Type::absent,
                                  .item = &shape_of<T>};
     return shape;
   }
 };
 template <class T>
-struct Of<std::vector<T>> {
-  static const Shape& get() {
-    static constexpr Shape shape{.write = List<T>::write, .read = List<T>::read,
-                                 .may_be_missing = true, .absent = List<T>::absent,
-                                 .item = &shape_of<T>};
-    return shape;
-  }
-};
+struct Of<std::optional<T>> : Holder<Optional<T>, T> {};
 template <class T>
-struct Of<std::map<std::string, T>> {
-  static const Shape& get() {
-    static constexpr Shape shape{.write = Map<T>::write, .read = Map<T>::read,
-                                 .may_be_missing = true, .absent = Map<T>::absent,
-                                 .item = &shape_of<T>};
-    return shape;
-  }
-};
+struct Of<std::vector<T>> : Holder<List<T>, T> {};
+template <class T>
+struct Of<std::map<std::string, T>> : Holder<Map<T>, T> {};
 
 }  // namespace shapes
 
