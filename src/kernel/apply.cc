@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "kernel/world.h"
+#include "kernel/apply_meeting.h"
 
 namespace tongchou::kernel {
 
@@ -15,9 +15,8 @@ void append_unique(std::vector<T>& list, const T& value) {
 }
 
 // One function per fact; `e` is the envelope.
-struct Applier {
-  Overlay& world;
-  const Event& e;
+struct Applier : MeetingApplier {
+  using MeetingApplier::operator();
 
   Matter& matter(const std::string& id) {
     Matter& m = world.edit<Matter>(id);
@@ -161,6 +160,7 @@ struct Applier {
     m.outcome = f.outcome;
     m.outcome_label = f.label;
   }
+  void operator()(const MatterAwaited& f) { matter(f.matter).waiter = f.waiter; }
   void operator()(const MatterReturned& f) {
     Matter& m = matter(f.matter);
     m.state = MatterState::returned;
@@ -269,7 +269,7 @@ struct Applier {
 }  // namespace
 
 void apply(Overlay& world, const Event& event) {
-  std::visit(Applier{world, event}, event.fact);
+  std::visit(Applier{{world, event}}, event.fact);
 }
 
 }  // namespace tongchou::kernel

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "kernel/meeting_event.h"
 #include "kernel/records.h"
 
 namespace tongchou::kernel {
@@ -174,6 +175,13 @@ struct MatterLabelled {
   std::string matter, outcome, label;
 };
 BOOST_DESCRIBE_STRUCT(MatterLabelled, (), (matter, outcome, label))
+// Another matter's step stands still until this one has ended.
+struct MatterAwaited {
+  static constexpr std::string_view kind = "matter_awaited";
+  std::string matter;
+  Waiter waiter;
+};
+BOOST_DESCRIBE_STRUCT(MatterAwaited, (), (matter, waiter))
 // Back to whoever sent it in, for supplement: the procedure ends here and begins anew when sent in.
 struct MatterReturned {
   static constexpr std::string_view kind = "matter_returned";
@@ -307,7 +315,12 @@ using Fact =
                  MatterReturned, MatterClosed, MatterSuspended, MatterResumed, NoticesFound,
                  SimilarIndexed, CircularSent, CircularRead, MatterWatched, FileAttached,
                  MatterLinked, RestrictedViewed, EntryEntered, EntryChanged, StageMoved, EntryLeft,
-                 SnapshotTaken, ReportSent, ViewSaved>;
+                 SnapshotTaken, ReportSent, ViewSaved, MatterAwaited, MeetingPlanned, MeetingSet,
+                 MeetingMoved, AgendaFixed, AgendaItemSet, AgendaItemRemoved, AgendaOrdered,
+                 CurrentItemSet, InviteeSet, InviteeRemoved, MinutesAttached, TopicOffered,
+                 TopicTaken, MonthExcused, DelegationGiven, DelegationRevoked, DocumentDrafted,
+                 VersionSet, DocumentMoved, DocumentSigned, CopySet, CopyRefused, KeyRegistered,
+                 KeyWithdrawn>;
 
 struct Event {
   std::int64_t seq = 0;

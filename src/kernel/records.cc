@@ -21,6 +21,13 @@ TONGCHOU_KIND(Similar, "similar");
 TONGCHOU_KIND(Entry, "entry");
 TONGCHOU_KIND(Snapshot, "snapshot");
 TONGCHOU_KIND(View, "view");
+TONGCHOU_KIND(Meeting, "meeting");
+TONGCHOU_KIND(TopicPool, "topic_pool");
+TONGCHOU_KIND(MeetingYear, "meeting_year");
+TONGCHOU_KIND(Delegations, "delegations");
+TONGCHOU_KIND(Document, "document");
+TONGCHOU_KIND(SigningKeys, "signing_keys");
+TONGCHOU_KIND(KeyDirectory, "key_directory");
 #undef TONGCHOU_KIND
 
 template <std::size_t I = 0>
@@ -55,6 +62,13 @@ TONGCHOU_KIND_NAME(Similar)
 TONGCHOU_KIND_NAME(Entry)
 TONGCHOU_KIND_NAME(Snapshot)
 TONGCHOU_KIND_NAME(View)
+TONGCHOU_KIND_NAME(Meeting)
+TONGCHOU_KIND_NAME(TopicPool)
+TONGCHOU_KIND_NAME(MeetingYear)
+TONGCHOU_KIND_NAME(Delegations)
+TONGCHOU_KIND_NAME(Document)
+TONGCHOU_KIND_NAME(SigningKeys)
+TONGCHOU_KIND_NAME(KeyDirectory)
 #undef TONGCHOU_KIND_NAME
 
 std::string_view kind_of(const Record& record) {
@@ -91,6 +105,20 @@ const std::string& name_on(const std::vector<DatedName>& names, Date day) {
     if (name.since <= day) found = &name.name;
   }
   return *found;
+}
+
+const AgendaItem* Meeting::item(std::string_view id) const {
+  for (const auto& item : items) {
+    if (item.id == id) return &item;
+  }
+  return nullptr;
+}
+
+const Invitee* Meeting::invitee(std::string_view id) const {
+  for (const auto& invitee : invitees) {
+    if (invitee.id == id) return &invitee;
+  }
+  return nullptr;
 }
 
 const Task* Matter::task(std::string_view id) const {

@@ -13,27 +13,11 @@
 
 #include "base/base.h"
 #include "bpmn/state.h"
+#include "kernel/meeting_record.h"
+#include "kernel/paper_record.h"
+#include "kernel/who.h"
 
 namespace tongchou::kernel {
-
-// ---- who ------------------------------------------------------------------------------------
-
-// Who did something: ids, and the names as they were at that moment. A system act has no person.
-struct Who {
-  std::string person, name, post, title, unit, unit_name;
-  bool is_system() const { return person.empty(); }
-  friend bool operator==(const Who&, const Who&) = default;
-};
-BOOST_DESCRIBE_STRUCT(Who, (), (person, name, post, title, unit, unit_name))
-
-struct DatedName {
-  std::string name;
-  Date since{};
-};
-BOOST_DESCRIBE_STRUCT(DatedName, (), (name, since))
-
-// The name that was true on a day; the earliest one for days before it began.
-const std::string& name_on(const std::vector<DatedName>& names, Date day);
 
 // ---- the office and its people ----------------------------------------------------------------
 
@@ -185,10 +169,13 @@ struct Task {
   Who by;                    // who acted on it last
   std::string outcome;
   std::int64_t version = 1;  // of this task: two reviewers of one matter do not disturb each other
+  std::optional<std::string> about;  // which of several like it: the item of a meeting, a unit
+  std::optional<Link> opens;         // what it is done on: a meeting, a document
+  std::optional<std::string> signs;  // a document that its agreement has to sign
 };
 BOOST_DESCRIBE_STRUCT(Task, (), (id, key, step_id, step, roles, form, clause, outcomes, opinion,
                                  state, opened, due, closed, item, saved, urged, by, outcome,
-                                 version))
+                                 version, about, opens, signs))
 
 struct Opinion {
   Who who;
@@ -223,24 +210,16 @@ struct Circular {      // something sent for reading
 };
 BOOST_DESCRIBE_STRUCT(Circular, (), (id, text, at, to))
 
-struct FileRef {
-  std::string id;      // digest of the content
-  std::string name;
-  std::int64_t size = 0;
-  Instant at{};
-  Who who;
-};
-BOOST_DESCRIBE_STRUCT(FileRef, (), (id, name, size, at, who))
-
-struct Link {
-  std::string kind;    // entry | matter
-  std::string id, label, relation;
-};
-BOOST_DESCRIBE_STRUCT(Link, (), (kind, id, label, relation))
-
 // returned: back with its starter for supplement (KP-15); sending it in again begins anew.
 enum class MatterState { draft, open, returned, suspended, done, withdrawn, terminated };
 BOOST_DESCRIBE_ENUM(MatterState, draft, open, returned, suspended, done, withdrawn, terminated)
+
+// A step that stands still until another matter, or a meeting, has come to its end.
+struct Waiter {
+  std::string matter;
+  std::int64_t key = 0;  // of the engine's element instance
+};
+BOOST_DESCRIBE_STRUCT(Waiter, (), (matter, key))
 
 // 事项.
 struct Matter {
@@ -272,6 +251,7 @@ struct Matter {
   Instant changed{};
   Who changed_by;
   std::int64_t version = 0;
+  std::optional<Waiter> waiter;       // who started it and waits for its end
 
   const Task* task(std::string_view id) const;
 };
@@ -279,7 +259,8 @@ BOOST_DESCRIBE_STRUCT(Matter, (),
                       (id, number, receipt, title, body, pack, procedure, regime, clause, unit,
                        state, outcome, outcome_label, confidential, starter, started, closed,
                        suspended, handovers, round, data, engine, tasks, opinions, notices,
-                       circulars, files, links, watchers, involved, changed, changed_by, version))
+                       circulars, files, links, watchers, involved, changed, changed_by, version,
+                       waiter))
 
 // Finds declarations that share an investor, a parcel or an address (KP-4).
 struct Similar {
@@ -339,7 +320,8 @@ BOOST_DESCRIBE_STRUCT(View, (), (id, ledger, person, title, query))
 // ---- any of them ------------------------------------------------------------------------------
 
 using Record = std::variant<Office, Unit, Post, Person, Account, Body, PackFiles, Schedule, Counter,
-                            Matter, Similar, Entry, Snapshot, View>;
+                            Matter, Similar, Entry, Snapshot, View, Meeting, TopicPool,
+                            MeetingYear, Delegations, Document, SigningKeys, KeyDirectory>;
 
 // The stored kind of each: "office", "unit" … "view".
 std::string_view kind_of(const Record& record);
