@@ -1,0 +1,266 @@
+// How a matter begins: by a form that somebody sends in, perhaps after it lay as a draft or came
+// back for supplement, or by time. Invariants 3 and 6 of matter.cc are kept here.
+#include <algorithm>
+
+#include "feel/feel.h"
+#include "kernel/form.h"
+#include "kernel/matter.h"
+#include "kernel/procedure.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+using Clock = std::chrono::milliseconds;
+
+struct Start {
+  std::shared_ptr<const Pack> pack;
+  const PackProcedure* procedure = nullptr;
+};
+
+std::expected<Start, Refused> find_procedure(Proposal& p, const std::string& id) {
+  const auto slash = id.find('/');
+  if (slash == std::string::npos) return refuse(Refusal::procedure_not_found, {}, id, id);
+  auto pack = p.setting.shelf.current(p.world, id.substr(0, slash));
+  const PackProcedure* found = pack ? pack->procedure(id.substr(slash + 1)) : nullptr;
+  if (!found) return refuse(Refusal::procedure_not_found, {}, id, id);
+  return Start{std::move(pack), found};
+}
+
+// KP-14: any unit may declare, but only for its own area or itself.
+Verdict may_start(Proposal& p, const Start& start, std::string& unit) {
+  if (p.by_system()) return {};
+  const std::string& clause = start.procedure->clause;
+  bool other_unit = false;
+  for (const auto& token : start.procedure->who_may_start) {
+    if (token != "any-unit") {
+      const std::string role = absolute_role(token, start.pack->body);
+      if (!p.standing.has(role)) continue;
+      p.act_as({role});
+      if (unit.empty()) unit = p.who.unit;
+      return {};
+    }
+    for (const auto& post : p.standing.posts) {
+      const std::string handler = "unit/" + post.unit + "/handler";
+      const bool handles = std::find(post.roles.begin(), post.roles.end(), handler) !=
+                           post.roles.end();
+      if (!handles) continue;
+      if (unit.empty()) unit = post.unit;
+      if (unit == post.unit) {
+        p.act_as({handler});
+        return {};
+      }
+      other_unit = true;
+    }
+  }
+  return refuse(other_unit ? Refusal::not_own_scope : Refusal::no_right, clause);
+}
+
+// The ledger's entry that a form is about (x-ledger), if it is about one.
+std::shared_ptr<const Entry> entry_of(const Proposal& p, const Start& start, const Json& data) {
+  auto form = start.pack->forms.find(start.procedure->form);
+  if (form == start.pack->forms.end()) return nullptr;
+  for (const auto& [field, property] : form->second["schema"]["properties"].members()) {
+    if (!property["x-ledger"].is_string() || !data[field].is_string()) continue;
+    if (auto entry = p.world.get<Entry>(data[field].as_string())) return entry;
+  }
+  return nullptr;
+}
+
+// What the form calls it; for a form about an entry, which one: 台账更新：冷链物流中心.
+std::string title_of(const Proposal& p, const Start& start, const Json& data) {
+  for (const char* field : {"title", "name", "project_name"}) {
+    if (data[field].is_string()) return data[field].as_string();
+  }
+  auto entry = entry_of(p, start, data);
+  return entry ? start.procedure->name + "：" + entry->title : start.procedure->name;
+}
+
+// A field that names a ledger's entry (x-ledger): it exists, is seen, and is the own one or the
+// speaker works in the body's office.
+Verdict entries_are_own(Proposal& p, const Start& start, const Json& form, const Json& data) {
+  for (const auto& [field, property] : form["schema"]["properties"].members()) {
+    if (!property["x-ledger"].is_string() || !data[field].is_string()) continue;
+    auto entry = p.world.get<Entry>(data[field].as_string());
+    if (!entry || (!p.by_system() && !may_see(p.standing, *entry))) {
+      return refuse(Refusal::entry_not_found, start.procedure->clause);
+    }
+    if (p.by_system() || p.standing.has(start.pack->body + "/office") ||
+        p.standing.has("unit/" + entry->unit + "/handler"))
+      continue;
+    return refuse(Refusal::not_own_scope, start.procedure->clause, entry->title, entry->title);
+  }
+  return {};
+}
+
+Verdict read_start_form(Proposal& p, const Start& start, const Json& input, bool draft,
+                        Json& data) {
+  auto form = start.pack->forms.find(start.procedure->form);
+  if (form == start.pack->forms.end()) {
+    data = input.is_object() ? input : Json::object();
+    return {};
+  }
+  auto reading = read_form(form->second, input, p.today(), p.setting.rates);
+  data = std::move(reading.data);
+  if (draft) return {};
+  if (reading.problems.empty()) return entries_are_own(p, start, form->second, data);
+  return std::unexpected(Refused{.refusal = Refusal::form_invalid,
+                                 .clause = start.procedure->clause,
+                                 .fields = std::move(reading.problems)});
+}
+
+// One series for the whole office: a receipt names one paper, whichever body it went to.
+std::string receipt_for(Proposal& p) {
+  const auto ymd = std::chrono::year_month_day{p.today()};
+  const std::string year = std::to_string(static_cast<int>(ymd.year()));
+  const std::int64_t n = p.take_number("receipt/" + year);
+  std::string serial = std::to_string(n);
+  if (serial.size() < 6) serial.insert(0, 6 - serial.size(), '0');
+  return "收〔" + year + "〕" + serial;
+}
+
+Verdict run_start(Proposal& p, const std::string& id, const std::string& start_event = {}) {
+  auto matter = p.world.get<Matter>(id);
+  auto pack = p.setting.shelf.get(p.world, matter->pack);
+  const std::string process = pack->procedure(matter->procedure)->process;
+  const Json variables = Json::object({{"form", matter->data}});
+  REFUSE_UNLESS(advance(p, id, [&](const auto& model, const auto&, auto& host) {
+    return bpmn::start(model, process, variables, host, start_event);
+  }));
+  auto started = p.world.get<Matter>(id);
+  p.reply.set("id", Json(id));
+  p.reply.set("number", Json(started->number.empty() ? started->receipt : started->number));
+  p.reply.set("version", Json(started->version));
+  p.reply.set("notices", to_json(started->notices));
+  return {};
+}
+
+// KP-44: the pack says by FEEL over the form when a matter is for few eyes.
+bool is_confidential(const PackProcedure& procedure, const Json& data) {
+  auto form = feel::from_json(data);
+  if (!form) return true;  // what cannot be judged is kept closed
+  return feel::evaluate(procedure.confidential, feel::Scope().with("form", std::move(*form)))
+      .is_true();
+}
+
+Matter new_matter(Proposal& p, const Start& start, const std::string& unit, Json data) {
+  Matter matter;
+  matter.id = p.new_id("m");
+  matter.title = title_of(p, start, data);
+  matter.body = start.pack->body;
+  matter.pack = start.pack->id;
+  matter.procedure = start.procedure->id;
+  matter.regime = start.procedure->regime;
+  matter.clause = start.procedure->clause;
+  matter.unit = unit;
+  matter.starter = p.who;
+  matter.started = p.command.now;
+  // What is about a restricted entry is as restricted: its title alone would tell of it.
+  auto entry = entry_of(p, start, data);
+  matter.confidential = is_confidential(*start.procedure, data) || (entry && entry->confidential);
+  matter.data = std::move(data);
+  return matter;
+}
+
+std::expected<std::shared_ptr<const Matter>, Refused> own_draft(Proposal& p,
+                                                                const std::string& id) {
+  auto matter = p.world.get<Matter>(id);
+  if (!matter || !may_see(p.standing, *matter)) return refuse(Refusal::matter_not_found);
+  if (matter->state != MatterState::draft && matter->state != MatterState::returned) {
+    return refuse(Refusal::draft_only);
+  }
+  // A returned one may be put right by any handler of the unit: posts change hands.
+  const std::string handler = "unit/" + matter->unit + "/handler";
+  if (matter->starter.person != p.command.person && !p.standing.has(handler)) {
+    return refuse(Refusal::task_not_yours, matter->clause);
+  }
+  return matter;
+}
+
+}  // namespace
+
+Verdict start_matter(Proposal& p, const StartMatter& c) {
+  auto start = find_procedure(p, c.procedure);
+  if (!start) return std::unexpected(start.error());
+  std::string unit = c.unit;
+  REFUSE_UNLESS(may_start(p, *start, unit));
+  auto unit_record = p.world.get<Unit>(unit);
+  if (!unit_record && !p.by_system())
+    return refuse(Refusal::unit_not_found, start->procedure->clause);
+  if (unit_record && unit_record->until && *unit_record->until < p.today()) {
+    return refuse(Refusal::unit_closed, "G-8");
+  }
+  Json data;
+  REFUSE_UNLESS(read_start_form(p, *start, c.data, c.draft, data));
+  Matter matter = new_matter(p, *start, unit, std::move(data));
+  if (!c.draft) {
+    matter.state = MatterState::open;
+    matter.receipt = receipt_for(p);
+  }
+  const std::string id = matter.id;
+  const auto subjects = subjects_of(matter);
+  const std::string clause = matter.clause;
+  p.emit(MatterOpened{std::move(matter)}, subjects, clause);
+  p.reply.set("id", Json(id));
+  p.reply.set("version", Json(1));
+  if (c.draft) return {};
+  return run_start(p, id);
+}
+
+Verdict change_draft(Proposal& p, const ChangeDraft& c) {
+  auto matter = own_draft(p, c.matter);
+  if (!matter) return std::unexpected(matter.error());
+  auto pack = p.setting.shelf.get(p.world, (*matter)->pack);
+  const PackProcedure* procedure = pack->procedure((*matter)->procedure);
+  const Start start{pack, procedure};
+  std::string unit = c.unit.empty() ? (*matter)->unit : c.unit;
+  REFUSE_UNLESS(may_start(p, start, unit));
+  Json data;
+  REFUSE_UNLESS(read_start_form(p, start, c.data, true, data));
+  const std::string title = title_of(p, start, data);
+  p.emit(DraftChanged{c.matter, title, unit, std::move(data)}, {"matter:" + c.matter});
+  p.reply.set("id", Json(c.matter));
+  return {};
+}
+
+Verdict submit_draft(Proposal& p, const SubmitDraft& c) {
+  auto matter = own_draft(p, c.matter);
+  if (!matter) return std::unexpected(matter.error());
+  auto pack = p.setting.shelf.get(p.world, (*matter)->pack);
+  const PackProcedure* procedure = pack->procedure((*matter)->procedure);
+  const Start start{pack, procedure};
+  std::string unit = (*matter)->unit;
+  REFUSE_UNLESS(may_start(p, start, unit));
+  Json data;
+  REFUSE_UNLESS(read_start_form(p, start, c.data ? *c.data : (*matter)->data, false, data));
+  const std::string title = title_of(p, start, data);
+  // A receipt number is for life: sending in again after a return takes no new one.
+  const std::string receipt =
+      (*matter)->receipt.empty() ? receipt_for(p) : (*matter)->receipt;
+  p.emit(DraftSubmitted{c.matter, receipt, title, std::move(data)},
+         subjects_of(**matter), (*matter)->clause);
+  return run_start(p, c.matter);
+}
+
+Verdict begin_scheduled(Proposal& p, const BeginScheduled& c) {
+  auto schedule = p.world.get<Schedule>(c.schedule);
+  if (!schedule || schedule->next > p.command.now) return refuse(Refusal::procedure_not_found);
+  auto start = find_procedure(p, c.schedule);
+  if (!start) return std::unexpected(start.error());
+  Instant next = Instant::max();
+  for (const auto& timer : start->procedure->model->timer_starts()) {
+    if (timer.element_id != schedule->start_event) continue;
+    auto due = next_start(p, *start->pack, timer, p.command.now + Clock{1});
+    if (due && due->repeat != 0) next = due->due;
+  }
+  p.emit(ScheduleSet{{c.schedule, schedule->start_event, next}}, {"body:" + start->pack->body});
+  Matter matter = new_matter(p, *start, {}, Json::object());
+  matter.state = MatterState::open;
+  matter.receipt = receipt_for(p);
+  const std::string id = matter.id;
+  const std::string clause = matter.clause;
+  p.emit(MatterOpened{std::move(matter)}, {"matter:" + id}, clause);
+  return run_start(p, id, schedule->start_event);
+}
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,209 @@
+// Acting on a task of a matter: 同意 不同意 退回 转办, and saving what is half filled in. Invariants 2
+// and 4 of matter.cc are kept here.
+#include "base/limits.h"
+#include "kernel/form.h"
+#include "kernel/matter.h"
+#include "kernel/procedure.h"
+#include "kernel/rules.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+struct Acting {
+  std::shared_ptr<const Matter> matter;
+  const Task* task = nullptr;
+};
+
+// KP-18 and its like: who else should do it is said, not only that it is refused.
+Refusal whose(const Task& task) {
+  bool office = !task.roles.empty(), leader = office;
+  for (const auto& role : task.roles) {
+    office = office && (role.ends_with("/office") || role.ends_with("/office_head"));
+    leader = leader && (role.ends_with("/leader") || role.ends_with("/deputy"));
+  }
+  if (leader) return Refusal::only_leading_group;
+  return office ? Refusal::only_office : Refusal::task_not_yours;
+}
+
+std::expected<Acting, Refused> acting_on(Proposal& p, const ActOnTask& c) {
+  auto matter = p.world.get<Matter>(c.matter);
+  if (!matter || !may_see(p.standing, *matter)) return refuse(Refusal::matter_not_found);
+  const Task* task = matter->task(c.task);
+  if (!task) return refuse(Refusal::task_not_found, matter->clause);
+  const std::string clause = task->clause.empty() ? matter->clause : task->clause;
+  if (!p.standing.has_any(task->roles)) return refuse(whose(*task), clause);
+  if (matter->state == MatterState::suspended) return refuse(Refusal::matter_suspended, clause);
+  if (task->state != TaskState::open) {
+    return std::unexpected(stale(task->by, task->closed.value_or(matter->changed), task->version));
+  }
+  if (c.version != 0 && c.version != task->version) {
+    return std::unexpected(stale(task->by, matter->changed, task->version));
+  }
+  if (c.opinion.size() > limits::kTextMax || c.reason.size() > limits::kTextMax) {
+    return refuse(Refusal::form_invalid, clause, "意见过长", "The text is too long");
+  }
+  p.act_as(task->roles);
+  return Acting{std::move(matter), task};
+}
+
+Verdict read_task_form(Proposal& p, const Acting& a, const Json& input, bool complete,
+                       Json& data) {
+  data = Json::object();
+  if (a.task->form.empty()) return {};
+  auto pack = p.setting.shelf.get(p.world, a.matter->pack);
+  auto reading = read_form(pack->forms.at(a.task->form), input, p.today(), p.setting.rates);
+  data = std::move(reading.data);
+  if (!complete || reading.problems.empty()) return {};
+  return std::unexpected(Refused{.refusal = Refusal::form_invalid,
+                                 .clause = a.task->clause,
+                                 .fields = std::move(reading.problems)});
+}
+
+Opinion opinion_of(const Proposal& p, const Task& task, const std::string& outcome,
+                   const std::string& label, const std::string& text, Json data) {
+  return {.who = p.who, .at = p.command.now, .step = task.step, .step_id = task.step_id,
+          .outcome = outcome, .label = label, .text = text, .data = std::move(data)};
+}
+
+Verdict complete(Proposal& p, const ActOnTask& c, const Acting& a, const Outcome& outcome) {
+  if (a.task->opinion == "required" && c.opinion.empty()) {
+    return refuse(Refusal::opinion_required, a.task->clause);
+  }
+  if (outcome.id == "disagree" && c.opinion.empty() && c.reason.empty()) {
+    return refuse(Refusal::reason_required, a.task->clause);
+  }
+  Json data;
+  REFUSE_UNLESS(read_task_form(p, a, c.data, outcome.id != "disagree", data));
+  Json answer = data;
+  answer.set("outcome", Json(outcome.id));
+  answer.set("opinion", Json(c.opinion));
+  answer.set("reason", Json(c.reason));
+  answer.set("by", Json(p.who.name));
+  answer.set("post", Json(p.who.post));
+  answer.set("unit", Json(p.who.unit));
+  const std::string text = c.opinion.empty() ? c.reason : c.opinion;
+  p.emit(TaskActed{c.matter, c.task, outcome.id,
+                   opinion_of(p, *a.task, outcome.id, outcome.label, text, std::move(data)),
+                   c.reason, {}, a.task->opened},
+         subjects_of(*a.matter), a.task->clause);
+  const std::int64_t key = a.task->key;
+  const Json variables = Json::object({{a.task->step_id, std::move(answer)}});
+  return advance(p, c.matter, [&](const auto& model, const auto& state, auto& host) {
+    return bpmn::complete_task(model, state, key, variables, host);
+  });
+}
+
+// KP-15: 「returned for supplement」: no earlier step is left but the sending in itself.
+Verdict return_to_starter(Proposal& p, const ActOnTask& c, const Acting& a,
+                          const std::string& reason) {
+  if (!c.target.empty() && c.target != "start") {
+    return refuse(Refusal::target_invalid, a.task->clause);
+  }
+  const std::string starter = a.matter->starter.person;
+  if (starter.empty()) return refuse(Refusal::target_invalid, a.task->clause);
+  p.emit(TaskActed{c.matter, c.task, "return",
+                   opinion_of(p, *a.task, "return", "退回补正", reason, Json()), reason, "补正",
+                   a.task->opened},
+         subjects_of(*a.matter), a.task->clause);
+  REFUSE_UNLESS(advance(p, c.matter, [](const auto&, const auto& state, auto&) {
+    return bpmn::terminate(state);
+  }));
+  p.emit(MatterReturned{c.matter, reason}, {"matter:" + c.matter}, a.task->clause);
+  send_circular(p, c.matter, "退回补正：" + a.matter->title + "。" + reason, {starter},
+                a.task->clause);
+  return {};
+}
+
+Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
+  if (c.reason.empty() && c.opinion.empty())
+    return refuse(Refusal::reason_required, a.task->clause);
+  auto pack = p.setting.shelf.get(p.world, a.matter->pack);
+  const auto& model = *pack->procedure(a.matter->procedure)->model;
+  const auto targets = bpmn::available_returns(model, a.matter->engine, a.task->key);
+  std::string target = c.target, name;
+  if (target.empty() && !targets.empty()) target = targets.front().element_id;
+  for (const auto& candidate : targets) {
+    if (candidate.element_id == target) name = candidate.name;
+  }
+  const std::string reason = c.reason.empty() ? c.opinion : c.reason;
+  if (name.empty()) return return_to_starter(p, c, a, reason);
+  p.emit(TaskActed{c.matter, c.task, "return",
+                   opinion_of(p, *a.task, "return", "退回", reason, Json()), reason, name,
+                   a.task->opened},
+         subjects_of(*a.matter), a.task->clause);
+  const std::int64_t key = a.task->key;
+  return advance(p, c.matter, [&](const auto& m, const auto& state, auto& host) {
+    return bpmn::send_back(m, state, key, target, host);
+  });
+}
+
+// Whose the task was when it was opened, however often it was passed on since.
+Task as_opened(const Acting& a) {
+  Task task = *a.task;
+  const auto* element = a.matter->engine.find(task.key);
+  if (!element || !element->task) return task;
+  task.roles.clear();
+  for (const auto& token : element->task->candidate_groups) {
+    task.roles.push_back(absolute_role(token, a.matter->body));
+  }
+  if (whose(task) == Refusal::only_leading_group) {
+    for (const char* role : {"/leader", "/deputy"}) task.roles.push_back(a.matter->body + role);
+  }
+  return task;
+}
+
+// KP-18, KP-2: what is the leading group's or the office's stays among them, whoever sits in the
+// same unit beside them.
+Verdict transfer(Proposal& p, const ActOnTask& c, const Acting& a) {
+  if (c.reason.empty()) return refuse(Refusal::reason_required, a.task->clause);
+  const Task opened = as_opened(a);
+  const bool of_unit = whose(opened) == Refusal::task_not_yours;
+  const std::string role = absolute_role(c.to, a.matter->body);
+  const auto posts = posts_of_role(p.world, role, p.today());
+  const auto persons = persons_of_role(p.world, role, p.today());
+  bool inside = !posts.empty() && !persons.empty();
+  for (const auto& id : posts) {
+    // Same unit, or one of those who could have taken the task anyway.
+    bool fits = of_unit && p.world.get<Post>(id)->unit == p.who.unit;
+    for (const auto& candidate : opened.roles) {
+      for (const auto& post : posts_of_role(p.world, candidate, p.today())) {
+        fits = fits || post == id;
+      }
+    }
+    inside = inside && fits;
+  }
+  if (!inside) return refuse(Refusal::transfer_invalid, a.task->clause);
+  p.emit(TaskTransferred{c.matter, c.task, {role}, role_label(p.world, role, p.today()), c.reason},
+         subjects_of(*a.matter), a.task->clause);
+  return {};
+}
+
+Verdict save(Proposal& p, const ActOnTask& c, const Acting& a) {
+  Json data;
+  REFUSE_UNLESS(read_task_form(p, a, c.data, false, data));
+  p.emit(TaskSaved{c.matter, c.task, std::move(data)}, {"matter:" + c.matter});
+  const std::int64_t key = a.task->key;
+  // Taking it up bars its sender from withdrawing.
+  return advance(p, c.matter, [&](const auto&, const auto& state, auto&) {
+    return bpmn::touch_task(state, key);
+  });
+}
+
+}  // namespace
+
+Verdict act_on_task(Proposal& p, const ActOnTask& c) {
+  auto a = acting_on(p, c);
+  if (!a) return std::unexpected(a.error());
+  Verdict verdict = refuse(Refusal::act_unknown, a->task->clause, c.act, c.act);
+  if (c.act == "return") verdict = send_back(p, c, *a);
+  else if (c.act == "transfer") verdict = transfer(p, c, *a);
+  else if (c.act == "save") verdict = save(p, c, *a);
+  for (const auto& outcome : a->task->outcomes) {
+    if (outcome.id == c.act) verdict = complete(p, c, *a, outcome);
+  }
+  if (verdict) report_back(p, c.matter);
+  return verdict;
+}
+
+}  // namespace tongchou::kernel
