@@ -45,6 +45,9 @@ static_assert(kHttpUploadBytesMax <= kJsonBytesMax, "an uploaded JSON must be re
 inline constexpr std::size_t kSimilarMattersMax = 50;         // a warning needs no longer list
 inline constexpr std::size_t kTextMax = 20'000;               // bytes of one opinion or reason
 inline constexpr std::size_t kFilesPerMatterMax = 200;        // a dossier, not an archive
+inline constexpr std::size_t kAgendaItemsMax = 60;            // more is not one meeting
+inline constexpr std::size_t kRemarksPerItemMax = 300;
+inline constexpr std::size_t kDeedsPerItemMax = 40;
 inline constexpr std::size_t kOpinionsPerMatterMax = 2'000;   // bounds the size of a matter
 
 // ---- store: what one question and one connection may cost ----

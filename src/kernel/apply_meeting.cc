@@ -77,7 +77,7 @@ void MeetingApplier::operator()(const MeetingMoved& f) {
   record_of<MeetingYear>(world, year).held[month].push_back(id);
 }
 
-void MeetingApplier::operator()(const AgendaFixed& f) { meeting(f.meeting).agenda_fixed = true; }
+void MeetingApplier::operator()(const AgendaFixed& f) { meeting(f.meeting).agenda_fixed = f.fixed; }
 
 void MeetingApplier::operator()(const AgendaItemSet& f) {
   Meeting& m = meeting(f.meeting);

@@ -54,6 +54,18 @@ struct ActOnTask {
 struct ActOnMatter { std::string matter, act; std::int64_t version = 0; std::string reason; };
 struct AttachFile { std::string matter; FileRef file; };
 
+// ---- meetings ---------------------------------------------------------------------------------
+
+// One act on a meeting; what `data` holds, by act, stands in meeting.h.
+struct ActOnMeeting {
+  std::string meeting, act;
+  std::string item, invitee;   // what it is about, if it is about one
+  std::int64_t version = 0;    // of the item, as seen; 0: not stated
+  Json data;
+};
+struct GiveDelegation { std::string body, to, meeting; Date since{}, until{}; std::string text; };
+struct RevokeDelegation { std::string body, delegation, reason; };
+
 // ---- ledgers ----------------------------------------------------------------------------------
 
 struct SaveView { std::string ledger, id, title, query; bool remove = false; };
@@ -67,8 +79,9 @@ struct BeginScheduled { std::string schedule; };
 using Request = std::variant<EstablishOffice, DeployPack, AddUnit, RenameUnit, CloseUnit, AddPost,
                              ClosePost, AddPerson, RenamePerson, LockPerson, TakePost, LeavePost,
                              NameMember, EndMember, SetParameter, StartMatter, SubmitDraft,
-                             ChangeDraft, ActOnTask, ActOnMatter, AttachFile, SaveView, ViewEntry,
-                             FireTimer, BeginScheduled>;
+                             ChangeDraft, ActOnTask, ActOnMatter, AttachFile, ActOnMeeting,
+                             GiveDelegation, RevokeDelegation, SaveView, ViewEntry, FireTimer,
+                             BeginScheduled>;
 
 struct Command {
   Instant now{};

@@ -43,13 +43,22 @@ std::int64_t Proposal::take_number(const std::string& series) {
   return number;
 }
 
+Verdict Proposal::finish() {
+  while (!later_.empty()) {
+    auto step = std::move(later_.front());
+    later_.pop_front();
+    REFUSE_UNLESS(step(*this));
+  }
+  return {};
+}
+
 void Proposal::act_as(const std::vector<std::string>& roles) {
   if (!by_system()) who = who_of(standing, standing.post_for(roles));
 }
 
 namespace {
 
-// A request belongs to the office (0), to matters (1) or to ledgers (2).
+// A request belongs to the office (0), to matters (1), to ledgers (2) or to meetings (3).
 struct Room {
   int operator()(const StartMatter&) const { return 1; }
   int operator()(const SubmitDraft&) const { return 1; }
@@ -59,6 +68,9 @@ struct Room {
   int operator()(const AttachFile&) const { return 1; }
   int operator()(const FireTimer&) const { return 1; }
   int operator()(const BeginScheduled&) const { return 1; }
+  int operator()(const ActOnMeeting&) const { return 3; }
+  int operator()(const GiveDelegation&) const { return 3; }
+  int operator()(const RevokeDelegation&) const { return 3; }
   int operator()(const SaveView&) const { return 2; }
   int operator()(const ViewEntry&) const { return 2; }
   int operator()(const auto&) const { return 0; }
@@ -81,8 +93,10 @@ Decision decide(Overlay& draft, const Command& command, Setting& setting) {
   switch (std::visit(Room{}, command.request)) {
     case 1: REFUSE_UNLESS(decide_matter(p, command.request)); break;
     case 2: REFUSE_UNLESS(decide_ledger(p, command.request)); break;
+    case 3: REFUSE_UNLESS(decide_meeting(p, command.request)); break;
     default: REFUSE_UNLESS(decide_office(p, command.request)); break;
   }
+  REFUSE_UNLESS(p.finish());
   return Accepted{p.take_events(), std::move(p.reply)};
 }
 

@@ -31,8 +31,12 @@ struct MeetingMoved {
   std::string reason, code;  // the sign-in code, when it opens
 };
 BOOST_DESCRIBE_STRUCT(MeetingMoved, (), (meeting, to, reason, code))
-struct AgendaFixed { static constexpr std::string_view kind = "agenda_fixed"; std::string meeting; };
-BOOST_DESCRIBE_STRUCT(AgendaFixed, (), (meeting))
+struct AgendaFixed {
+  static constexpr std::string_view kind = "agenda_fixed";
+  std::string meeting;
+  bool fixed = true;         // false: opened again, by whoever may convene
+};
+BOOST_DESCRIBE_STRUCT(AgendaFixed, (), (meeting, fixed))
 // Put on the agenda, or changed there; a new one goes to the end, what follows up to the front.
 struct AgendaItemSet {
   static constexpr std::string_view kind = "agenda_item_set";

@@ -86,6 +86,35 @@ class Loader {
     }
   }
 
+  void load_meeting(const toml::table& t) {
+    PackMeeting& m = pack_->meeting.emplace();
+    m.name = text(t, "name");
+    m.mark = text(t, "mark");
+    m.number = text(t, "number");
+    m.presiders = list(t, "presiders");
+    m.monthly = flag(t, "monthly", false);
+    m.admission = flag(t, "admission", false);
+    m.chief = text(t, "chief");
+    if (m.name.empty() || m.mark.empty() || m.number.empty() || m.presiders.empty()) {
+      fault("会议须写明 name、mark、number、presiders",
+            "a meeting needs name, mark, number and presiders", "body.toml [meeting]");
+    }
+    const toml::table* clauses = t.get_as<toml::table>("clause");
+    if (!clauses) {
+      return fault("会议须写明各环节的条款", "a meeting names the clauses it rests on",
+                   "body.toml [meeting.clause]");
+    }
+    m.convening = text(*clauses, "convening");
+    m.series = text(*clauses, "series");
+    m.special = text(*clauses, "special");
+    m.items = text(*clauses, "items");
+    m.invitation = text(*clauses, "invitation");
+    m.minutes = text(*clauses, "minutes");
+    m.signing = text(*clauses, "signing");
+    m.distribution = text(*clauses, "distribution");
+    m.deeds = text(*clauses, "deeds");
+  }
+
   void load_forms() {
     for (const auto& [path, content] : files_) {
       if (!path.starts_with("form/") || !path.ends_with(".json")) continue;
@@ -201,6 +230,7 @@ class Loader {
     });
     each(t, "flow", [&](const toml::table& f) { p.flow.push_back(text(f, "text")); });
     if (p.flow.empty()) p.flow = list(t, "flow");
+    if (const toml::table* m = t.get_as<toml::table>("meeting")) load_meeting(*m);
     each(t, "regime", [&](const toml::table& r) {
       p.regimes.push_back({text(r, "id"), text(r, "number"), text(r, "name"), text(r, "clause"),
                            text(r, "quote"), list(r, "procedures")});

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,19 @@ struct PackRegime {
 struct PackParameter {
   std::string id, label, value, unit, source, confidence, clause;
   Date since{};
+};
+
+// How a body meets; absent: it holds no meetings.
+struct PackMeeting {
+  std::string name;                    // 项目协调会
+  std::string mark;                    // 纪要标志: 区委财经工作领导小组会议纪要
+  std::string number;                  // of the minutes: "财经纪要〔{year}〕{serial}号"
+  std::vector<std::string> presiders;  // roles, the first in its own right, the others by delegation
+  bool monthly = false;                // a month without one needs a reason (KP-36)
+  bool admission = false;              // only items that were admitted come to the table (FE-12)
+  std::string chief;                   // role that signs flagged items too (FE-16); may be empty
+  // Capability ids that its refusals and acts rest on.
+  std::string convening, series, special, items, invitation, minutes, signing, distribution, deeds;
 };
 
 struct PackProcedure {
@@ -77,6 +91,7 @@ struct Pack {
   std::map<std::string, Json> forms;       // by id
   std::map<std::string, std::shared_ptr<const dmn::Model>> decisions;  // by decision id
   std::vector<LedgerDef> ledgers;
+  std::optional<PackMeeting> meeting;
   std::map<std::string, std::string> texts;  // templates by file name
 
   const PackProcedure* procedure(std::string_view id) const;

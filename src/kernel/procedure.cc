@@ -203,17 +203,20 @@ Result<Json> EngineHost::call_decision(const std::string& id, const Json& variab
   return feel::to_json(outcome.result);
 }
 
-bpmn::RuleOutcome EngineHost::run_rule(const std::string& type, const Json& headers,
-                                       const Json& inputs) {
-  const Rule rule = find_rule(type);
+bpmn::RuleOutcome EngineHost::run_rule(const bpmn::Job& job) {
+  const Rule rule = find_rule(job.type);
   if (!rule) {
-    return bpmn::Refused{{"rule.unknown", "没有这条规则 " + type, "no such rule: " + type, type}};
+    return bpmn::Refused{
+        {"rule.unknown", "没有这条规则 " + job.type, "no such rule: " + job.type, job.type}};
   }
-  auto answer = rule({p_, *pack_, matter_, headers, inputs});
-  if (answer) return std::move(*answer);
+  std::string clause = property(job.properties, "clause");
+  if (clause.empty()) clause = p_.world.get<Matter>(matter_)->clause;
+  auto answer = rule({p_, *pack_, matter_, job.headers, job.inputs, job.key, std::move(clause)});
+  if (answer && *answer) return std::move(**answer);
+  if (answer) return bpmn::Waiting{};
   const RefusalText& text = text_of(answer.error().refusal);
   Error error{std::string(text.code), std::string(text.zh) + " " + answer.error().detail_zh,
-              std::string(text.en) + " " + answer.error().detail_en, type};
+              std::string(text.en) + " " + answer.error().detail_en, job.type};
   if (!refused) refused = std::move(answer.error());
   return bpmn::Refused{std::move(error)};
 }
@@ -222,6 +225,31 @@ const bpmn::Model* EngineHost::model_of_process(const std::string& process) {
   const PackProcedure* found = pack_->procedure_of_process(process);
   return found ? found->model.get() : nullptr;
 }
+
+namespace {
+
+// Whoever waits for a matter is told when it has ended. Told later: how it ended is said by facts
+// that may follow the engine's.
+void report_end(Proposal& p, const std::string& id) {
+  auto matter = p.world.get<Matter>(id);
+  if (!matter->waiter || matter->engine.status == bpmn::InstanceStatus::running) return;
+  p.later([id](Proposal& now) -> Verdict {
+    auto ended = now.world.get<Matter>(id);
+    if (!ended->closed) return {};  // returned to its starter: it will begin anew
+    Json result = Json::object({{"matter", Json(id)},
+                                {"state", Json(std::string(enum_name(ended->state)))},
+                                {"outcome", Json(ended->outcome)},
+                                {"label", Json(ended->outcome_label)},
+                                {"data", ended->data}});
+    for (const auto& [name, value] : ended->engine.variables) {
+      if (name == "result") result.set("result", value);
+    }
+    resume_later(now, *ended->waiter, std::move(result));
+    return {};
+  });
+}
+
+}  // namespace
 
 Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
   auto before = p.world.get<Matter>(id);
@@ -250,7 +278,19 @@ Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
     }
   }
   p.emit(std::move(advanced), {"matter:" + id});
+  report_end(p, id);
   return {};
+}
+
+void resume_later(Proposal& p, const Waiter& waiter, Json result) {
+  p.later([waiter, result = std::move(result)](Proposal& now) -> Verdict {
+    auto matter = now.world.get<Matter>(waiter.matter);
+    const auto* element = matter ? matter->engine.find(waiter.key) : nullptr;
+    if (!element || element->wait != bpmn::WaitKind::job) return {};
+    return advance(now, waiter.matter, [&](const auto& model, const auto& state, auto& host) {
+      return bpmn::complete_task(model, state, waiter.key, result, host);
+    });
+  });
 }
 
 }  // namespace tongchou::kernel

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/form.h"
+#include "kernel/meeting.h"
 
 namespace tongchou::kernel {
 
@@ -162,7 +163,12 @@ constexpr Named kRules[] = {
     {"scores.combine", scores_combine}, {"ledger.enter", ledger_enter},
     {"ledger.update", ledger_update}, {"ledger.stage", ledger_stage},
     {"ledger.leave", ledger_leave},   {"ledger.snapshot", ledger_snapshot},
-    {"report.send", report_send},
+    {"report.send", report_send},     {"meeting.plan", meeting_plan},
+    {"meeting.put", meeting_put},     {"meeting.fix", meeting_fix},
+    {"meeting.reopen", meeting_reopen}, {"meeting.notice", meeting_notice},
+    {"meeting.close", meeting_close}, {"meeting.offer", meeting_offer},
+    {"meeting.release", meeting_release}, {"meeting.month", meeting_month},
+    {"meeting.excuse", meeting_excuse}, {"minutes.draft", minutes_draft},
 };
 
 }  // namespace

@@ -14,9 +14,12 @@ struct RuleCall {
   std::string matter;
   const Json& headers;
   const Json& inputs;   // the task's inputs first, then all visible variables
+  std::int64_t key = 0; // of the calling step, to be completed later when the answer is Waiting
+  std::string clause;   // of the calling step, else of the matter
 };
 
-using RuleAnswer = std::expected<Json, Refused>;
+// Nothing: the step waits until somebody completes it (resume_later).
+using RuleAnswer = std::expected<std::optional<Json>, Refused>;
 using Rule = RuleAnswer (*)(const RuleCall&);
 
 // Null when there is no rule of that name.

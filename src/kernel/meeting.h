@@ -1,0 +1,90 @@
+// 会议: what may be done with a meeting, by whom, and the rules that a meeting's procedure calls.
+//
+// Invariants:
+//   1. Only the leader convenes and presides, or a deputy whose delegation covers the day (FE-10).
+//   2. The first item is always what became of the last decisions.
+//   3. A topic stands in its body's pool, or on one agenda, or is concluded: never two of these.
+//   4. A meeting cannot close while an item is undecided, lacks its minutes text, or was passed and
+//      gives nobody anything to do without a reason (KP-39, FE-17).
+//   5. What was recorded of a closed meeting stays as it is.
+//
+// Acts of ActOnMeeting; `data` by act (a member that is absent stays as it was):
+//   arrange      title kind reason starts ends place presider writer (posts), times as local text
+//   put_item     title open_title kind unit reporter basis units flags minutes reason
+//   take_topic   topic reason            from the pool
+//   set_item     item: as put_item       order   items: ids
+//   remove_item  item: reason            back to the pool, if it came from there
+//   fix_agenda   by the step of the procedure; reopen  by whoever may convene, with reason
+//   invite       post part items         uninvite  invitee
+//   answer       answer reason substitute; one's own, or invitee: by the writer for somebody
+//   code         code                    a new sign-in code, made by the server
+//   sign_in      code; or invitee: by the writer
+//   open         in session              current  item
+//   remark       item: speaker | name title; kind text     unremark  item: remark
+//   conclude     item: outcome text flags no_deed
+//   vote         item: invitee choice    recuse  item: invitee on
+//   deed         item: deed text lead assist due           undeed  item: deed
+//   notice, close, fix_agenda            complete the step of that name of the meeting's matter
+//   cancel       reason
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kernel/matter.h"
+#include "kernel/procedure.h"
+#include "kernel/rules.h"
+
+namespace tongchou::kernel {
+
+// May this person see that the meeting takes place and what is open of it? Closed items are a
+// matter of their own: may_read_item.
+bool may_see(const Standing& standing, const Meeting& meeting);
+bool may_read_item(const Standing& standing, const Meeting& meeting, const AgendaItem& item);
+// Arranges it: the body's office, the presider, the writer.
+bool runs(const Standing& standing, const Meeting& meeting);
+// What this person may do with it now, by act.
+std::vector<std::string> acts_on(const Standing& standing, const Meeting& meeting, const Pack& pack,
+                                 Date today);
+
+// ---- for the kernel's own files ----------------------------------------------------------------
+
+// An act under decision: the meeting as it is, and how its body meets.
+struct Sitting {
+  Proposal& p;
+  std::shared_ptr<const Meeting> meeting;
+  std::shared_ptr<const Pack> pack;
+  const PackMeeting& how;
+  const ActOnMeeting& c;
+};
+// meeting_session.cc; `known` says whether the act is one of these.
+Verdict act_in_session(const Sitting& s, bool& known);
+Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act);
+Verdict change_item(const Sitting& s, const std::function<Verdict(AgendaItem&)>& change);
+
+// The clause of a living delegation, or why this post may not preside.
+std::expected<std::string, Refused> delegation_for(const Proposal& p, const Pack& pack,
+                                                   const std::string& post,
+                                                   const std::string& meeting, Date day);
+// Name and title of whoever holds a post on a day; the title alone while it is vacant.
+std::string holder_name(const World& world, const std::string& post, Date day);
+std::string holder_of(const World& world, const std::string& post, Date day);
+Invitee invitee_of(const Proposal& p, const std::string& post, const std::string& part);
+std::vector<std::string> persons_invited(const Meeting& meeting);
+// "3月17日（周二）14:30"
+std::string spoken_time(Instant at);
+
+// meeting_rules.cc, minutes.cc
+RuleAnswer meeting_plan(const RuleCall& call);
+RuleAnswer meeting_put(const RuleCall& call);
+RuleAnswer meeting_fix(const RuleCall& call);
+RuleAnswer meeting_reopen(const RuleCall& call);
+RuleAnswer meeting_notice(const RuleCall& call);
+RuleAnswer meeting_close(const RuleCall& call);
+RuleAnswer meeting_offer(const RuleCall& call);
+RuleAnswer meeting_release(const RuleCall& call);
+RuleAnswer meeting_month(const RuleCall& call);
+RuleAnswer meeting_excuse(const RuleCall& call);
+RuleAnswer minutes_draft(const RuleCall& call);
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,348 @@
+// The named rules of a meeting's procedure: it is planned, its agenda fixed, the notice sent, it is
+// closed, and what it decided goes to those who waited for it and to those who have to act.
+#include <algorithm>
+
+#include "kernel/meeting.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+struct Called {
+  std::shared_ptr<const Meeting> meeting;
+  const PackMeeting* how = nullptr;
+};
+
+std::expected<Called, Refused> called(const RuleCall& call) {
+  const Json& id = call.inputs["meeting"];
+  auto meeting = call.p.world.get<Meeting>(id.is_object() ? id["id"].as_string() : id.as_string());
+  if (!meeting || !call.pack.meeting) return refuse(Refusal::meeting_not_found, call.clause);
+  return Called{std::move(meeting), &*call.pack.meeting};
+}
+
+std::vector<std::string> subjects_of(const Meeting& m) {
+  return {"meeting:" + m.id, "matter:" + m.matter, "body:" + m.body};
+}
+
+std::string month_of(Date day) { return write_date(day).substr(0, 7); }
+
+std::vector<std::string> texts_of(const Json& list) {
+  std::vector<std::string> texts;
+  if (list.is_string() && !list.as_string().empty()) texts.push_back(list.as_string());
+  for (const auto& one : list.items()) texts.push_back(one.as_string());
+  return texts;
+}
+
+// So many working days must lie between now and the meeting, unless a reason is given.
+Verdict early_enough(const RuleCall& call, const Meeting& m, const char* parameter,
+                     const std::string& clause) {
+  const auto days = parameter_on(call.p.world, call.pack, parameter, call.p.today());
+  if (!days || m.head.kind == "special" || !m.head.reason.empty()) return {};
+  const auto wanted = Decimal::parse(days->value);
+  const Date day = local_date(m.head.starts);
+  const auto left = working_days_between(call.p.setting.calendar, call.p.today(), day).value;
+  if (!wanted || left >= wanted->to_integer().value_or(0)) return {};
+  return refuse(Refusal::notice_too_short, clause, "须提前 " + days->value + " 个工作日",
+                days->value + " working days are needed");
+}
+
+void invite_once(const RuleCall& call, const Meeting& m, const std::string& post,
+                 const std::string& part, const std::vector<std::string>& items,
+                 const std::string& clause) {
+  auto now = call.p.world.get<Meeting>(m.id);
+  if (const Invitee* known = now->invitee(post)) {
+    if (known->items.empty() || items.empty()) return;
+    Invitee more = *known;
+    more.items.insert(more.items.end(), items.begin(), items.end());
+    call.p.emit(InviteeSet{m.id, "invite", std::move(more)}, subjects_of(m), clause);
+    return;
+  }
+  Invitee invitee = invitee_of(call.p, post, part);
+  invitee.items = items;
+  call.p.emit(InviteeSet{m.id, "invite", std::move(invitee)}, subjects_of(m), clause);
+}
+
+// KP-35: the members, and whoever is concerned by an item.
+void invite_all(const RuleCall& call, const Meeting& m, const PackMeeting& how) {
+  const Date day = local_date(m.head.starts);
+  for (const char* role : {"leader", "deputy", "member"}) {
+    for (const auto& post : posts_of_role(call.p.world, m.body + "/" + role, day)) {
+      invite_once(call, m, post, "member", {}, how.invitation);
+    }
+  }
+  for (const auto& item : m.items) {
+    std::vector<std::string> units = item.units;
+    if (!item.unit.empty()) units.push_back(item.unit);
+    for (const auto& unit : units) {
+      auto posts = posts_of_role(call.p.world, "unit/" + unit + "/head", day);
+      if (posts.empty()) posts = posts_of_role(call.p.world, "unit/" + unit + "/handler", day);
+      if (!posts.empty()) {
+        invite_once(call, m, posts.front(), "attending", {item.id}, how.invitation);
+      }
+    }
+  }
+  if (!m.head.writer.empty()) invite_once(call, m, m.head.writer, "staff", {}, how.minutes);
+}
+
+bool is_flagged(const AgendaItem& item) { return !item.flags.empty(); }
+
+}  // namespace
+
+RuleAnswer meeting_plan(const RuleCall& call) {
+  Proposal& p = call.p;
+  if (!call.pack.meeting) return refuse(Refusal::meeting_not_found, call.clause);
+  const PackMeeting& how = *call.pack.meeting;
+  auto matter = p.world.get<Matter>(call.matter);
+  Meeting m;
+  m.id = p.new_id("k");
+  m.body = matter->body;
+  m.matter = call.matter;
+  m.initiator = matter->starter;
+  m.head.kind = call.inputs["kind"].as_string() == "special" ? "special" : "regular";
+  m.head.reason = call.inputs["reason"].as_string();
+  m.head.title = call.inputs["title"].as_string();
+  m.head.place = call.inputs["place"].as_string();
+  if (m.head.kind == "special" && m.head.reason.empty()) {
+    return refuse(Refusal::reason_required, how.special);
+  }
+  const std::string day = call.inputs["day"].as_string(), time = call.inputs["time"].as_string();
+  auto starts = parse_local_instant(day.substr(0, 10) + " " + time);
+  if (!starts || *starts <= p.command.now) {
+    return refuse(Refusal::meeting_times_invalid, how.convening);
+  }
+  m.head.starts = *starts;
+  m.head.ends = *starts + std::chrono::hours{2};
+  // The leader presides unless somebody else is named; the office's own writer likewise.
+  const auto leaders =
+      posts_of_role(p.world, absolute_role(how.presiders.front(), m.body), p.today());
+  if (leaders.empty()) return refuse(Refusal::members_missing, "G-4");
+  m.head.presider = leaders.front();
+  m.head.presider_name = holder_name(p.world, m.head.presider, p.today());
+  const auto office = posts_of_role(p.world, m.body + "/office", p.today());
+  if (std::find(office.begin(), office.end(), matter->starter.post) != office.end()) {
+    m.head.writer = matter->starter.post;
+    m.head.writer_name = matter->starter.name;
+  }
+  if (m.head.title.empty()) m.head.title = month_of(local_date(*starts)) + " " + how.name;
+  const std::string id = m.id, title = m.head.title;
+  const auto subjects = subjects_of(m);
+  p.emit(MeetingPlanned{std::move(m)}, subjects,
+         call.inputs["kind"].as_string() == "special" ? how.special : how.series);
+  p.emit(MatterLinked{call.matter, {"meeting", id, title, "会议"}}, subjects, call.clause);
+  return Json::object({{"id", Json(id)}, {"title", Json(title)}, {"starts", Json(write_iso(*starts))}});
+}
+
+// TW-30: what a unit answered to the call goes into the pool; the office compiles.
+RuleAnswer meeting_put(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  if (at->how->admission) return refuse(Refusal::item_not_admitted, at->how->items);
+  AgendaItem topic{.id = call.p.new_id("i"),
+                   .kind = "topic",
+                   .title = call.inputs["title"].as_string(),
+                   .unit = call.inputs["unit"].as_string(),
+                   .basis = call.inputs["basis"].as_string(),
+                   .units = texts_of(call.inputs["units"])};
+  if (topic.title.empty()) return refuse(Refusal::name_empty, at->how->items);
+  const std::string id = topic.id;
+  call.p.emit(TopicOffered{at->meeting->body, std::move(topic)}, subjects_of(*at->meeting),
+              at->how->items);
+  return Json::object({{"topic", Json(id)}});
+}
+
+RuleAnswer meeting_fix(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  const Meeting& m = *at->meeting;
+  if (m.items.empty()) return refuse(Refusal::agenda_empty, at->how->items);
+  if (m.head.writer.empty()) return refuse(Refusal::writer_invalid, at->how->minutes);
+  REFUSE_UNLESS(early_enough(call, m, "agenda_days", at->how->items));
+  auto delegation =
+      delegation_for(call.p, call.pack, m.head.presider, m.id, local_date(m.head.starts));
+  if (!delegation) return std::unexpected(delegation.error());
+  const bool has_first = std::any_of(m.items.begin(), m.items.end(),
+                                     [](const auto& item) { return item.kind == "follow_up"; });
+  if (!has_first) {
+    AgendaItem first{.id = call.p.new_id("i"), .kind = "follow_up", .title = "上次议定事项落实情况"};
+    call.p.emit(AgendaItemSet{m.id, "follow_up", std::move(first)}, subjects_of(m),
+                at->how->deeds);
+  }
+  invite_all(call, *call.p.world.get<Meeting>(m.id), *at->how);
+  call.p.emit(AgendaFixed{m.id}, subjects_of(m), at->how->items);
+  return Json::object({{"id", Json(m.id)},
+                       {"title", Json(m.head.title)},
+                       {"presider", Json(m.head.presider)},
+                       {"writer", Json(m.head.writer)},
+                       {"delegated", Json(!m.head.delegation.empty())}});
+}
+
+RuleAnswer meeting_reopen(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  call.p.emit(AgendaFixed{at->meeting->id, false}, subjects_of(*at->meeting), at->how->items);
+  return Json::object();
+}
+
+RuleAnswer meeting_notice(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  const Meeting& m = *at->meeting;
+  REFUSE_UNLESS(early_enough(call, m, "notice_days", at->how->invitation));
+  MeetingHead head = m.head;
+  const std::string year = write_date(local_date(head.starts)).substr(0, 4);
+  head.ordinal = call.p.take_number(m.body + "/meeting/" + year);
+  head.title = call.pack.name + year + "年第" + std::to_string(head.ordinal) + "次" + at->how->name;
+  auto delegation =
+      delegation_for(call.p, call.pack, head.presider, m.id, local_date(head.starts));
+  if (!delegation) return std::unexpected(delegation.error());
+  head.delegation = *delegation;
+  call.p.emit(MeetingSet{m.id, "notice", head}, subjects_of(m), at->how->invitation);
+  call.p.emit(MeetingMoved{m.id, MeetingState::noticed, {}, {}}, subjects_of(m),
+              at->how->invitation);
+  const std::string by = head.delegation.empty() ? "" : "受组长委托，由" + head.presider_name + "召集。";
+  send_circular(call.p, m.matter,
+                "会议通知：" + head.title + "，" + spoken_time(head.starts) + "，" + head.place + "。" +
+                    by + "请报回执。",
+                persons_invited(m), at->how->invitation);
+  return Json::object({{"title", Json(head.title)},
+                       {"ordinal", Json(head.ordinal)},
+                       {"starts", Json(write_iso(head.starts))},
+                       {"ends", Json(write_iso(head.ends))}});
+}
+
+// KP-39: 「一律」: nothing is left without a conclusion and its text.
+RuleAnswer meeting_close(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  const Meeting& m = *at->meeting;
+  const PackMeeting& how = *at->how;
+  if (m.state != MeetingState::in_session) return refuse(Refusal::meeting_state_wrong, how.minutes);
+  auto about = [](Refusal refusal, const std::string& clause, const AgendaItem& item) {
+    return refuse(refusal, clause, "「" + item.title + "」", item.title);
+  };
+  for (const auto& item : m.items) {
+    if (item.outcome.empty()) return about(Refusal::item_undecided, how.minutes, item);
+    if (item.text.empty()) return about(Refusal::minutes_text_missing, how.minutes, item);
+    if (item.outcome == "pass" && item.deeds.empty() && item.no_deed.empty()) {
+      return about(Refusal::deed_missing, how.deeds, item);
+    }
+  }
+  call.p.emit(MeetingMoved{m.id, MeetingState::closed, {}, {}}, subjects_of(m), how.minutes);
+  // What was put off comes back at the next meeting.
+  for (const auto& item : m.items) {
+    if (item.outcome != "defer" || item.kind == "follow_up") continue;
+    AgendaItem again{.id = call.p.new_id("i"), .kind = item.kind, .title = item.title,
+                     .open_title = item.open_title, .matter = item.matter, .key = item.key,
+                     .unit = item.unit, .reporter = item.reporter, .basis = item.basis,
+                     .units = item.units, .papers = item.papers, .flags = item.flags};
+    again.carried_from = m.id;
+    call.p.emit(TopicOffered{m.body, std::move(again)}, subjects_of(m), how.items);
+  }
+  bool flagged = false;
+  for (const auto& item : m.items) flagged = flagged || is_flagged(item);
+  return Json::object({{"flagged", Json(flagged)}});
+}
+
+// A matter asks for a place on an agenda, and waits for what is decided.
+RuleAnswer meeting_offer(const RuleCall& call) {
+  auto matter = call.p.world.get<Matter>(call.matter);
+  if (!call.pack.meeting) return refuse(Refusal::meeting_not_found, call.clause);
+  AgendaItem topic{.id = call.p.new_id("i"),
+                   .kind = "topic",
+                   .title = call.inputs["title"].as_string(),
+                   .open_title = call.inputs["open_title"].as_string(),
+                   .matter = call.matter,
+                   .key = call.key,
+                   .unit = call.inputs["unit"].as_string(),
+                   .reporter = call.inputs["reporter"].as_string(),
+                   .basis = call.inputs["basis"].as_string(),
+                   .units = texts_of(call.inputs["units"]),
+                   .papers = matter->files,
+                   .flags = texts_of(call.inputs["flags"])};
+  if (topic.title.empty()) topic.title = matter->title;
+  if (topic.unit.empty()) topic.unit = matter->unit;
+  if (matter->confidential && topic.open_title.empty()) topic.open_title = "（不公开议题）";
+  call.p.emit(TopicOffered{matter->body, std::move(topic)},
+              {"body:" + matter->body, "matter:" + call.matter}, call.clause);
+  return std::nullopt;
+}
+
+// `which`: plain items without a flag, flagged ones, or all (""). Each deed becomes a directive,
+// each matter that waited goes on; doing it twice does nothing more.
+RuleAnswer meeting_release(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  const Meeting& m = *at->meeting;
+  const std::string& which = call.inputs["which"].as_string();
+  std::int64_t begun = 0;
+  for (const auto& known : m.items) {
+    if ((which == "plain" && is_flagged(known)) || (which == "flagged" && !is_flagged(known))) {
+      continue;
+    }
+    AgendaItem item = known;
+    Json handed = Json::array();
+    for (auto& deed : item.deeds) {
+      if (deed.matter.empty() && item.outcome == "pass") {
+        Json data = Json::object({{"title", Json(deed.text)},
+                                  {"text", Json(item.text)},
+                                  {"source_kind", Json("meeting")},
+                                  {"source", Json(m.id)},
+                                  {"source_label", Json(m.head.title + "：" + item.title)},
+                                  {"item", Json(item.id)},
+                                  {"lead", Json(deed.lead)}});
+        Json assist = Json::array();
+        for (const auto& unit : deed.assist) assist.push(Json(unit));
+        if (assist.size() > 0) data.set("assist", std::move(assist));
+        if (deed.due) data.set("due", Json(write_date(*deed.due)));
+        auto child = start_child(call.p, {.procedure = m.body + "/directive",
+                                          .unit = deed.lead,
+                                          .title = deed.text,
+                                          .data = std::move(data),
+                                          .parent = m.matter,
+                                          .relation = "督办",
+                                          .waiter = {}});
+        if (!child) return std::unexpected(child.error());
+        deed.matter = *child;
+        ++begun;
+      }
+      handed.push(to_json(deed));
+    }
+    if (item.key != 0 && item.outcome != "defer") {
+      resume_later(call.p, {item.matter, item.key},
+                   Json::object({{"outcome", Json(item.outcome)},
+                                 {"label", Json(item.label)},
+                                 {"text", Json(item.text)},
+                                 {"meeting", Json(m.id)},
+                                 {"meeting_title", Json(m.head.title)},
+                                 {"deeds", std::move(handed)}}));
+    }
+    call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m), at->how->deeds);
+  }
+  return Json::object({{"directives", Json(begun)}});
+}
+
+// KP-36: was there a meeting in the month before this day?
+RuleAnswer meeting_month(const RuleCall& call) {
+  using namespace std::chrono;
+  const year_month_day today{call.p.today()};
+  const year_month before = year_month{today.year(), today.month()} - months{1};
+  const std::string month = month_of(sys_days{before / 1});
+  auto matter = call.p.world.get<Matter>(call.matter);
+  auto year = call.p.world.get<MeetingYear>(matter->body + "/" + month.substr(0, 4));
+  const bool held = year && year->held.contains(month);
+  const bool excused = year && year->excused.contains(month);
+  return Json::object(
+      {{"month", Json(month)}, {"held", Json(held)}, {"missing", Json(!held && !excused)}});
+}
+
+RuleAnswer meeting_excuse(const RuleCall& call) {
+  auto matter = call.p.world.get<Matter>(call.matter);
+  const std::string& month = call.inputs["month"].as_string();
+  const std::string& reason = call.inputs["reason"].as_string();
+  if (reason.empty()) return refuse(Refusal::reason_required, call.clause);
+  call.p.emit(MonthExcused{matter->body, month, reason},
+              {"body:" + matter->body, "matter:" + call.matter}, call.clause);
+  return Json::object();
+}
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,199 @@
+// In session: the current item, what is said on it, what is concluded, who has to do what.
+#include <algorithm>
+
+#include "base/limits.h"
+#include "kernel/meeting.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+struct OutcomeLabel { std::string_view id, label; };
+constexpr OutcomeLabel kOutcomes[] = {{"pass", "通过"},
+                                      {"reject", "不通过"},
+                                      {"defer", "缓议"},
+                                      {"again", "修改后再议"},
+                                      {"noted", "已听取"}};
+
+bool is_recused(const AgendaItem& item, const std::string& invitee) {
+  return std::find(item.recused.begin(), item.recused.end(), invitee) != item.recused.end();
+}
+
+Verdict current(const Sitting& s) {
+  if (!s.meeting->item(s.c.item)) return refuse(Refusal::item_not_found, s.how.items);
+  s.p.emit(CurrentItemSet{s.meeting->id, s.c.item}, {"meeting:" + s.meeting->id});
+  return {};
+}
+
+Verdict remark(const Sitting& s) {
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    if (item.remarks.size() >= limits::kRemarksPerItemMax) {
+      return refuse(Refusal::form_invalid, {}, "发言太多", "Too many remarks");
+    }
+    const Json& d = s.c.data;
+    Remark said{.id = s.p.new_id("r"),
+                .speaker = d["speaker"].as_string(),
+                .name = d["name"].as_string(),
+                .title = d["title"].as_string(),
+                .kind = d["kind"].as_string() == "disagreement" ? "disagreement" : "view",
+                .text = d["text"].as_string(),
+                .at = s.p.command.now,
+                .by = s.p.who};
+    if (said.text.empty()) {
+      return refuse(Refusal::form_invalid, s.how.minutes, "请写下发言", "Write what was said");
+    }
+    if (!said.speaker.empty()) {
+      const Invitee* speaker = s.meeting->invitee(said.speaker);
+      if (!speaker) return refuse(Refusal::invitee_not_found, s.how.minutes);
+      if (is_recused(item, said.speaker)) {
+        return refuse(Refusal::recused_from_item, s.how.minutes, speaker->name, speaker->name);
+      }
+      said.name = speaker->name;
+      said.title = speaker->unit_name + " " + speaker->title;
+    }
+    if (said.name.empty()) return refuse(Refusal::name_empty, s.how.minutes);
+    item.remarks.push_back(std::move(said));
+    return {};
+  });
+}
+
+Verdict unremark(const Sitting& s) {
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    const std::string& id = s.c.data["remark"].as_string();
+    if (std::erase_if(item.remarks, [&](const auto& one) { return one.id == id; }) == 0) {
+      return refuse(Refusal::item_not_found, s.how.minutes);
+    }
+    return {};
+  });
+}
+
+Verdict conclude(const Sitting& s) {
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    const Json& d = s.c.data;
+    if (d["text"].is_string()) item.text = d["text"].as_string();
+    if (d["no_deed"].is_string()) item.no_deed = d["no_deed"].as_string();
+    if (d["flags"].is_array()) {
+      item.flags.clear();
+      for (const auto& flag : d["flags"].items()) {
+        if (flag.as_string() != "funds" && flag.as_string() != "chief") {
+          return refuse(Refusal::act_unknown, s.how.signing, flag.as_string(), flag.as_string());
+        }
+        item.flags.push_back(flag.as_string());
+      }
+    }
+    if (!d["outcome"].is_string()) return {};
+    const std::string& outcome = d["outcome"].as_string();
+    for (const auto& known : kOutcomes) {
+      if (known.id != outcome) continue;
+      item.outcome = outcome;
+      item.label = known.label;
+      return {};
+    }
+    return refuse(Refusal::act_unknown, s.how.items, outcome, outcome);
+  });
+}
+
+Verdict vote(const Sitting& s) {
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    const std::string& choice = s.c.data["choice"].as_string();
+    const Invitee* voter = s.meeting->invitee(s.c.data["invitee"].as_string());
+    if (!voter || voter->part != "member" || !voter->signed_in) {
+      return refuse(Refusal::invitee_not_found, s.how.items, "只有到会的成员可以表决",
+                    "Only members who are present vote");
+    }
+    if (is_recused(item, voter->id)) {
+      return refuse(Refusal::recused_from_item, s.how.items, voter->name, voter->name);
+    }
+    std::erase_if(item.votes, [&](const auto& one) { return one.invitee == voter->id; });
+    if (choice == "for" || choice == "against" || choice == "abstain") {
+      item.votes.push_back({voter->id, choice});
+    } else if (!choice.empty()) {
+      return refuse(Refusal::act_unknown, s.how.items, choice, choice);
+    }
+    return {};
+  });
+}
+
+Verdict recuse(const Sitting& s) {
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    const Invitee* who = s.meeting->invitee(s.c.data["invitee"].as_string());
+    if (!who) return refuse(Refusal::invitee_not_found, s.how.items);
+    std::erase(item.recused, who->id);
+    if (!s.c.data["on"].as_bool()) return {};
+    item.recused.push_back(who->id);
+    std::erase_if(item.votes, [&](const auto& one) { return one.invitee == who->id; });
+    return {};
+  });
+}
+
+Verdict deed(const Sitting& s) {
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    const Json& d = s.c.data;
+    Deed deed{.id = d["deed"].as_string()};
+    if (deed.id.empty()) deed.id = s.p.new_id("a");
+    deed.text = d["text"].as_string();
+    deed.lead = d["lead"].as_string();
+    for (const auto& unit : d["assist"].items()) deed.assist.push_back(unit.as_string());
+    const std::string& due = d["due"].as_string();
+    if (!due.empty()) {
+      deed.due = parse_date(due);
+      if (!deed.due || *deed.due < s.p.today()) {
+        return refuse(Refusal::form_invalid, s.how.deeds, "交办时限须是今天以后的日期",
+                      "The deed's limit is a day from today on");
+      }
+    }
+    if (deed.text.empty()) {
+      return refuse(Refusal::form_invalid, s.how.deeds, "请写明交办事项", "Say what is to be done");
+    }
+    for (const auto& unit : deed.assist) {
+      if (!s.p.world.get<Unit>(unit)) return refuse(Refusal::unit_not_found, s.how.deeds);
+    }
+    if (!s.p.world.get<Unit>(deed.lead)) {
+      return refuse(Refusal::unit_not_found, s.how.deeds, "请写明责任单位", "Name the unit in charge");
+    }
+    for (auto& known : item.deeds) {
+      if (known.id != deed.id) continue;
+      known = std::move(deed);
+      return {};
+    }
+    if (item.deeds.size() >= limits::kDeedsPerItemMax) {
+      return refuse(Refusal::form_invalid, {}, "交办太多", "Too many deeds");
+    }
+    item.deeds.push_back(std::move(deed));
+    return {};
+  });
+}
+
+Verdict undeed(const Sitting& s) {
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    const std::string& id = s.c.data["deed"].as_string();
+    if (std::erase_if(item.deeds, [&](const auto& one) { return one.id == id; }) == 0) {
+      return refuse(Refusal::item_not_found, s.how.deeds);
+    }
+    return {};
+  });
+}
+
+struct Named {
+  std::string_view name;
+  Verdict (*act)(const Sitting& s);
+};
+constexpr Named kActs[] = {{"current", current},   {"remark", remark}, {"unremark", unremark},
+                           {"conclude", conclude}, {"vote", vote},     {"recuse", recuse},
+                           {"deed", deed},         {"undeed", undeed}};
+
+}  // namespace
+
+Verdict act_in_session(const Sitting& s, bool& known) {
+  for (const auto& named : kActs) {
+    if (named.name != s.c.act) continue;
+    known = true;
+    if (s.meeting->state != MeetingState::in_session) {
+      return refuse(Refusal::meeting_state_wrong, s.how.minutes);
+    }
+    return named.act(s);
+  }
+  return {};
+}
+
+}  // namespace tongchou::kernel

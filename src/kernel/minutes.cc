@@ -1,0 +1,143 @@
+// 纪要: assembled from what the meeting recorded, so that every conclusion can be traced to the
+// opinions it came from. The writer edits the text; where it came from stays with each part.
+#include <algorithm>
+
+#include "kernel/meeting.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::size_t from = 0;
+  while (from <= text.size()) {
+    const auto to = std::min(text.find('\n', from), text.size());
+    if (to > from) lines.push_back(text.substr(from, to - from));
+    from = to + 1;
+  }
+  return lines;
+}
+
+std::string unit_name(const World& world, const std::string& id, Date day) {
+  auto unit = world.get<Unit>(id);
+  return unit ? name_on(unit->names, day) : id;
+}
+
+std::string spoken_day(Date day) {
+  const std::chrono::year_month_day ymd{day};
+  return std::to_string(static_cast<unsigned>(ymd.month())) + "月" +
+         std::to_string(static_cast<unsigned>(ymd.day())) + "日";
+}
+
+// "由财政局负责，城投公司配合，于3月25日前完成核验。"
+std::string sentence_of(const World& world, const Deed& deed, Date day) {
+  std::string text = "由" + unit_name(world, deed.lead, day) + "负责";
+  for (std::size_t i = 0; i < deed.assist.size(); ++i) {
+    text += (i == 0 ? "，" : "、") + unit_name(world, deed.assist[i], day);
+  }
+  if (!deed.assist.empty()) text += "配合";
+  text += "，";
+  if (deed.due) text += "于" + spoken_day(*deed.due) + "前";
+  text += deed.text;
+  return text + (text.ends_with("。") ? "" : "。");
+}
+
+void add_once(std::vector<std::string>& list, const std::string& one) {
+  if (!one.empty() && std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
+}
+
+Section section_of(const World& world, const AgendaItem& item, Date day) {
+  Section section{.id = item.id, .item = item.id, .heading = "关于" + item.title};
+  if (!item.open_title.empty()) section.open_heading = item.open_title;
+  section.paragraphs = lines_of(item.text);
+  for (const auto& deed : item.deeds) section.paragraphs.push_back(sentence_of(world, deed, day));
+  for (const auto& remark : item.remarks) section.sources.push_back(remark.id);
+  add_once(section.units, item.unit);
+  for (const auto& unit : item.units) add_once(section.units, unit);
+  for (const auto& deed : item.deeds) {
+    add_once(section.units, deed.lead);
+    for (const auto& unit : deed.assist) add_once(section.units, unit);
+  }
+  section.flags = item.flags;
+  return section;
+}
+
+// "3月17日下午，受组长委托，…副组长张某在…主持召开…，研究…等事项。现纪要如下："
+std::string opening_of(const Proposal& p, const Pack& pack, const Meeting& m) {
+  const Date day = local_date(m.head.starts);
+  const bool morning = local_time_of_day(m.head.starts) < std::chrono::hours{12};
+  auto post = p.world.get<Post>(m.head.presider);
+  std::string text = spoken_day(day) + (morning ? "上午" : "下午") + "，";
+  if (!m.head.delegation.empty()) text += "受组长委托，";
+  text += (post ? post->title : "") + m.head.presider_name + "在" + m.head.place + "主持召开" +
+          (m.head.title.starts_with(pack.name) ? "" : pack.name) + m.head.title;
+  std::string topics;
+  for (const auto& item : m.items) {
+    const std::string& title = item.open_title.empty() ? item.title : item.open_title;
+    topics += (topics.empty() ? "" : "、") + title;
+  }
+  return text + "，研究" + topics + "等事项。现纪要如下：";
+}
+
+std::vector<LabelledNames> attendance_of(const Meeting& m) {
+  LabelledNames present{"出席", {}}, leave{"请假", {}}, attending{"列席", {}};
+  for (const auto& one : m.invitees) {
+    const std::string reason = one.reason.empty() ? "" : "（" + one.reason + "）";
+    if (one.answer == "leave" && !one.signed_in) {
+      leave.names.push_back(one.name + reason);
+    } else if (one.signed_in && one.part != "staff") {
+      const std::string name = one.answer == "substitute" ? one.substitute + "（代" + one.name + "）"
+                                                           : one.name;
+      if (one.part == "member") present.names.push_back(name);
+      else attending.names.push_back(one.unit_name + name);
+    }
+  }
+  std::vector<LabelledNames> lists;
+  for (auto* list : {&present, &leave, &attending}) {
+    if (!list->names.empty()) lists.push_back(std::move(*list));
+  }
+  return lists;
+}
+
+}  // namespace
+
+RuleAnswer minutes_draft(const RuleCall& call) {
+  Proposal& p = call.p;
+  const Json& id = call.inputs["meeting"];
+  auto meeting = p.world.get<Meeting>(id.is_object() ? id["id"].as_string() : id.as_string());
+  if (!meeting || !call.pack.meeting) return refuse(Refusal::meeting_not_found, call.clause);
+  const Meeting& m = *meeting;
+  const PackMeeting& how = *call.pack.meeting;
+  if (m.state != MeetingState::closed) return refuse(Refusal::meeting_state_wrong, how.minutes);
+  Version version{.number = 1, .state = "draft", .by = p.who, .at = p.command.now};
+  Content& content = version.content;
+  content.kind = "minutes";
+  content.mark = how.mark;
+  content.issuer = call.pack.name + "办公室";
+  content.opening = {opening_of(p, call.pack, m)};
+  for (const auto& item : m.items) {
+    content.sections.push_back(section_of(p.world, item, p.today()));
+  }
+  content.attendance = attendance_of(m);
+  content.date = p.today();
+  version.digest = hex(sm3(write_json(to_json(content))));
+  Document document{.id = p.new_id("d"),
+                    .body = m.body,
+                    .matter = call.matter,
+                    .meeting = m.id,
+                    .kind = "minutes",
+                    .title = m.head.title + "纪要",
+                    .writer = m.head.writer,
+                    .versions = {std::move(version)}};
+  const std::string document_id = document.id, title = document.title;
+  const std::vector<std::string> subjects = {"document:" + document_id, "meeting:" + m.id,
+                                             "matter:" + call.matter};
+  p.emit(DocumentDrafted{std::move(document)}, subjects, how.minutes);
+  p.emit(MinutesAttached{m.id, document_id}, subjects, how.minutes);
+  p.emit(MatterLinked{call.matter, {"document", document_id, title, "纪要"}}, subjects,
+         how.minutes);
+  return Json::object({{"id", Json(document_id)}, {"document", Json(document_id)}});
+}
+
+}  // namespace tongchou::kernel
