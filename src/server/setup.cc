@@ -2,7 +2,6 @@
 
 #include <toml++/toml.h>
 
-#include "server/assets.h"
 #include "server/password.h"
 
 namespace tongchou::server {
@@ -99,20 +98,28 @@ std::string embedded_text(std::string_view path) {
   return std::string(asset->bytes);
 }
 
-std::map<std::string, std::map<std::string, std::string>> embedded_packs() {
-  std::map<std::string, std::map<std::string, std::string>> packs;
-  for (const auto& asset : assets("bodies")) {
+PackFolders packs_of(std::span<const Asset> files) {
+  PackFolders packs;
+  std::map<std::string, std::string> shared;
+  for (const auto& asset : files) {
     const auto slash = asset.path.find('/');
     if (slash == std::string_view::npos) continue;
     const std::string body(asset.path.substr(0, slash));
-    const std::string path(asset.path.substr(slash + 1));
+    std::string path(asset.path.substr(slash + 1));
+    const bool common = body == "common";
+    if (common && !path.starts_with("pack/")) continue;
+    if (common) path.erase(0, 5);
     // Scenarios and demonstration lists are for people and tests, not part of what is deployed.
-    if (body == "common" || path.starts_with("scenario/") || path.starts_with("demo/")) continue;
+    if (path.starts_with("scenario/") || path.starts_with("demo/")) continue;
     if (path == "english.toml") continue;  // words.h: no part of what is deployed either
-    packs[body][path] = std::string(asset.bytes);
+    (common ? shared : packs[body])[path] = std::string(asset.bytes);
   }
+  // What all bodies do alike lies in every pack; a body's own file of the same path stands.
+  for (auto& [body, own] : packs) own.insert(shared.begin(), shared.end());
   return packs;
 }
+
+PackFolders embedded_packs() { return packs_of(assets("bodies")); }
 
 store::RecordPut credential(const std::string& person, const std::string& password,
                             bool must_change) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "clerk/clerk.h"
+#include "server/assets.h"
 
 namespace tongchou::server {
 
@@ -26,8 +28,11 @@ Result<std::vector<kernel::Person>> found_office(Clerk& clerk, const std::string
 // Deploys the embedded packs; those that have not changed stay as they are.
 Result<void> deploy_packs(Clerk& clerk);
 
-// The files of each embedded pack, by body and by path below it.
-std::map<std::string, std::map<std::string, std::string>> embedded_packs();
+// The files of each embedded pack, by body and by path below it: those of bodies/common/pack and
+// the body's own, which win.
+using PackFolders = std::map<std::string, std::map<std::string, std::string>>;
+PackFolders embedded_packs();
+PackFolders packs_of(std::span<const Asset> files);
 std::string embedded_text(std::string_view path);  // of bodies/; CHECK: it is there
 
 // A credential record: the hash and whether it must be changed at the next login.

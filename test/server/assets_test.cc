@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/digest.h"
+#include "server/setup.h"
 
 namespace tongchou::server {
 namespace {
@@ -65,6 +66,26 @@ TEST(AssetsTest, without_pages_says_how_to_build_them) {
   const Response page = page_response({}, asking("/"));
   EXPECT_EQ(page.status, 200);
   EXPECT_NE(bytes_of(page).find("./dev run"), std::string_view::npos);
+}
+
+TEST(PackFoldersTest, what_all_bodies_share_lies_in_each_and_the_own_file_wins) {
+  const std::vector<Asset> files = {
+      {.path = "common/clauses.toml", .bytes = "no pack"},
+      {.path = "common/pack/english.toml", .bytes = "not deployed"},
+      {.path = "common/pack/form/answer.json", .bytes = "shared"},
+      {.path = "common/pack/process/directive.bpmn", .bytes = "shared"},
+      {.path = "north/body.toml", .bytes = "north"},
+      {.path = "north/form/answer.json", .bytes = "own"},
+      {.path = "north/scenario/one.txt", .bytes = "not deployed"},
+      {.path = "south/body.toml", .bytes = "south"},
+  };
+  const PackFolders expected = {
+      {"north", {{"body.toml", "north"}, {"form/answer.json", "own"},
+                 {"process/directive.bpmn", "shared"}}},
+      {"south", {{"body.toml", "south"}, {"form/answer.json", "shared"},
+                 {"process/directive.bpmn", "shared"}}},
+  };
+  EXPECT_EQ(packs_of(files), expected);
 }
 
 }  // namespace
