@@ -104,14 +104,19 @@ struct Response {
 // "attachment; filename*=UTF-8''…", readable by every browser for Chinese names.
 std::string attachment_header(std::string_view file_name);
 
-struct Exchange;
+// Where the answer to one request goes: a connection, or whoever asks in process. It ends with the
+// last copy of its Responder.
+struct Exchange {
+  virtual ~Exchange() = default;
+  virtual void answer(Response response) = 0;  // from any thread; only the first counts
+};
 
 // The right to answer one request, once. Copies share it; when the last copy goes without an
 // answer, the client gets 500. An answer after the time-out is dropped.
 class Responder {
  public:
   explicit Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
-  void operator()(Response response) const;
+  void operator()(Response response) const { exchange_->answer(std::move(response)); }
 
  private:
   std::shared_ptr<Exchange> exchange_;

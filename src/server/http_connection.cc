@@ -55,16 +55,14 @@ Response internal_error() {
   return Response::error(500, Error{"internal", "服务器内部错误", "internal error", {}}, neutral);
 }
 
-void Responder::operator()(Response response) const { exchange_->answer(std::move(response)); }
-
 // ---- exchange ----
 
-void Exchange::answer(Response response) {
+void ConnectionExchange::answer(Response response) {
   if (answered.exchange(true)) return;
   if (const auto c = connection.lock()) c->post_answer(number, std::move(response));
 }
 
-Exchange::~Exchange() {
+ConnectionExchange::~ConnectionExchange() {
   if (!answered) answer(internal_error());
 }
 
@@ -212,7 +210,7 @@ Task<std::optional<Response>> Connection::read_body(Parser& parser, Request& req
 }
 
 Task<Response> Connection::handle(Request request, bool admit_first) {
-  auto exchange = std::make_shared<Exchange>();
+  auto exchange = std::make_shared<ConnectionExchange>();
   exchange->connection = weak_from_this();
   exchange->number = number_;
   answer_.reset();

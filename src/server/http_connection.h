@@ -78,15 +78,15 @@ class Bell {
 
 class Connection;
 
-// One request's right to be answered. Shared by the copies of its Responder. It does not keep the
-// connection alive: an answer to somebody who has gone is dropped.
-struct Exchange {
+// One request of a connection. It does not keep the connection alive: an answer to somebody who has
+// gone is dropped.
+struct ConnectionExchange final : Exchange {
   std::weak_ptr<Connection> connection;
   std::uint64_t number = 0;
   std::atomic<bool> answered{false};
 
-  void answer(Response response);
-  ~Exchange();
+  void answer(Response response) override;
+  ~ConnectionExchange() override;
 };
 
 struct HttpServer::Impl {

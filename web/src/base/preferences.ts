@@ -28,10 +28,15 @@ function kept(): Partial<Preferences> {
 }
 export const preferences = reactive<Preferences>({ ...first, ...kept() })
 
+// The system's own choice, which holds while the person has made none.
+const system_dark = window.matchMedia?.('(prefers-color-scheme: dark)')
+system_dark?.addEventListener('change', () => showPreferences())
+
 export function showPreferences(): void {
   const root = document.documentElement
-  if (preferences.theme === 'auto') delete root.dataset.theme
-  else root.dataset.theme = preferences.theme
+  const of_system = system_dark?.matches ? 'dark' : 'light'
+  // tokens.css knows the two themes only by this attribute.
+  root.dataset.theme = preferences.theme === 'auto' ? of_system : preferences.theme
   if (preferences.size === 'large') root.dataset.size = 'large'
   else delete root.dataset.size
   if (preferences.density === 'compact') root.dataset.density = 'compact'
