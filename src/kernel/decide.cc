@@ -49,7 +49,7 @@ void Proposal::act_as(const std::vector<std::string>& roles) {
 
 namespace {
 
-// A request belongs to the office (0), to matters (1) or to ledgers (2).
+// A request belongs to the office (0), to matters (1), to ledgers (2) or to documents and keys (4).
 struct Room {
   int operator()(const StartMatter&) const { return 1; }
   int operator()(const SubmitDraft&) const { return 1; }
@@ -59,6 +59,9 @@ struct Room {
   int operator()(const AttachFile&) const { return 1; }
   int operator()(const FireTimer&) const { return 1; }
   int operator()(const BeginScheduled&) const { return 1; }
+  int operator()(const ActOnDocument&) const { return 4; }
+  int operator()(const RegisterKey&) const { return 4; }
+  int operator()(const WithdrawKey&) const { return 4; }
   int operator()(const SaveView&) const { return 2; }
   int operator()(const ViewEntry&) const { return 2; }
   int operator()(const auto&) const { return 0; }
@@ -81,6 +84,7 @@ Decision decide(Overlay& draft, const Command& command, Setting& setting) {
   switch (std::visit(Room{}, command.request)) {
     case 1: REFUSE_UNLESS(decide_matter(p, command.request)); break;
     case 2: REFUSE_UNLESS(decide_ledger(p, command.request)); break;
+    case 4: REFUSE_UNLESS(decide_document(p, command.request)); break;
     default: REFUSE_UNLESS(decide_office(p, command.request)); break;
   }
   return Accepted{p.take_events(), std::move(p.reply)};

@@ -77,6 +77,8 @@ class Proposal {
   if (auto refuse_unless = (verdict); !refuse_unless)     \
     return std::unexpected(std::move(refuse_unless.error()))
 
+// document.cc: acts on papers; signing.cc: keys
+Verdict decide_document(Proposal& p, const Request& request);
 // office.cc: units, posts, people, bodies, packs, parameters
 Verdict decide_office(Proposal& p, const Request& request);
 // matter.cc: starting, acting, watching, attaching; time
