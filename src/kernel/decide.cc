@@ -58,7 +58,8 @@ void Proposal::act_as(const std::vector<std::string>& roles) {
 
 namespace {
 
-// A request belongs to the office (0), to matters (1), to ledgers (2) or to meetings (3).
+// A request belongs to the office (0), to matters (1), to ledgers (2), to meetings (3) or to papers
+// and keys (4).
 struct Room {
   int operator()(const StartMatter&) const { return 1; }
   int operator()(const SubmitDraft&) const { return 1; }
@@ -71,6 +72,9 @@ struct Room {
   int operator()(const ActOnMeeting&) const { return 3; }
   int operator()(const GiveDelegation&) const { return 3; }
   int operator()(const RevokeDelegation&) const { return 3; }
+  int operator()(const ActOnDocument&) const { return 4; }
+  int operator()(const RegisterKey&) const { return 4; }
+  int operator()(const WithdrawKey&) const { return 4; }
   int operator()(const SaveView&) const { return 2; }
   int operator()(const ViewEntry&) const { return 2; }
   int operator()(const auto&) const { return 0; }
@@ -94,6 +98,7 @@ Decision decide(Overlay& draft, const Command& command, Setting& setting) {
     case 1: REFUSE_UNLESS(decide_matter(p, command.request)); break;
     case 2: REFUSE_UNLESS(decide_ledger(p, command.request)); break;
     case 3: REFUSE_UNLESS(decide_meeting(p, command.request)); break;
+    case 4: REFUSE_UNLESS(decide_document(p, command.request)); break;
     default: REFUSE_UNLESS(decide_office(p, command.request)); break;
   }
   REFUSE_UNLESS(p.finish());

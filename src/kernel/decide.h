@@ -85,6 +85,8 @@ class Proposal {
 
 // meeting.cc: arranging, sitting, recording
 Verdict decide_meeting(Proposal& p, const Request& request);
+// document.cc: acts on papers; signing.cc: keys
+Verdict decide_document(Proposal& p, const Request& request);
 // office.cc: units, posts, people, bodies, packs, parameters
 Verdict decide_office(Proposal& p, const Request& request);
 // matter.cc: starting, acting, watching, attaching; time
