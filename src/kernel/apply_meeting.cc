@@ -178,7 +178,10 @@ void MeetingApplier::operator()(const DocumentMoved& f) {
   Document& d = document(f.document);
   d.state = f.to;
   if (!f.number.empty()) d.number = f.number;
-  if (f.to == DocumentState::issued) d.issued = e.at;
+  if (f.to == DocumentState::issued) {
+    d.issued = e.at;
+    d.issued_version = d.versions.back().number;
+  }
   if (f.to != DocumentState::withdrawn) return;
   d.withdrawn = e.at;
   d.withdrawal = f.reason;
@@ -201,7 +204,11 @@ void MeetingApplier::operator()(const CopyRefused&) {}
 // ---- keys -------------------------------------------------------------------------------------
 
 void MeetingApplier::operator()(const KeyRegistered& f) {
-  record_of<SigningKeys>(world, f.person).keys.push_back(f.key);
+  // A key known already gained a statement: its holder took another post.
+  auto& keys = record_of<SigningKeys>(world, f.person).keys;
+  auto known = std::find_if(keys.begin(), keys.end(),
+                            [&](const auto& key) { return key.fingerprint == f.key.fingerprint; });
+  if (known == keys.end()) keys.push_back(f.key);
   record_of<KeyDirectory>(world, "office").directory = f.directory;
 }
 

@@ -49,11 +49,13 @@ struct ActOnTask {
   std::string target;           // of a return: a step's id
   std::string to;               // of a transfer: a role such as "post/p7"
   Json data;                    // the step's form
+  std::optional<SignatureRecord> signature = {};  // of a step that signs a document
 };
 // One act on the matter as a whole: withdraw urge watch unwatch read terminate view.
 struct ActOnMatter { std::string matter, act; std::int64_t version = 0; std::string reason; };
 struct AttachFile { std::string matter; FileRef file; };
 
+<<<<<<< HEAD
 // ---- meetings ---------------------------------------------------------------------------------
 
 // One act on a meeting; what `data` holds, by act, stands in meeting.h.
@@ -65,6 +67,20 @@ struct ActOnMeeting {
 };
 struct GiveDelegation { std::string body, to, meeting; Date since{}, until{}; std::string text; };
 struct RevokeDelegation { std::string body, delegation, reason; };
+=======
+// ---- papers and keys --------------------------------------------------------------------------
+
+// One act on a document; what `data` holds, by act, stands in document.h.
+struct ActOnDocument {
+  std::string document, act;
+  Json data;
+  std::int64_t version = 0;     // of the document, as seen; 0: not stated
+};
+// A key of one's own; the office's stamp by the system. `before` is the digest of the directory
+// that the statement was added to: nobody's statement is lost when two come at once.
+struct RegisterKey { std::string person; SigningKey key; std::string directory, before; };
+struct WithdrawKey { std::string person, fingerprint, reason, directory, before; };
+>>>>>>> papers
 
 // ---- ledgers ----------------------------------------------------------------------------------
 
@@ -79,9 +95,15 @@ struct BeginScheduled { std::string schedule; };
 using Request = std::variant<EstablishOffice, DeployPack, AddUnit, RenameUnit, CloseUnit, AddPost,
                              ClosePost, AddPerson, RenamePerson, LockPerson, TakePost, LeavePost,
                              NameMember, EndMember, SetParameter, StartMatter, SubmitDraft,
+<<<<<<< HEAD
                              ChangeDraft, ActOnTask, ActOnMatter, AttachFile, ActOnMeeting,
                              GiveDelegation, RevokeDelegation, SaveView, ViewEntry, FireTimer,
                              BeginScheduled>;
+=======
+                             ChangeDraft, ActOnTask, ActOnMatter, AttachFile, ActOnDocument,
+                             RegisterKey, WithdrawKey, SaveView, ViewEntry,
+                             FireTimer, BeginScheduled>;
+>>>>>>> papers
 
 struct Command {
   Instant now{};

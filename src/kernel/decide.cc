@@ -58,7 +58,11 @@ void Proposal::act_as(const std::vector<std::string>& roles) {
 
 namespace {
 
+<<<<<<< HEAD
 // A request belongs to the office (0), to matters (1), to ledgers (2) or to meetings (3).
+=======
+// A request belongs to the office (0), to matters (1), to ledgers (2) or to documents and keys (4).
+>>>>>>> papers
 struct Room {
   int operator()(const StartMatter&) const { return 1; }
   int operator()(const SubmitDraft&) const { return 1; }
@@ -68,9 +72,15 @@ struct Room {
   int operator()(const AttachFile&) const { return 1; }
   int operator()(const FireTimer&) const { return 1; }
   int operator()(const BeginScheduled&) const { return 1; }
+<<<<<<< HEAD
   int operator()(const ActOnMeeting&) const { return 3; }
   int operator()(const GiveDelegation&) const { return 3; }
   int operator()(const RevokeDelegation&) const { return 3; }
+=======
+  int operator()(const ActOnDocument&) const { return 4; }
+  int operator()(const RegisterKey&) const { return 4; }
+  int operator()(const WithdrawKey&) const { return 4; }
+>>>>>>> papers
   int operator()(const SaveView&) const { return 2; }
   int operator()(const ViewEntry&) const { return 2; }
   int operator()(const auto&) const { return 0; }
@@ -93,7 +103,11 @@ Decision decide(Overlay& draft, const Command& command, Setting& setting) {
   switch (std::visit(Room{}, command.request)) {
     case 1: REFUSE_UNLESS(decide_matter(p, command.request)); break;
     case 2: REFUSE_UNLESS(decide_ledger(p, command.request)); break;
+<<<<<<< HEAD
     case 3: REFUSE_UNLESS(decide_meeting(p, command.request)); break;
+=======
+    case 4: REFUSE_UNLESS(decide_document(p, command.request)); break;
+>>>>>>> papers
     default: REFUSE_UNLESS(decide_office(p, command.request)); break;
   }
   REFUSE_UNLESS(p.finish());

@@ -83,8 +83,13 @@ class Proposal {
   if (auto refuse_unless = (verdict); !refuse_unless)     \
     return std::unexpected(std::move(refuse_unless.error()))
 
+<<<<<<< HEAD
 // meeting.cc: arranging, sitting, recording
 Verdict decide_meeting(Proposal& p, const Request& request);
+=======
+// document.cc: acts on papers; signing.cc: keys
+Verdict decide_document(Proposal& p, const Request& request);
+>>>>>>> papers
 // office.cc: units, posts, people, bodies, packs, parameters
 Verdict decide_office(Proposal& p, const Request& request);
 // matter.cc: starting, acting, watching, attaching; time

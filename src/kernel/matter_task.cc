@@ -1,6 +1,7 @@
 // Acting on a task of a matter: 同意 不同意 退回 转办, and saving what is half filled in. Invariants 2
 // and 4 of matter.cc are kept here.
 #include "base/limits.h"
+#include "kernel/document.h"
 #include "kernel/form.h"
 #include "kernel/matter.h"
 #include "kernel/procedure.h"
@@ -75,6 +76,7 @@ Verdict complete(Proposal& p, const ActOnTask& c, const Acting& a, const Outcome
   }
   Json data;
   REFUSE_UNLESS(read_task_form(p, a, c.data, outcome.id != "disagree", data));
+  if (a.task->signs && outcome.id == "agree") REFUSE_UNLESS(sign_document(p, *a.task, c.signature));
   Json answer = data;
   answer.set("outcome", Json(outcome.id));
   answer.set("opinion", Json(c.opinion));
@@ -127,6 +129,8 @@ Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
     if (candidate.element_id == target) name = candidate.name;
   }
   const std::string reason = c.reason.empty() ? c.opinion : c.reason;
+  // KP-40: what comes back can be worded anew.
+  if (a.task->signs) REFUSE_UNLESS(reopen_document(p, *a.task->signs, reason));
   if (name.empty()) return return_to_starter(p, c, a, reason);
   p.emit(TaskActed{c.matter, c.task, "return",
                    opinion_of(p, *a.task, "return", "退回", reason, Json()), reason, name,

@@ -45,7 +45,7 @@ Verdict read_times(const Sitting& s, MeetingHead& head) {
     return at.has_value();
   };
   if (!read("starts", head.starts) || !read("ends", head.ends) || head.ends <= head.starts) {
-    return refuse(Refusal::meeting_times_invalid, s.how.convening);
+    return refuse(Refusal::meeting_times_invalid, s.how.clause("convening"));
   }
   return {};
 }
@@ -64,7 +64,7 @@ Verdict texts_are_short(const ActOnMeeting& c) {
 Verdict arrange(const Sitting& s) {
   const Meeting& m = *s.meeting;
   if (m.state != MeetingState::planned && m.state != MeetingState::noticed) {
-    return refuse(Refusal::meeting_state_wrong, s.how.convening);
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
   }
   MeetingHead head = m.head;
   REFUSE_UNLESS(read_times(s, head));
@@ -80,15 +80,15 @@ Verdict arrange(const Sitting& s) {
   head.presider_name = holder_name(s.p.world, head.presider, s.p.today());
   if (!head.writer.empty()) {
     const auto office = posts_of_role(s.p.world, m.body + "/office", day);
-    if (!contains(office, head.writer)) return refuse(Refusal::writer_invalid, s.how.minutes);
+    if (!contains(office, head.writer)) return refuse(Refusal::writer_invalid, s.how.clause("minutes"));
     head.writer_name = holder_name(s.p.world, head.writer, s.p.today());
   }
   const bool moved = head.starts != m.head.starts || head.place != m.head.place;
-  s.p.emit(MeetingSet{m.id, "arrange", head}, {"meeting:" + m.id}, s.how.convening);
+  s.p.emit(MeetingSet{m.id, "arrange", head}, {"meeting:" + m.id}, s.how.clause("convening"));
   if (moved && m.state == MeetingState::noticed) {
     send_circular(s.p, m.matter,
                   "会议变更：" + head.title + "改为" + spoken_time(head.starts) + "，" + head.place,
-                  persons_invited(m), s.how.invitation);
+                  persons_invited(m), s.how.clause("invitation"));
   }
   return {};
 }
@@ -97,13 +97,13 @@ Verdict arrange(const Sitting& s) {
 Verdict agenda_is_open(const Sitting& s) {
   const Meeting& m = *s.meeting;
   if (m.state == MeetingState::closed || m.state == MeetingState::cancelled) {
-    return refuse(Refusal::meeting_state_wrong, s.how.items);
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("items"));
   }
   if (!m.agenda_fixed) return {};
   if (!s.p.standing.has("post/" + m.head.presider)) {
-    return refuse(Refusal::agenda_is_fixed, s.how.items);
+    return refuse(Refusal::agenda_is_fixed, s.how.clause("items"));
   }
-  if (s.c.data["reason"].as_string().empty()) return refuse(Refusal::reason_required, s.how.items);
+  if (s.c.data["reason"].as_string().empty()) return refuse(Refusal::reason_required, s.how.clause("items"));
   return {};
 }
 
@@ -112,9 +112,9 @@ Verdict add_item(const Sitting& s) {
   AgendaItem item;
   read_item(s.c.data, item);
   item.kind = s.c.data["kind"].as_string() == "standing" ? "standing" : "other";
-  if (item.title.empty()) return refuse(Refusal::name_empty, s.how.items);
+  if (item.title.empty()) return refuse(Refusal::name_empty, s.how.clause("items"));
   if (s.how.admission && item.kind == "other") {
-    return refuse(Refusal::item_not_admitted, s.how.items);
+    return refuse(Refusal::item_not_admitted, s.how.clause("items"));
   }
   item.id = s.p.new_id("i");
   item.late = s.meeting->agenda_fixed;
@@ -130,26 +130,26 @@ Verdict take_topic(const Sitting& s) {
     AgendaItem item = topic;
     item.late = s.meeting->agenda_fixed;
     s.p.emit(TopicTaken{s.meeting->body, topic.id, s.meeting->id, {}},
-             {"meeting:" + s.meeting->id, "body:" + s.meeting->body}, s.how.items);
+             {"meeting:" + s.meeting->id, "body:" + s.meeting->body}, s.how.clause("items"));
     return put_item(s.p, *s.meeting, std::move(item), "take_topic");
   }
-  return refuse(Refusal::item_not_found, s.how.items);
+  return refuse(Refusal::item_not_found, s.how.clause("items"));
 }
 
 Verdict remove_item(const Sitting& s) {
   REFUSE_UNLESS(agenda_is_open(s));
   const AgendaItem* item = s.meeting->item(s.c.item);
-  if (!item) return refuse(Refusal::item_not_found, s.how.items);
+  if (!item) return refuse(Refusal::item_not_found, s.how.clause("items"));
   if (item->kind == "follow_up" || !item->outcome.empty()) {
-    return refuse(Refusal::meeting_state_wrong, s.how.items);
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("items"));
   }
   AgendaItem topic = *item;
   topic.late = false;
   s.p.emit(AgendaItemRemoved{s.meeting->id, topic.id, s.c.data["reason"].as_string()},
-           {"meeting:" + s.meeting->id}, s.how.items);
+           {"meeting:" + s.meeting->id}, s.how.clause("items"));
   if (topic.kind == "topic") {
     s.p.emit(TopicOffered{s.meeting->body, std::move(topic)}, {"body:" + s.meeting->body},
-             s.how.items);
+             s.how.clause("items"));
   }
   return {};
 }
@@ -164,7 +164,7 @@ Verdict order(const Sitting& s) {
   for (const auto& item : s.meeting->items) {
     if (item.kind == "follow_up") same = same && first && first->kind == "follow_up";
   }
-  if (!same) return refuse(Refusal::item_not_found, s.how.items);
+  if (!same) return refuse(Refusal::item_not_found, s.how.clause("items"));
   s.p.emit(AgendaOrdered{s.meeting->id, std::move(ids)}, {"meeting:" + s.meeting->id});
   return {};
 }
@@ -173,7 +173,7 @@ Verdict order(const Sitting& s) {
 
 Verdict invite(const Sitting& s) {
   const std::string& post = s.c.data["post"].as_string();
-  if (!s.p.world.get<Post>(post)) return refuse(Refusal::post_not_found, s.how.invitation);
+  if (!s.p.world.get<Post>(post)) return refuse(Refusal::post_not_found, s.how.clause("invitation"));
   Invitee invitee = invitee_of(s.p, post, s.c.data["part"].as_string());
   if (const Invitee* known = s.meeting->invitee(invitee.id)) {
     invitee = *known;
@@ -181,7 +181,7 @@ Verdict invite(const Sitting& s) {
   }
   read_list(s.c.data, "items", invitee.items);
   s.p.emit(InviteeSet{s.meeting->id, "invite", std::move(invitee)}, {"meeting:" + s.meeting->id},
-           s.how.invitation);
+           s.how.clause("invitation"));
   return {};
 }
 
@@ -197,7 +197,7 @@ std::expected<Invitee, Refused> invitee_for(const Sitting& s) {
         s.p.standing.has("unit/" + invitee.unit + "/handler"))
       return invitee;
   }
-  return refuse(Refusal::invitee_not_found, s.how.invitation);
+  return refuse(Refusal::invitee_not_found, s.how.clause("invitation"));
 }
 
 Verdict answer(const Sitting& s) {
@@ -205,40 +205,40 @@ Verdict answer(const Sitting& s) {
   if (!invitee) return std::unexpected(invitee.error());
   const std::string& answer = s.c.data["answer"].as_string();
   if (answer != "yes" && answer != "leave" && answer != "substitute") {
-    return refuse(Refusal::act_unknown, s.how.invitation, answer, answer);
+    return refuse(Refusal::act_unknown, s.how.clause("invitation"), answer, answer);
   }
   read_text(s.c.data, "reason", invitee->reason);
   read_text(s.c.data, "substitute", invitee->substitute);
   if (answer == "leave" && invitee->reason.empty()) {
-    return refuse(Refusal::reason_required, s.how.invitation, "请假须写明事由",
+    return refuse(Refusal::reason_required, s.how.clause("invitation"), "请假须写明事由",
                   "Say why leave is asked for");
   }
   if (answer == "substitute" && invitee->substitute.empty()) {
-    return refuse(Refusal::name_empty, s.how.invitation, "请写明由谁参会", "Say who comes instead");
+    return refuse(Refusal::name_empty, s.how.clause("invitation"), "请写明由谁参会", "Say who comes instead");
   }
   invitee->answer = answer;
   invitee->answered = s.p.command.now;
   s.p.emit(InviteeSet{s.meeting->id, "answer", std::move(*invitee)}, {"meeting:" + s.meeting->id},
-           s.how.invitation);
+           s.how.clause("invitation"));
   return {};
 }
 
 Verdict sign_in(const Sitting& s) {
   const Meeting& m = *s.meeting;
   if (m.state != MeetingState::noticed && m.state != MeetingState::in_session) {
-    return refuse(Refusal::meeting_state_wrong, s.how.invitation);
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("invitation"));
   }
   auto invitee = invitee_for(s);
   if (!invitee) return std::unexpected(invitee.error());
   const bool by_writer = !s.c.invitee.empty() && runs(s.p.standing, m);
   const std::string& code = s.c.data["code"].as_string();
   if (!by_writer && (code.empty() || code != m.sign_in_code)) {
-    return refuse(Refusal::sign_in_code_wrong, s.how.invitation);
+    return refuse(Refusal::sign_in_code_wrong, s.how.clause("invitation"));
   }
   if (invitee->signed_in) return {};
   invitee->signed_in = s.p.command.now;
   invitee->signed_by = by_writer ? "writer" : "code";
-  s.p.emit(InviteeSet{m.id, "sign_in", std::move(*invitee)}, {"meeting:" + m.id}, s.how.invitation);
+  s.p.emit(InviteeSet{m.id, "sign_in", std::move(*invitee)}, {"meeting:" + m.id}, s.how.clause("invitation"));
   return {};
 }
 
@@ -252,15 +252,15 @@ Verdict complete_step(const Sitting& s, const char* step) {
     return decide_matter(s.p, ActOnTask{.matter = matter->id, .task = task.id, .act = "agree",
                                         .data = Json::object()});
   }
-  return refuse(Refusal::meeting_state_wrong, s.how.convening);
+  return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
 }
 
 Verdict open_session(const Sitting& s) {
   if (s.meeting->state != MeetingState::noticed) {
-    return refuse(Refusal::meeting_state_wrong, s.how.convening);
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
   }
   s.p.emit(MeetingMoved{s.meeting->id, MeetingState::in_session, {}, {}},
-           {"meeting:" + s.meeting->id, "body:" + s.meeting->body}, s.how.convening);
+           {"meeting:" + s.meeting->id, "body:" + s.meeting->body}, s.how.clause("convening"));
   if (!s.meeting->items.empty()) {
     s.p.emit(CurrentItemSet{s.meeting->id, s.meeting->items.front().id},
              {"meeting:" + s.meeting->id});
@@ -270,7 +270,7 @@ Verdict open_session(const Sitting& s) {
 
 Verdict new_code(const Sitting& s) {
   const std::string& code = s.c.data["code"].as_string();
-  if (code.size() < 16) return refuse(Refusal::sign_in_code_wrong, s.how.invitation);
+  if (code.size() < 16) return refuse(Refusal::sign_in_code_wrong, s.how.clause("invitation"));
   s.p.emit(MeetingMoved{s.meeting->id, s.meeting->state, {}, code}, {"meeting:" + s.meeting->id});
   return {};
 }
@@ -279,19 +279,19 @@ Verdict cancel(const Sitting& s) {
   const Meeting& m = *s.meeting;
   const std::string& reason = s.c.data["reason"].as_string();
   if (m.state != MeetingState::planned && m.state != MeetingState::noticed) {
-    return refuse(Refusal::meeting_state_wrong, s.how.convening);
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
   }
-  if (reason.empty()) return refuse(Refusal::reason_required, s.how.convening);
+  if (reason.empty()) return refuse(Refusal::reason_required, s.how.clause("convening"));
   for (const auto& item : m.items) {
     if (item.kind != "topic") continue;
-    s.p.emit(TopicOffered{m.body, item}, {"body:" + m.body}, s.how.items);
+    s.p.emit(TopicOffered{m.body, item}, {"body:" + m.body}, s.how.clause("items"));
   }
   if (m.state == MeetingState::noticed) {
     send_circular(s.p, m.matter, "会议取消：" + m.head.title + "。" + reason, persons_invited(m),
-                  s.how.invitation);
+                  s.how.clause("invitation"));
   }
   s.p.emit(MeetingMoved{m.id, MeetingState::cancelled, reason, {}},
-           {"meeting:" + m.id, "body:" + m.body}, s.how.convening);
+           {"meeting:" + m.id, "body:" + m.body}, s.how.clause("convening"));
   auto matter = s.p.world.get<Matter>(m.matter);
   if (matter->state != MatterState::open) return {};
   REFUSE_UNLESS(advance(s.p, matter->id, [](const auto&, const auto& state, auto&) {
@@ -327,10 +327,10 @@ constexpr Named kActs[] = {
      [](const Sitting& s) -> Verdict {
        const Invitee* invitee = s.meeting->invitee(s.c.invitee);
        if (!invitee || invitee->signed_in) {
-         return refuse(Refusal::invitee_not_found, s.how.invitation);
+         return refuse(Refusal::invitee_not_found, s.how.clause("invitation"));
        }
        s.p.emit(InviteeRemoved{s.meeting->id, s.c.invitee}, {"meeting:" + s.meeting->id},
-                s.how.invitation);
+                s.how.clause("invitation"));
        return {};
      }},
     {"answer", answer, true},
@@ -358,11 +358,11 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
   for (const auto& named : kActs) {
     if (named.name != c.act) continue;
     known = true;
-    if (!named.for_all && !running) return refuse(Refusal::only_meeting_writer, s.how.minutes);
+    if (!named.for_all && !running) return refuse(Refusal::only_meeting_writer, s.how.clause("minutes"));
     REFUSE_UNLESS(named.act(s));
   }
   if (!known) {
-    if (!running) return refuse(Refusal::only_meeting_writer, s.how.minutes);
+    if (!running) return refuse(Refusal::only_meeting_writer, s.how.clause("minutes"));
     REFUSE_UNLESS(act_in_session(s, known));
   }
   if (!known) return refuse(Refusal::act_unknown, {}, c.act, c.act);
@@ -385,9 +385,9 @@ Verdict give_delegation(Proposal& p, const GiveDelegation& c) {
                                 c.to);
   }
   if (!p.standing.has(leader) || !deputy) {
-    return refuse(Refusal::delegation_invalid, how.convening);
+    return refuse(Refusal::delegation_invalid, how.clause("convening"));
   }
-  if (c.until < c.since) return refuse(Refusal::dates_reversed, how.convening);
+  if (c.until < c.since) return refuse(Refusal::dates_reversed, how.clause("convening"));
   p.act_as({leader});
   const std::string year = write_date(p.today()).substr(0, 4);
   const std::int64_t n = p.take_number(c.body + "/delegation/" + year);
@@ -404,7 +404,7 @@ Verdict give_delegation(Proposal& p, const GiveDelegation& c) {
                    .by = p.who,
                    .at = p.command.now};
   p.reply = Json::object({{"id", Json(given.id)}, {"number", Json(given.number)}});
-  p.emit(DelegationGiven{c.body, std::move(given)}, {"body:" + c.body}, how.convening);
+  p.emit(DelegationGiven{c.body, std::move(given)}, {"body:" + c.body}, how.clause("convening"));
   return {};
 }
 
@@ -417,9 +417,9 @@ Verdict revoke_delegation(Proposal& p, const RevokeDelegation& c) {
   const bool there = std::any_of(known->given.begin(), known->given.end(), [&](const auto& one) {
     return one.id == c.delegation && !one.revoked;
   });
-  if (!p.standing.has(leader) || !there) return refuse(Refusal::delegation_invalid, how.convening);
+  if (!p.standing.has(leader) || !there) return refuse(Refusal::delegation_invalid, how.clause("convening"));
   p.act_as({leader});
-  p.emit(DelegationRevoked{c.body, c.delegation, c.reason}, {"body:" + c.body}, how.convening);
+  p.emit(DelegationRevoked{c.body, c.delegation, c.reason}, {"body:" + c.body}, how.clause("convening"));
   return {};
 }
 
@@ -556,7 +556,7 @@ std::expected<std::string, Refused> delegation_for(const Proposal& p, const Pack
       if (given.meeting.empty() && given.since <= day && day <= given.until) return given.id;
     }
   }
-  return refuse(Refusal::presider_invalid, how.convening);
+  return refuse(Refusal::presider_invalid, how.clause("convening"));
 }
 
 Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act) {
@@ -570,7 +570,7 @@ Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std
 
 Verdict change_item(const Sitting& s, const std::function<Verdict(AgendaItem&)>& change) {
   const AgendaItem* known = s.meeting->item(s.c.item);
-  if (!known) return refuse(Refusal::item_not_found, s.how.items);
+  if (!known) return refuse(Refusal::item_not_found, s.how.clause("items"));
   if (s.c.version != 0 && s.c.version != known->version) {
     return std::unexpected(stale(known->changed_by, s.meeting->changed, known->version));
   }

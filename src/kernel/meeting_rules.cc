@@ -67,7 +67,7 @@ void invite_all(const RuleCall& call, const Meeting& m, const PackMeeting& how) 
   const Date day = local_date(m.head.starts);
   for (const char* role : {"leader", "deputy", "member"}) {
     for (const auto& post : posts_of_role(call.p.world, m.body + "/" + role, day)) {
-      invite_once(call, m, post, "member", {}, how.invitation);
+      invite_once(call, m, post, "member", {}, how.clause("invitation"));
     }
   }
   for (const auto& item : m.items) {
@@ -77,11 +77,11 @@ void invite_all(const RuleCall& call, const Meeting& m, const PackMeeting& how) 
       auto posts = posts_of_role(call.p.world, "unit/" + unit + "/head", day);
       if (posts.empty()) posts = posts_of_role(call.p.world, "unit/" + unit + "/handler", day);
       if (!posts.empty()) {
-        invite_once(call, m, posts.front(), "attending", {item.id}, how.invitation);
+        invite_once(call, m, posts.front(), "attending", {item.id}, how.clause("invitation"));
       }
     }
   }
-  if (!m.head.writer.empty()) invite_once(call, m, m.head.writer, "staff", {}, how.minutes);
+  if (!m.head.writer.empty()) invite_once(call, m, m.head.writer, "staff", {}, how.clause("minutes"));
 }
 
 bool is_flagged(const AgendaItem& item) { return !item.flags.empty(); }
@@ -103,12 +103,12 @@ RuleAnswer meeting_plan(const RuleCall& call) {
   m.head.title = call.inputs["title"].as_string();
   m.head.place = call.inputs["place"].as_string();
   if (m.head.kind == "special" && m.head.reason.empty()) {
-    return refuse(Refusal::reason_required, how.special);
+    return refuse(Refusal::reason_required, how.clause("special"));
   }
   const std::string day = call.inputs["day"].as_string(), time = call.inputs["time"].as_string();
   auto starts = parse_local_instant(day.substr(0, 10) + " " + time);
   if (!starts || *starts <= p.command.now) {
-    return refuse(Refusal::meeting_times_invalid, how.convening);
+    return refuse(Refusal::meeting_times_invalid, how.clause("convening"));
   }
   m.head.starts = *starts;
   m.head.ends = *starts + std::chrono::hours{2};
@@ -127,7 +127,7 @@ RuleAnswer meeting_plan(const RuleCall& call) {
   const std::string id = m.id, title = m.head.title;
   const auto subjects = subjects_of(m);
   p.emit(MeetingPlanned{std::move(m)}, subjects,
-         call.inputs["kind"].as_string() == "special" ? how.special : how.series);
+         call.inputs["kind"].as_string() == "special" ? how.clause("special") : how.clause("series"));
   p.emit(MatterLinked{call.matter, {"meeting", id, title, "会议"}}, subjects, call.clause);
   return Json::object({{"id", Json(id)}, {"title", Json(title)}, {"starts", Json(write_iso(*starts))}});
 }
@@ -136,17 +136,17 @@ RuleAnswer meeting_plan(const RuleCall& call) {
 RuleAnswer meeting_put(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
-  if (at->how->admission) return refuse(Refusal::item_not_admitted, at->how->items);
+  if (at->how->admission) return refuse(Refusal::item_not_admitted, at->how->clause("items"));
   AgendaItem topic{.id = call.p.new_id("i"),
                    .kind = "topic",
                    .title = call.inputs["title"].as_string(),
                    .unit = call.inputs["unit"].as_string(),
                    .basis = call.inputs["basis"].as_string(),
                    .units = texts_of(call.inputs["units"])};
-  if (topic.title.empty()) return refuse(Refusal::name_empty, at->how->items);
+  if (topic.title.empty()) return refuse(Refusal::name_empty, at->how->clause("items"));
   const std::string id = topic.id;
   call.p.emit(TopicOffered{at->meeting->body, std::move(topic)}, subjects_of(*at->meeting),
-              at->how->items);
+              at->how->clause("items"));
   return Json::object({{"topic", Json(id)}});
 }
 
@@ -154,9 +154,9 @@ RuleAnswer meeting_fix(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
   const Meeting& m = *at->meeting;
-  if (m.items.empty()) return refuse(Refusal::agenda_empty, at->how->items);
-  if (m.head.writer.empty()) return refuse(Refusal::writer_invalid, at->how->minutes);
-  REFUSE_UNLESS(early_enough(call, m, "agenda_days", at->how->items));
+  if (m.items.empty()) return refuse(Refusal::agenda_empty, at->how->clause("items"));
+  if (m.head.writer.empty()) return refuse(Refusal::writer_invalid, at->how->clause("minutes"));
+  REFUSE_UNLESS(early_enough(call, m, "agenda_days", at->how->clause("items")));
   auto delegation =
       delegation_for(call.p, call.pack, m.head.presider, m.id, local_date(m.head.starts));
   if (!delegation) return std::unexpected(delegation.error());
@@ -165,10 +165,10 @@ RuleAnswer meeting_fix(const RuleCall& call) {
   if (!has_first) {
     AgendaItem first{.id = call.p.new_id("i"), .kind = "follow_up", .title = "上次议定事项落实情况"};
     call.p.emit(AgendaItemSet{m.id, "follow_up", std::move(first)}, subjects_of(m),
-                at->how->deeds);
+                at->how->clause("deeds"));
   }
   invite_all(call, *call.p.world.get<Meeting>(m.id), *at->how);
-  call.p.emit(AgendaFixed{m.id}, subjects_of(m), at->how->items);
+  call.p.emit(AgendaFixed{m.id}, subjects_of(m), at->how->clause("items"));
   return Json::object({{"id", Json(m.id)},
                        {"title", Json(m.head.title)},
                        {"presider", Json(m.head.presider)},
@@ -179,7 +179,7 @@ RuleAnswer meeting_fix(const RuleCall& call) {
 RuleAnswer meeting_reopen(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
-  call.p.emit(AgendaFixed{at->meeting->id, false}, subjects_of(*at->meeting), at->how->items);
+  call.p.emit(AgendaFixed{at->meeting->id, false}, subjects_of(*at->meeting), at->how->clause("items"));
   return Json::object();
 }
 
@@ -187,7 +187,7 @@ RuleAnswer meeting_notice(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
   const Meeting& m = *at->meeting;
-  REFUSE_UNLESS(early_enough(call, m, "notice_days", at->how->invitation));
+  REFUSE_UNLESS(early_enough(call, m, "notice_days", at->how->clause("invitation")));
   MeetingHead head = m.head;
   const std::string year = write_date(local_date(head.starts)).substr(0, 4);
   head.ordinal = call.p.take_number(m.body + "/meeting/" + year);
@@ -196,14 +196,14 @@ RuleAnswer meeting_notice(const RuleCall& call) {
       delegation_for(call.p, call.pack, head.presider, m.id, local_date(head.starts));
   if (!delegation) return std::unexpected(delegation.error());
   head.delegation = *delegation;
-  call.p.emit(MeetingSet{m.id, "notice", head}, subjects_of(m), at->how->invitation);
+  call.p.emit(MeetingSet{m.id, "notice", head}, subjects_of(m), at->how->clause("invitation"));
   call.p.emit(MeetingMoved{m.id, MeetingState::noticed, {}, {}}, subjects_of(m),
-              at->how->invitation);
+              at->how->clause("invitation"));
   const std::string by = head.delegation.empty() ? "" : "受组长委托，由" + head.presider_name + "召集。";
   send_circular(call.p, m.matter,
                 "会议通知：" + head.title + "，" + spoken_time(head.starts) + "，" + head.place + "。" +
                     by + "请报回执。",
-                persons_invited(m), at->how->invitation);
+                persons_invited(m), at->how->clause("invitation"));
   return Json::object({{"title", Json(head.title)},
                        {"ordinal", Json(head.ordinal)},
                        {"starts", Json(write_iso(head.starts))},
@@ -216,18 +216,18 @@ RuleAnswer meeting_close(const RuleCall& call) {
   if (!at) return std::unexpected(at.error());
   const Meeting& m = *at->meeting;
   const PackMeeting& how = *at->how;
-  if (m.state != MeetingState::in_session) return refuse(Refusal::meeting_state_wrong, how.minutes);
+  if (m.state != MeetingState::in_session) return refuse(Refusal::meeting_state_wrong, how.clause("minutes"));
   auto about = [](Refusal refusal, const std::string& clause, const AgendaItem& item) {
     return refuse(refusal, clause, "「" + item.title + "」", item.title);
   };
   for (const auto& item : m.items) {
-    if (item.outcome.empty()) return about(Refusal::item_undecided, how.minutes, item);
-    if (item.text.empty()) return about(Refusal::minutes_text_missing, how.minutes, item);
+    if (item.outcome.empty()) return about(Refusal::item_undecided, how.clause("minutes"), item);
+    if (item.text.empty()) return about(Refusal::minutes_text_missing, how.clause("minutes"), item);
     if (item.outcome == "pass" && item.deeds.empty() && item.no_deed.empty()) {
-      return about(Refusal::deed_missing, how.deeds, item);
+      return about(Refusal::deed_missing, how.clause("deeds"), item);
     }
   }
-  call.p.emit(MeetingMoved{m.id, MeetingState::closed, {}, {}}, subjects_of(m), how.minutes);
+  call.p.emit(MeetingMoved{m.id, MeetingState::closed, {}, {}}, subjects_of(m), how.clause("minutes"));
   // What was put off comes back at the next meeting.
   for (const auto& item : m.items) {
     if (item.outcome != "defer" || item.kind == "follow_up") continue;
@@ -236,7 +236,7 @@ RuleAnswer meeting_close(const RuleCall& call) {
                      .unit = item.unit, .reporter = item.reporter, .basis = item.basis,
                      .units = item.units, .papers = item.papers, .flags = item.flags};
     again.carried_from = m.id;
-    call.p.emit(TopicOffered{m.body, std::move(again)}, subjects_of(m), how.items);
+    call.p.emit(TopicOffered{m.body, std::move(again)}, subjects_of(m), how.clause("items"));
   }
   bool flagged = false;
   for (const auto& item : m.items) flagged = flagged || is_flagged(item);
@@ -316,7 +316,7 @@ RuleAnswer meeting_release(const RuleCall& call) {
                                  {"meeting_title", Json(m.head.title)},
                                  {"deeds", std::move(handed)}}));
     }
-    call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m), at->how->deeds);
+    call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m), at->how->clause("deeds"));
   }
   return Json::object({{"directives", Json(begun)}});
 }

@@ -20,7 +20,7 @@ bool is_recused(const AgendaItem& item, const std::string& invitee) {
 }
 
 Verdict current(const Sitting& s) {
-  if (!s.meeting->item(s.c.item)) return refuse(Refusal::item_not_found, s.how.items);
+  if (!s.meeting->item(s.c.item)) return refuse(Refusal::item_not_found, s.how.clause("items"));
   s.p.emit(CurrentItemSet{s.meeting->id, s.c.item}, {"meeting:" + s.meeting->id});
   return {};
 }
@@ -40,18 +40,18 @@ Verdict remark(const Sitting& s) {
                 .at = s.p.command.now,
                 .by = s.p.who};
     if (said.text.empty()) {
-      return refuse(Refusal::form_invalid, s.how.minutes, "请写下发言", "Write what was said");
+      return refuse(Refusal::form_invalid, s.how.clause("minutes"), "请写下发言", "Write what was said");
     }
     if (!said.speaker.empty()) {
       const Invitee* speaker = s.meeting->invitee(said.speaker);
-      if (!speaker) return refuse(Refusal::invitee_not_found, s.how.minutes);
+      if (!speaker) return refuse(Refusal::invitee_not_found, s.how.clause("minutes"));
       if (is_recused(item, said.speaker)) {
-        return refuse(Refusal::recused_from_item, s.how.minutes, speaker->name, speaker->name);
+        return refuse(Refusal::recused_from_item, s.how.clause("minutes"), speaker->name, speaker->name);
       }
       said.name = speaker->name;
       said.title = speaker->unit_name + " " + speaker->title;
     }
-    if (said.name.empty()) return refuse(Refusal::name_empty, s.how.minutes);
+    if (said.name.empty()) return refuse(Refusal::name_empty, s.how.clause("minutes"));
     item.remarks.push_back(std::move(said));
     return {};
   });
@@ -61,7 +61,7 @@ Verdict unremark(const Sitting& s) {
   return change_item(s, [&](AgendaItem& item) -> Verdict {
     const std::string& id = s.c.data["remark"].as_string();
     if (std::erase_if(item.remarks, [&](const auto& one) { return one.id == id; }) == 0) {
-      return refuse(Refusal::item_not_found, s.how.minutes);
+      return refuse(Refusal::item_not_found, s.how.clause("minutes"));
     }
     return {};
   });
@@ -76,7 +76,7 @@ Verdict conclude(const Sitting& s) {
       item.flags.clear();
       for (const auto& flag : d["flags"].items()) {
         if (flag.as_string() != "funds" && flag.as_string() != "chief") {
-          return refuse(Refusal::act_unknown, s.how.signing, flag.as_string(), flag.as_string());
+          return refuse(Refusal::act_unknown, s.how.clause("signing"), flag.as_string(), flag.as_string());
         }
         item.flags.push_back(flag.as_string());
       }
@@ -89,7 +89,7 @@ Verdict conclude(const Sitting& s) {
       item.label = known.label;
       return {};
     }
-    return refuse(Refusal::act_unknown, s.how.items, outcome, outcome);
+    return refuse(Refusal::act_unknown, s.how.clause("items"), outcome, outcome);
   });
 }
 
@@ -98,17 +98,17 @@ Verdict vote(const Sitting& s) {
     const std::string& choice = s.c.data["choice"].as_string();
     const Invitee* voter = s.meeting->invitee(s.c.data["invitee"].as_string());
     if (!voter || voter->part != "member" || !voter->signed_in) {
-      return refuse(Refusal::invitee_not_found, s.how.items, "只有到会的成员可以表决",
+      return refuse(Refusal::invitee_not_found, s.how.clause("items"), "只有到会的成员可以表决",
                     "Only members who are present vote");
     }
     if (is_recused(item, voter->id)) {
-      return refuse(Refusal::recused_from_item, s.how.items, voter->name, voter->name);
+      return refuse(Refusal::recused_from_item, s.how.clause("items"), voter->name, voter->name);
     }
     std::erase_if(item.votes, [&](const auto& one) { return one.invitee == voter->id; });
     if (choice == "for" || choice == "against" || choice == "abstain") {
       item.votes.push_back({voter->id, choice});
     } else if (!choice.empty()) {
-      return refuse(Refusal::act_unknown, s.how.items, choice, choice);
+      return refuse(Refusal::act_unknown, s.how.clause("items"), choice, choice);
     }
     return {};
   });
@@ -117,7 +117,7 @@ Verdict vote(const Sitting& s) {
 Verdict recuse(const Sitting& s) {
   return change_item(s, [&](AgendaItem& item) -> Verdict {
     const Invitee* who = s.meeting->invitee(s.c.data["invitee"].as_string());
-    if (!who) return refuse(Refusal::invitee_not_found, s.how.items);
+    if (!who) return refuse(Refusal::invitee_not_found, s.how.clause("items"));
     std::erase(item.recused, who->id);
     if (!s.c.data["on"].as_bool()) return {};
     item.recused.push_back(who->id);
@@ -138,18 +138,18 @@ Verdict deed(const Sitting& s) {
     if (!due.empty()) {
       deed.due = parse_date(due);
       if (!deed.due || *deed.due < s.p.today()) {
-        return refuse(Refusal::form_invalid, s.how.deeds, "交办时限须是今天以后的日期",
+        return refuse(Refusal::form_invalid, s.how.clause("deeds"), "交办时限须是今天以后的日期",
                       "The deed's limit is a day from today on");
       }
     }
     if (deed.text.empty()) {
-      return refuse(Refusal::form_invalid, s.how.deeds, "请写明交办事项", "Say what is to be done");
+      return refuse(Refusal::form_invalid, s.how.clause("deeds"), "请写明交办事项", "Say what is to be done");
     }
     for (const auto& unit : deed.assist) {
-      if (!s.p.world.get<Unit>(unit)) return refuse(Refusal::unit_not_found, s.how.deeds);
+      if (!s.p.world.get<Unit>(unit)) return refuse(Refusal::unit_not_found, s.how.clause("deeds"));
     }
     if (!s.p.world.get<Unit>(deed.lead)) {
-      return refuse(Refusal::unit_not_found, s.how.deeds, "请写明责任单位", "Name the unit in charge");
+      return refuse(Refusal::unit_not_found, s.how.clause("deeds"), "请写明责任单位", "Name the unit in charge");
     }
     for (auto& known : item.deeds) {
       if (known.id != deed.id) continue;
@@ -168,7 +168,7 @@ Verdict undeed(const Sitting& s) {
   return change_item(s, [&](AgendaItem& item) -> Verdict {
     const std::string& id = s.c.data["deed"].as_string();
     if (std::erase_if(item.deeds, [&](const auto& one) { return one.id == id; }) == 0) {
-      return refuse(Refusal::item_not_found, s.how.deeds);
+      return refuse(Refusal::item_not_found, s.how.clause("deeds"));
     }
     return {};
   });
@@ -189,7 +189,7 @@ Verdict act_in_session(const Sitting& s, bool& known) {
     if (named.name != s.c.act) continue;
     known = true;
     if (s.meeting->state != MeetingState::in_session) {
-      return refuse(Refusal::meeting_state_wrong, s.how.minutes);
+      return refuse(Refusal::meeting_state_wrong, s.how.clause("minutes"));
     }
     return named.act(s);
   }

@@ -109,7 +109,7 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   if (!meeting || !call.pack.meeting) return refuse(Refusal::meeting_not_found, call.clause);
   const Meeting& m = *meeting;
   const PackMeeting& how = *call.pack.meeting;
-  if (m.state != MeetingState::closed) return refuse(Refusal::meeting_state_wrong, how.minutes);
+  if (m.state != MeetingState::closed) return refuse(Refusal::meeting_state_wrong, how.clause("minutes"));
   Version version{.number = 1, .state = "draft", .by = p.who, .at = p.command.now};
   Content& content = version.content;
   content.kind = "minutes";
@@ -133,10 +133,10 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   const std::string document_id = document.id, title = document.title;
   const std::vector<std::string> subjects = {"document:" + document_id, "meeting:" + m.id,
                                              "matter:" + call.matter};
-  p.emit(DocumentDrafted{std::move(document)}, subjects, how.minutes);
-  p.emit(MinutesAttached{m.id, document_id}, subjects, how.minutes);
+  p.emit(DocumentDrafted{std::move(document)}, subjects, how.clause("minutes"));
+  p.emit(MinutesAttached{m.id, document_id}, subjects, how.clause("minutes"));
   p.emit(MatterLinked{call.matter, {"document", document_id, title, "纪要"}}, subjects,
-         how.minutes);
+         how.clause("minutes"));
   return Json::object({{"id", Json(document_id)}, {"document", Json(document_id)}});
 }
 

@@ -8,6 +8,10 @@ namespace tongchou::kernel {
 
 namespace {
 
+constexpr const char* kMeetingClauses[] = {"convening",  "series",  "special",
+                                           "items",      "invitation", "minutes",
+                                           "signing",    "distribution", "deeds"};
+
 // Reads one pack's files and gathers every fault instead of stopping at the first.
 class Loader {
  public:
@@ -104,15 +108,13 @@ class Loader {
       return fault("会议须写明各环节的条款", "a meeting names the clauses it rests on",
                    "body.toml [meeting.clause]");
     }
-    m.convening = text(*clauses, "convening");
-    m.series = text(*clauses, "series");
-    m.special = text(*clauses, "special");
-    m.items = text(*clauses, "items");
-    m.invitation = text(*clauses, "invitation");
-    m.minutes = text(*clauses, "minutes");
-    m.signing = text(*clauses, "signing");
-    m.distribution = text(*clauses, "distribution");
-    m.deeds = text(*clauses, "deeds");
+    for (const char* about : kMeetingClauses) {
+      m.clauses[about] = text(*clauses, about);
+      if (m.clauses[about].empty()) {
+        fault(std::string("会议的条款缺 ") + about,
+              std::string("the meeting's clauses lack ") + about, "body.toml [meeting.clause]");
+      }
+    }
   }
 
   void load_forms() {
@@ -336,6 +338,17 @@ int LedgerDef::stage_index(std::string_view wanted) const {
     if (stages[i].id == wanted) return static_cast<int>(i);
   }
   return -1;
+}
+
+const std::string& PackMeeting::clause(const std::string& about) const {
+  static const std::string none;
+  auto found = clauses.find(about);
+  return found == clauses.end() ? none : found->second;
+}
+
+std::string Pack::clause(std::string_view named) const {
+  if (!named.starts_with('@')) return std::string(named);
+  return meeting ? meeting->clause(std::string(named.substr(1))) : std::string();
 }
 
 const PackProcedure* Pack::procedure(std::string_view wanted) const {

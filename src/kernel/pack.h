@@ -39,8 +39,11 @@ struct PackMeeting {
   bool monthly = false;                // a month without one needs a reason (KP-36)
   bool admission = false;              // only items that were admitted come to the table (FE-12)
   std::string chief;                   // role that signs flagged items too (FE-16); may be empty
-  // Capability ids that its refusals and acts rest on.
-  std::string convening, series, special, items, invitation, minutes, signing, distribution, deeds;
+  // Capability ids that its acts and refusals rest on, by what they are about: convening series
+  // special items invitation minutes signing distribution deeds. A step of a common procedure
+  // cites them as "@items".
+  std::map<std::string, std::string> clauses;
+  const std::string& clause(const std::string& about) const;
 };
 
 struct PackProcedure {
@@ -94,6 +97,8 @@ struct Pack {
   std::optional<PackMeeting> meeting;
   std::map<std::string, std::string> texts;  // templates by file name
 
+  // A clause as a step names it: an id, or "@about" of how the body meets.
+  std::string clause(std::string_view named) const;
   const PackProcedure* procedure(std::string_view id) const;
   const PackProcedure* procedure_of_process(std::string_view process) const;
   const PackParameter* parameter(std::string_view id, Date day) const;

@@ -20,7 +20,8 @@ std::string property(const std::map<std::string, std::string>& properties, const
   return found == properties.end() ? std::string() : found->second;
 }
 
-Task open_task(const Proposal& p, const Matter& matter, const bpmn::Task& opened) {
+Task open_task(const Proposal& p, const Pack& pack, const Matter& matter,
+               const bpmn::Task& opened) {
   Task task;
   task.id = matter.id + "." + (matter.round ? std::to_string(matter.round) + "." : "") +
             std::to_string(opened.key);
@@ -28,7 +29,7 @@ Task open_task(const Proposal& p, const Matter& matter, const bpmn::Task& opened
   task.step_id = opened.element_id;
   task.step = opened.name;
   task.form = opened.form_id;
-  task.clause = property(opened.properties, "clause");
+  task.clause = pack.clause(property(opened.properties, "clause"));
   task.opinion = property(opened.properties, "opinion");
   task.outcomes = outcomes_of(opened.properties);
   task.opened = p.command.now;
@@ -209,7 +210,7 @@ bpmn::RuleOutcome EngineHost::run_rule(const bpmn::Job& job) {
     return bpmn::Refused{
         {"rule.unknown", "没有这条规则 " + job.type, "no such rule: " + job.type, job.type}};
   }
-  std::string clause = property(job.properties, "clause");
+  std::string clause = pack_->clause(property(job.properties, "clause"));
   if (clause.empty()) clause = p_.world.get<Matter>(matter_)->clause;
   auto answer = rule({p_, *pack_, matter_, job.headers, job.inputs, job.key, std::move(clause)});
   if (answer && *answer) return std::move(**answer);
@@ -267,7 +268,7 @@ Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
   MatterAdvanced advanced{.matter = id, .steps = std::move(*steps)};
   for (const auto& step : advanced.steps) {
     if (step.kind == bpmn::StepKind::task_opened) {
-      Task task = open_task(p, *matter, *step.task);
+      Task task = open_task(p, *pack, *matter, *step.task);
       if (!p.by_system()) REFUSE_UNLESS(somebody_can(p, task));
       advanced.opened.push_back(std::move(task));
     } else if (step.kind == bpmn::StepKind::incident_raised && !p.by_system()) {

@@ -69,6 +69,7 @@ enum class Refusal : int {
   entry_exists = 1309,
   month_invalid = 1310,
   evidence_required = 1311,
+<<<<<<< HEAD
   // 15xx meetings
   meeting_not_found = 1501,
   meeting_state_wrong = 1502,
@@ -88,6 +89,26 @@ enum class Refusal : int {
   only_meeting_writer = 1516,
   deed_missing = 1517,
   meeting_times_invalid = 1518,
+=======
+  // 14xx papers and keys
+  document_not_found = 1401,
+  document_not_yours = 1402,
+  document_frozen = 1403,
+  document_state = 1404,
+  document_incomplete = 1405,
+  document_unsigned = 1406,
+  content_invalid = 1407,
+  section_unknown = 1408,
+  recipient_unknown = 1409,
+  copy_not_found = 1410,
+  copy_compulsory = 1411,
+  extract_only = 1412,
+  signature_required = 1420,
+  signature_invalid = 1421,
+  key_unknown = 1422,
+  key_exists = 1423,
+  passphrase_wrong = 1424,
+>>>>>>> papers
   // 19xx the office as a whole
   office_stopped = 1901,
   too_busy = 1902,

@@ -36,9 +36,6 @@ void send_circular(Proposal& p, const std::string& matter, const std::string& te
   p.emit(CircularSent{matter, std::move(circular)}, {"matter:" + matter}, clause);
 }
 
-namespace {
-
-// "项〔{year}〕{serial:04}" with the series' next number; the year is that of the day.
 std::string fill_number(Proposal& p, const std::string& series, const std::string& format) {
   const std::string year =
       std::to_string(static_cast<int>(std::chrono::year_month_day{p.today()}.year()));
@@ -56,6 +53,8 @@ std::string fill_number(Proposal& p, const std::string& series, const std::strin
   }
   return text.replace(open, close - open + 1, digits);
 }
+
+namespace {
 
 // KP-16: a file number when it is filed. A matter filed again after a return keeps its number.
 RuleAnswer number_take(const RuleCall& call) {
@@ -163,12 +162,19 @@ constexpr Named kRules[] = {
     {"scores.combine", scores_combine}, {"ledger.enter", ledger_enter},
     {"ledger.update", ledger_update}, {"ledger.stage", ledger_stage},
     {"ledger.leave", ledger_leave},   {"ledger.snapshot", ledger_snapshot},
+<<<<<<< HEAD
     {"report.send", report_send},     {"meeting.plan", meeting_plan},
     {"meeting.put", meeting_put},     {"meeting.fix", meeting_fix},
     {"meeting.reopen", meeting_reopen}, {"meeting.notice", meeting_notice},
     {"meeting.close", meeting_close}, {"meeting.offer", meeting_offer},
     {"meeting.release", meeting_release}, {"meeting.month", meeting_month},
     {"meeting.excuse", meeting_excuse}, {"minutes.draft", minutes_draft},
+=======
+    {"report.send", report_send},     {"document.draft", document_draft},
+    {"document.submit", document_submit}, {"document.issue", document_issue},
+    {"document.send", document_send}, {"document.correct", document_correct},
+    {"document.withdraw", document_withdraw},
+>>>>>>> papers
 };
 
 }  // namespace

@@ -34,6 +34,16 @@ RuleAnswer ledger_leave(const RuleCall& call);
 RuleAnswer ledger_snapshot(const RuleCall& call);
 RuleAnswer report_send(const RuleCall& call);
 
+// document_rule.cc
+RuleAnswer document_draft(const RuleCall& call);
+RuleAnswer document_submit(const RuleCall& call);
+RuleAnswer document_issue(const RuleCall& call);
+RuleAnswer document_send(const RuleCall& call);
+RuleAnswer document_correct(const RuleCall& call);
+RuleAnswer document_withdraw(const RuleCall& call);
+
+// "项〔{year}〕{serial:04}" with the series' next number; the year is that of the day.
+std::string fill_number(Proposal& p, const std::string& series, const std::string& format);
 // "office" or ["office", "unit:u3"] as absolute roles of the matter's body.
 std::vector<std::string> roles_of(const Json& tokens, const std::string& body);
 // The persons of these roles on the day of the command, each once.

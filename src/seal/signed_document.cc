@@ -51,6 +51,11 @@ class Verification {
 
   void check_root() {
     verdict_.number = document_.number;
+    verdict_.issued = document_.issued;
+    if (document_.issued && !document_.stamp) {
+      add(fault("document.issued", "所写文号没有辖区印章担保",
+                "a number is given that no stamp vouches for", *document_.issued));
+    }
     verdict_.root = fingerprint(document_.root);
     if (!is_usable(document_.root) || verdict_.root != document_.root_fingerprint)
       add(fault("document.root", "根公钥与其指纹不符", "the root does not have its fingerprint"));
@@ -118,7 +123,7 @@ class Verification {
   void check_code() {
     const auto& code = evidence_.code;
     if (!code) return;
-    if (code->number != document_.number)
+    if (code->number != document_.issued.value_or(document_.number))
       add(fault("code.number", "文号与二维码不符", "the code names another number", code->number));
     if (code->content != document_.digest)
       add(fault("code.content", "内容与二维码不符", "the code names another content"));
@@ -231,6 +236,8 @@ Result<SignedDocument> read_document(std::string_view text) {
     return fail("document.long", "签名、声明或附件过多", "too many signatures, statements or files");
   }
   if (auto fine = check_fact(document.number, "number"); !fine)
+    return std::unexpected(fine.error());
+  if (auto fine = check_fact(document.issued.value_or(""), "issued"); !fine)
     return std::unexpected(fine.error());
   if (write_document(document) != text) {
     return fail("document.form", "文件不是规范写法，可能被改动过",

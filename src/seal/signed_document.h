@@ -8,7 +8,10 @@
 //   3. The stamp, if there is one, is the office's signature over everything else in the file:
 //      these signatures and no others, by this time. Files that merely show the content (a PDF)
 //      are named by their digests, and only a stamp vouches for them.
-//   4. The root stands in the file, so a forger can bring a root of his own. A verdict says so
+//   4. People sign before the paper has its number, so they sign under the document's own name
+//      (`number`). What it was issued as (`issued`, 文号) is the office's word: only a stamp
+//      vouches for it, and a code on paper is compared with it.
+//   5. The root stands in the file, so a forger can bring a root of his own. A verdict says so
 //      until the fingerprint has been compared with the one that the office publishes.
 #pragma once
 
@@ -43,9 +46,10 @@ struct SignedDocument {
   PublicKey root;
   std::string root_fingerprint;
   std::optional<Signature> stamp;
+  std::optional<std::string> issued;   // the number on the paper
 };
 BOOST_DESCRIBE_STRUCT(SignedDocument, (), (format, number, digest, content, renderings, signatures,
-                                           statements, root, root_fingerprint, stamp))
+                                           statements, root, root_fingerprint, stamp, issued))
 
 // A document that nobody has signed yet.
 SignedDocument document_of(std::string number, std::string content, const PublicKey& root);
@@ -74,6 +78,7 @@ struct SignatureVerdict {
 
 struct Verdict {
   std::string number, office, root;
+  std::optional<std::string> issued;
   bool content_intact = false;
   bool root_compared = false;  // with Evidence.root; a code from the paper does not count
   std::vector<SignatureVerdict> signatures;

@@ -87,7 +87,8 @@ Error presentable(Error error) {
 }
 
 std::string report(const Verdict& verdict) {
-  std::string text = "文号 number: " + shown(verdict.number) + "\n辖区 office: " +
+  std::string text = "文号 number: " + shown(verdict.issued.value_or(verdict.number)) +
+                     "\n辖区 office: " +
                      shown(verdict.office) + "\n根公钥 root: " + verdict.root + "\n";
   if (!verdict.root_compared) {
     text += "  根公钥未经核对：请与辖区公布的指纹比对，或用 --root 给出\n"

@@ -1,0 +1,150 @@
+// The named rules of papers: what a procedure does with a document on its way from the draft to the
+// hands of those whom it concerns. Texts of a pack may speak of {date} and the like by FEEL; here
+// they arrive as they are to stand.
+//
+//   document.draft    {kind, title, content, writer?, meeting?, confidential?} → {document}
+//   document.submit   {document} → {document, version, digest}
+//   document.issue    {document, series?, format?} → {number}
+//   document.send     {document, to} → {copies}
+//   document.correct  {document, reason} → {document}
+//   document.withdraw {document, reason} → {}
+#include <algorithm>
+
+#include "kernel/document.h"
+#include "kernel/rules.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+constexpr const char* kNumberFormat = "〔{year}〕{serial}号";
+
+std::expected<std::shared_ptr<const Document>, Refused> document_of(const RuleCall& call) {
+  auto document = call.p.world.get<Document>(call.inputs["document"].as_string());
+  auto matter = call.p.world.get<Matter>(call.matter);
+  // A body's procedures handle that body's papers.
+  if (!document || document->body != matter->body) return refuse(Refusal::document_not_found);
+  return document;
+}
+
+// "post:p7", "p7" or nothing: the body's office writes.
+std::expected<std::string, Refused> writer_of(const RuleCall& call) {
+  std::string writer = call.inputs["writer"].as_string();
+  if (writer.starts_with("post:") || writer.starts_with("post/")) writer = writer.substr(5);
+  if (!writer.empty() && !call.p.world.get<Post>(writer)) {
+    return refuse(Refusal::post_not_found, "KP-39", writer, writer);
+  }
+  return writer;
+}
+
+// A text is one paragraph a line; an object is the content itself.
+Json content_json(const Json& given) {
+  if (!given.is_string()) return given.is_object() ? given : Json::object();
+  Json opening = Json::array();
+  std::string_view rest = given.as_string();
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    if (end != 0) opening.push(Json(rest.substr(0, end)));
+    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
+  }
+  return Json::object({{"opening", std::move(opening)}});
+}
+
+bool needs_signature(const std::string& kind) { return kind == "minutes" || kind == "excerpt"; }
+
+}  // namespace
+
+RuleAnswer document_draft(const RuleCall& call) {
+  Proposal& p = call.p;
+  auto matter = p.world.get<Matter>(call.matter);
+  auto writer = writer_of(call);
+  if (!writer) return std::unexpected(writer.error());
+  Content base{.kind = call.inputs["kind"].as_string(), .title = call.inputs["title"].as_string()};
+  if (base.kind.empty()) return refuse(Refusal::content_invalid, "FE-13", "没有文种", "No kind");
+  base.issuer = call.pack.name + "办公室";
+  base.mark = call.pack.name;
+  if (base.kind == "minutes") base.mark += "会议纪要";
+  auto content = read_content(content_json(call.inputs["content"]), std::move(base), p.today());
+  if (!content) return std::unexpected(content.error());
+  Document document{.id = p.new_id("d"),
+                    .body = matter->body,
+                    .matter = call.matter,
+                    .meeting = call.inputs["meeting"].as_string(),
+                    .kind = content->kind,
+                    .title = content->title,
+                    .writer = std::move(*writer),
+                    .confidential = matter->confidential || call.inputs["confidential"].as_bool()};
+  document.versions.push_back({.number = 1,
+                               .content = *content,
+                               .digest = content_digest(*content),
+                               .state = "draft",
+                               .reason = {},
+                               .by = p.who,
+                               .at = p.command.now,
+                               .signatures = {}});
+  const std::string id = document.id, title = document.title;
+  const auto subjects = subjects_of(document);
+  p.emit(DocumentDrafted{std::move(document)}, subjects, "FE-13");
+  p.emit(MatterLinked{call.matter, {"document", id, title, "公文"}}, {"matter:" + call.matter});
+  return Json::object({{"document", Json(id)}});
+}
+
+RuleAnswer document_submit(const RuleCall& call) {
+  auto document = document_of(call);
+  if (!document) return std::unexpected(document.error());
+  REFUSE_UNLESS(submit_document(call.p, **document, "FE-13"));
+  auto now = call.p.world.get<Document>((*document)->id);
+  return Json::object({{"document", Json(now->id)},
+                       {"version", Json(now->latest()->number)},
+                       {"digest", Json(now->latest()->digest)}});
+}
+
+// The number is taken at issue and not before, so that no number is lost with a draft.
+RuleAnswer document_issue(const RuleCall& call) {
+  auto found = document_of(call);
+  if (!found) return std::unexpected(found.error());
+  const Document& document = **found;
+  switch (allowed(document.state, DocumentAct::issue)) {
+    case Allowed::yes: break;
+    case Allowed::already: return Json::object({{"number", Json(document.number)}});
+    default: return refuse(Refusal::document_state, "FE-14");
+  }
+  if (needs_signature(document.kind) && document.latest()->signatures.empty()) {
+    return refuse(Refusal::document_unsigned, "FE-14");
+  }
+  std::string number = document.number;  // a correction keeps it
+  if (number.empty()) {
+    std::string series = call.inputs["series"].as_string();
+    std::string format = call.inputs["format"].as_string();
+    if (series.empty()) series = document.kind;
+    if (format.empty()) format = kNumberFormat;
+    number = fill_number(call.p, document.body + "/document/" + series, format);
+  }
+  call.p.emit(DocumentMoved{document.id, DocumentState::issued, {}, number},
+              subjects_of(document), "FE-14");
+  return Json::object({{"number", Json(number)}});
+}
+
+RuleAnswer document_send(const RuleCall& call) {
+  auto document = document_of(call);
+  if (!document) return std::unexpected(document.error());
+  auto copies = send_document(call.p, **document, call.inputs["to"]);
+  if (!copies) return std::unexpected(copies.error());
+  return Json::object({{"copies", std::move(*copies)}});
+}
+
+RuleAnswer document_correct(const RuleCall& call) {
+  auto document = document_of(call);
+  if (!document) return std::unexpected(document.error());
+  REFUSE_UNLESS(correct_document(call.p, **document, call.inputs["reason"].as_string()));
+  return Json::object({{"document", Json((*document)->id)}});
+}
+
+RuleAnswer document_withdraw(const RuleCall& call) {
+  auto document = document_of(call);
+  if (!document) return std::unexpected(document.error());
+  REFUSE_UNLESS(withdraw_document(call.p, **document, call.inputs["reason"].as_string()));
+  return Json::object();
+}
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,150 @@
+// Who may read which part of a paper. There is one stored text; everything that anybody reads is
+// computed from it here (FE-15: 「分送到相关领导和部门单位」).
+#include <algorithm>
+
+#include "kernel/document.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+bool of_unit(const Standing& standing, const std::string& unit) {
+  return !unit.empty() &&
+         (standing.has("unit/" + unit + "/handler") || standing.has("unit/" + unit + "/head"));
+}
+
+bool concerns(const Section& section, const std::string& unit) {
+  return std::find(section.units.begin(), section.units.end(), unit) != section.units.end();
+}
+
+bool worked_on(const World& world, const Standing& standing, const Document& document) {
+  auto matter = document.matter.empty() ? nullptr : world.get<Matter>(document.matter);
+  if (!matter) return false;
+  return std::any_of(matter->tasks.begin(), matter->tasks.end(), [&](const Task& task) {
+    if (task.state == TaskState::done) return task.by.person == standing.person;
+    return task.state == TaskState::open && standing.has_any(task.roles);
+  });
+}
+
+const Version* version_numbered(const Document& document, std::int64_t number) {
+  for (const auto& version : document.versions) {
+    if (version.number == number) return &version;
+  }
+  return document.latest();
+}
+
+// Where a section came from and what it is flagged with is the office's own business.
+void strip(Section& section) {
+  section.sources.clear();
+  section.flags.clear();
+}
+
+void close(Section& section) {
+  section.heading = section.open_heading;
+  section.paragraphs.clear();
+  section.units.clear();
+  strip(section);
+}
+
+// KP-44: who may read a closed section besides those who work on the paper.
+template <class Opens>
+DocumentView shown(const Version& version, Opens&& opens) {
+  DocumentView reading{.version = &version, .content = version.content};
+  for (auto& section : reading.content.sections) {
+    if (section.open_heading.empty() || opens(section)) {
+      strip(section);
+    } else {
+      close(section);
+      reading.whole = false;
+    }
+  }
+  return reading;
+}
+
+}  // namespace
+
+std::vector<const Copy*> copies_of(const Standing& standing, const Document& document) {
+  std::vector<const Copy*> found;
+  for (const auto& copy : document.copies) {
+    if (copy.recalled || standing.posts.empty()) continue;
+    const bool mine = copy.person.empty() ? of_unit(standing, copy.unit)
+                                          : copy.person == standing.person;
+    if (mine) found.push_back(&copy);
+  }
+  return found;
+}
+
+bool may_write(const World& world, const Standing& standing, const Document& document) {
+  if (standing.has(document.body + "/office")) return true;
+  if (!document.writer.empty() && standing.has("post/" + document.writer)) return true;
+  auto matter = document.matter.empty() ? nullptr : world.get<Matter>(document.matter);
+  if (!matter) return false;
+  // Whoever is asked now to write it: a step that opens the paper and does not sign it.
+  return std::any_of(matter->tasks.begin(), matter->tasks.end(), [&](const Task& task) {
+    return task.state == TaskState::open && standing.has_any(task.roles) && task.opens &&
+           task.opens->kind == "document" && task.opens->id == document.id && !task.signs;
+  });
+}
+
+bool is_insider(const World& world, const Standing& standing, const Document& document) {
+  if (standing.posts.empty()) return false;
+  const std::string& body = document.body;
+  return standing.has(body + "/leader") || standing.has(body + "/deputy") ||
+         may_write(world, standing, document) || worked_on(world, standing, document);
+}
+
+bool may_see(const World& world, const Standing& standing, const Document& document) {
+  if (standing.posts.empty()) return false;
+  if (is_insider(world, standing, document) || !copies_of(standing, document).empty()) return true;
+  if (document.confidential || !document.issued_version) return false;
+  return standing.has(document.body + "/member") || standing.has(document.body + "/supervisor") ||
+         standing.has("auditor");
+}
+
+DocumentView content_of_copy(const Document& document, const Copy& copy) {
+  const Version* version = version_numbered(document, copy.version);
+  if (copy.sections.empty()) {
+    return shown(*version, [&](const Section& section) {
+      return !copy.person.empty() || concerns(section, copy.unit);
+    });
+  }
+  DocumentView reading{.version = version, .content = version->content, .whole = false,
+                  .extract = true};
+  std::erase_if(reading.content.sections, [&](const Section& section) {
+    return std::find(copy.sections.begin(), copy.sections.end(), section.id) ==
+           copy.sections.end();
+  });
+  for (auto& section : reading.content.sections) strip(section);
+  reading.content.tables.clear();  // of the whole paper; a section's own stand in its words
+  reading.content.rows.clear();
+  return reading;
+}
+
+DocumentView content_for(const World& world, const Standing& standing, const Document& document) {
+  if (is_insider(world, standing, document)) {
+    return {.version = document.latest(), .content = document.latest()->content};
+  }
+  const auto copies = copies_of(standing, document);
+  const bool member = !document.confidential && document.issued_version &&
+                      (standing.has(document.body + "/member") ||
+                       standing.has(document.body + "/supervisor") || standing.has("auditor"));
+  // The fullest copy counts; who may read the whole anyway is not held to an extract.
+  const Copy* best = nullptr;
+  for (const Copy* copy : copies) {
+    if (!best || copy->version > best->version ||
+        (copy->version == best->version && copy->sections.empty()))
+      best = copy;
+  }
+  if (best && (!member || best->sections.empty())) return content_of_copy(document, *best);
+  const Version* issued = version_numbered(document, document.issued_version.value_or(1));
+  return shown(*issued, [&](const Section& section) {
+    return std::any_of(section.units.begin(), section.units.end(),
+                       [&](const std::string& unit) { return of_unit(standing, unit); });
+  });
+}
+
+std::string canonical_text(const Content& content) { return write_json(to_json(content)); }
+
+std::string content_digest(const Content& content) { return hex(sm3(canonical_text(content))); }
+
+}  // namespace tongchou::kernel
