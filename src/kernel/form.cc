@@ -1,11 +1,15 @@
 #include "kernel/form.h"
 
+#include <stdexcept>
+
 #include <boost/json.hpp>
 #include <valijson/adapters/boost_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
+
+#include "kernel/pack.h"
 
 namespace tongchou::kernel {
 
@@ -57,7 +61,20 @@ bool is_blank(const Json& value) {
 
 // Boost.JSON knows no decimals: the schema sees them as doubles, our data keep them exact.
 boost::json::value to_boost(const Json& json) {
-  return boost::json::parse(write_json(json));
+  if (json.is_null()) return nullptr;
+  if (json.is_bool()) return json.as_bool();
+  if (json.is_integer()) return json.as_integer();
+  if (json.is_decimal()) return boost::json::parse(json.as_decimal().text());
+  if (json.is_string()) return boost::json::value(json.as_string());
+  if (json.is_array()) {
+    boost::json::array items;
+    items.reserve(json.size());
+    for (const auto& item : json.items()) items.push_back(to_boost(item));
+    return items;
+  }
+  boost::json::object members(json.size());
+  for (const auto& [name, member] : json.members()) members.emplace(name, to_boost(member));
+  return members;
 }
 
 // The schema as it applies to what was read: quantities were checked by the grammar already.
@@ -82,46 +99,61 @@ std::string first_name(const std::string& path) {
   return name;
 }
 
-void check_schema(const Json& form, FormReading& reading) {
-  const Json schema_json = checked_schema(form);
-  for (const auto& required : schema_json["required"].items()) {
-    if (reading.data.find(required.as_string())) continue;
-    const std::string label = field_label(form, required.as_string());
-    reading.problems.push_back({required.as_string(), "请填写「" + label + "」",
-                                "Please fill in " + label});
+}  // namespace
+
+class FormSchema {
+ public:
+  // Throws when the schema is faulty.
+  explicit FormSchema(const Json& form) {
+    Json schema = checked_schema(form);
+    for (const auto& field : schema["required"].items()) required_.push_back(field.as_string());
+    schema.erase("required");
+    const auto plain = to_boost(schema);
+    valijson::SchemaParser().populateSchema(valijson::adapters::BoostJsonAdapter(plain), schema_);
   }
-  Json without_required = schema_json;
-  without_required.erase("required");
-  const auto boost_schema = to_boost(without_required);
-  const auto boost_data = to_boost(reading.data);
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  valijson::adapters::BoostJsonAdapter schema_adapter(boost_schema);
-  parser.populateSchema(schema_adapter, schema);
-  valijson::Validator validator;
-  valijson::ValidationResults results;
-  valijson::adapters::BoostJsonAdapter data_adapter(boost_data);
-  if (validator.validate(schema, data_adapter, &results)) return;
-  valijson::ValidationResults::Error error;
-  while (results.popError(error)) {
-    std::string path;
-    for (const auto& part : error.context) path += part;
-    const std::string name = first_name(path);
-    const std::string label = name.empty() ? "表单" : field_label(form, name);
-    reading.problems.push_back({name, "「" + label + "」填写不合要求",
-                                label + ": " + error.description});
+
+  void check(const Json& form, FormReading& reading) const {
+    for (const auto& field : required_) {
+      if (reading.data.find(field)) continue;
+      const std::string label = field_label(form, field);
+      reading.problems.push_back({field, "请填写「" + label + "」", "Please fill in " + label});
+    }
+    const auto data = to_boost(reading.data);
+    valijson::Validator validator;
+    valijson::ValidationResults results;
+    if (validator.validate(schema_, valijson::adapters::BoostJsonAdapter(data), &results)) return;
+    valijson::ValidationResults::Error error;
+    while (results.popError(error)) {
+      std::string path;
+      for (const auto& part : error.context) path += part;
+      const std::string name = first_name(path);
+      const std::string label = name.empty() ? "表单" : field_label(form, name);
+      reading.problems.push_back({name, "「" + label + "」填写不合要求",
+                                  label + ": " + error.description});
+    }
+  }
+
+ private:
+  std::vector<std::string> required_;  // said by us, with the field's label
+  valijson::Schema schema_;            // the rest
+};
+
+std::shared_ptr<const FormSchema> prepare_schema(const Json& form) {
+  try {
+    return std::make_shared<const FormSchema>(form);
+  } catch (const std::exception&) {
+    return nullptr;
   }
 }
-
-}  // namespace
 
 std::string field_label(const Json& form, std::string_view field) {
   const std::string& title = property_of(form, field)["title"].as_string();
   return title.empty() ? std::string(field) : title;
 }
 
-FormReading read_form(const Json& form, const Json& input, Date day,
+FormReading read_form(const Pack& pack, const std::string& id, const Json& input, Date day,
                       const std::vector<Rate>& rates) {
+  const Json& form = pack.forms.at(id);
   FormReading reading;
   for (const auto& [name, value] : input.members()) {
     if (is_blank(value)) continue;
@@ -145,9 +177,10 @@ FormReading read_form(const Json& form, const Json& input, Date day,
     reading.data.set(name, quantity_json(text, read, money));
   }
   try {
-    check_schema(form, reading);
+    const auto& schema = pack.schemas.at(id);
+    if (!schema) throw std::runtime_error("its schema cannot be read");
+    schema->check(form, reading);
   } catch (const std::exception& broken) {
-    // A schema is checked when its pack is deployed; reaching this is a fault of the pack.
     reading.problems.push_back({"", "表单定义有误", std::string("faulty form: ") + broken.what()});
   }
   return reading;

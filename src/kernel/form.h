@@ -3,6 +3,7 @@
 // against the schema. The browser's own checks are a courtesy; these count.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,14 +14,22 @@
 
 namespace tongchou::kernel {
 
+struct Pack;
+
+// A form's schema made ready for checking. That costs more than a check, so a pack does it once,
+// when it is loaded.
+class FormSchema;
+// Null when the schema is faulty: its form can then be drafted, never sent.
+std::shared_ptr<const FormSchema> prepare_schema(const Json& form);
+
 struct FormReading {
   Json data = Json::object();           // normalised: what the procedure computes with
   std::vector<FieldProblem> problems;   // empty: the form may be sent
 };
 
-// `form` is a pack's form document. A quantity becomes an object: text as written, value, lower,
+// `form` names one of the pack's forms. A quantity becomes an object: text as written, value, lower,
 // upper (decimals: 亩 or 元; null when unknown), unit, kind, notes.
-FormReading read_form(const Json& form, const Json& input, Date day,
+FormReading read_form(const Pack& pack, const std::string& form, const Json& input, Date day,
                       const std::vector<Rate>& rates);
 
 // The label of a field, for messages; its id when the form gives none.

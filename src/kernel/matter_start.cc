@@ -100,7 +100,7 @@ Verdict read_start_form(Proposal& p, const Start& start, const Json& input, bool
     data = input.is_object() ? input : Json::object();
     return {};
   }
-  auto reading = read_form(form->second, input, p.today(), p.setting.rates);
+  auto reading = read_form(*start.pack, form->first, input, p.today(), p.setting.rates);
   data = std::move(reading.data);
   if (draft) return {};
   if (reading.problems.empty()) return entries_are_own(p, start, form->second, data);

@@ -53,7 +53,7 @@ Verdict read_task_form(Proposal& p, const Acting& a, const Json& input, bool com
   data = Json::object();
   if (a.task->form.empty()) return {};
   auto pack = p.setting.shelf.get(p.world, a.matter->pack);
-  auto reading = read_form(pack->forms.at(a.task->form), input, p.today(), p.setting.rates);
+  auto reading = read_form(*pack, a.task->form, input, p.today(), p.setting.rates);
   data = std::move(reading.data);
   if (!complete || reading.problems.empty()) return {};
   return std::unexpected(Refused{.refusal = Refusal::form_invalid,

@@ -132,6 +132,7 @@ class Loader {
         if (!parsed) fault(parsed.error().zh, parsed.error().en, path + " " + field);
       }
       const std::string id = path.substr(5, path.size() - 10);
+      pack_->schemas[id] = prepare_schema(*json);
       pack_->forms[id] = std::move(*json);
     }
   }

@@ -15,6 +15,7 @@
 #include "bpmn/model.h"
 #include "dmn/dmn.h"
 #include "feel/feel.h"
+#include "kernel/form.h"
 #include "kernel/world.h"
 
 namespace tongchou::kernel {
@@ -92,6 +93,7 @@ struct Pack {
   std::vector<PackParameter> parameters;
   std::vector<PackProcedure> procedures;
   std::map<std::string, Json> forms;       // by id
+  std::map<std::string, std::shared_ptr<const FormSchema>> schemas;  // of the forms
   std::map<std::string, std::shared_ptr<const dmn::Model>> decisions;  // by decision id
   std::vector<LedgerDef> ledgers;
   std::optional<PackMeeting> meeting;

@@ -129,7 +129,7 @@ Response check(App& app, const Request& request) {
   if (!procedure || !pack->forms.contains(procedure->form)) {
     return app.refused({.refusal = Refusal::procedure_not_found}, request);
   }
-  auto reading = read_form(pack->forms.at(procedure->form), (*body)["data"],
+  auto reading = read_form(*pack, procedure->form, (*body)["data"],
                            local_date(app.now()), app.setting().rates);
   Json fields = Json::array();
   for (const auto& problem : reading.problems) {
