@@ -88,8 +88,9 @@ void create_search_index(Connection& connection) {
                      "END");
   connection.execute("CREATE TRIGGER search_erase AFTER DELETE ON search BEGIN " + remove +
                      "END");
-  connection.execute("CREATE TRIGGER search_update AFTER UPDATE ON search BEGIN " + remove +
-                     insert + "END");
+  // A newer rank alone leaves the index as it is.
+  connection.execute("CREATE TRIGGER search_update AFTER UPDATE ON search "
+                     "WHEN old.folded IS NOT new.folded BEGIN " + remove + insert + "END");
 }
 
 void create_layout(Connection& connection) {
