@@ -60,7 +60,10 @@ HttpServer::HttpServer(HttpOptions options, Handler handler)
   impl_->acceptor.listen(1024);
 }
 
-HttpServer::~HttpServer() = default;
+HttpServer::~HttpServer() {
+  const std::unique_lock lock(impl_->gate->mutex);
+  impl_->gate->closed = true;
+}
 
 void HttpServer::run() {
   asio::co_spawn(impl_->io, impl_->accept(), asio::detached);

@@ -15,22 +15,24 @@ constexpr Milliseconds kLinger{2'000};
 // What the application holds of an endless answer; the connection may be gone before.
 class Handle final : public Stream {
  public:
-  explicit Handle(std::weak_ptr<Connection> connection) : connection_(std::move(connection)) {}
+  explicit Handle(Reach connection) : connection_(std::move(connection)) {}
   ~Handle() override { close({}); }
   bool send(std::string text) override {
-    const auto connection = connection_.lock();
-    return connection && connection->send(std::move(text));
+    bool sent = false;
+    connection_.with([&](Connection& c) { sent = c.send(std::move(text)); });
+    return sent;
   }
   void close(std::string last) override {
-    if (const auto connection = connection_.lock()) connection->end_stream(std::move(last));
+    connection_.with([&](Connection& c) { c.end_stream(std::move(last)); });
   }
   bool closed() const override {
-    const auto connection = connection_.lock();
-    return !connection || connection->stream_closed();
+    bool closed = true;
+    connection_.with([&](const Connection& c) { closed = c.stream_closed(); });
+    return closed;
   }
 
  private:
-  std::weak_ptr<Connection> connection_;
+  Reach connection_;
 };
 
 ChunkBody pieces_of(const std::filesystem::path& path) {
@@ -118,7 +120,7 @@ Task<bool> Connection::write_pieces(ChunkBody body, bool chunked) {
 
 Task<bool> Connection::write_stream(StreamBody body, bool chunked) {
   asio::co_spawn(strand_, watch_for_end(), [self = shared_from_this()](std::exception_ptr) {});
-  body.opened(std::make_shared<Handle>(weak_from_this()));
+  body.opened(std::make_shared<Handle>(Reach(*this)));
   body.opened = nullptr;
   while (!stream_closed_) {
     std::string batch;

@@ -15,6 +15,7 @@ namespace tongchou::server {
 namespace {
 
 constexpr std::size_t kSlowestBytesPerSecond = 32 * 1024;
+constexpr std::size_t kSmallBodyBytes = 16 * 1024;
 
 // Not inside the coroutine: GCC 12 destroys a conditional expression's temporaries there twice.
 Response head_refusal(error_code ec) {
@@ -22,6 +23,16 @@ Response head_refusal(error_code ec) {
   if (ec == http::error::header_limit)
     return closing_error(431, "http.header_size", "请求头过大", "header too large", nothing);
   return closing_error(400, "http.malformed", "请求格式有误", "malformed request", nothing);
+}
+
+Response too_large(const Request& request) {
+  return closing_error(413, "http.body_size", "内容过大", "body too large", request);
+}
+
+// Announced as short, and sent without asking first.
+bool is_small(const Parser& parser) {
+  return parser.content_length() && *parser.content_length() <= kSmallBodyBytes &&
+         parser.get()[http::field::expect].empty();
 }
 
 bool is_known_method(http::verb verb) {
@@ -57,9 +68,12 @@ Response internal_error() {
 
 // ---- exchange ----
 
+Reach::Reach(Connection& connection)
+    : gate_(connection.server_.gate), connection_(connection.weak_from_this()) {}
+
 void ConnectionExchange::answer(Response response) {
   if (answered.exchange(true)) return;
-  if (const auto c = connection.lock()) c->post_answer(number, std::move(response));
+  connection.with([&](Connection& c) { c.post_answer(number, std::move(response)); });
 }
 
 ConnectionExchange::~ConnectionExchange() {
@@ -130,10 +144,15 @@ Task<bool> Connection::serve() {
   unread_ = has_body;
 
   std::optional<Response> refusal;
+  bool admit_first = !has_body;
   if (!readable || (http11 && parser.get()[http::field::host].empty())) {
     refusal = closing_error(400, "http.malformed", "请求格式有误", "malformed request", request);
   } else if (!is_known_method(parser.get().method())) {
     refusal = closing_error(501, "http.method", "不支持的方法", "unknown method", request);
+  } else if (has_body && is_small(parser)) {
+    // The way to the gate and back costs more than such a body: it goes there with the request.
+    refusal = co_await read_body(parser, request, http11);
+    admit_first = true;
   } else if (has_body) {
     refusal = co_await admit(request);
     if (refusal) refusal->close = true;
@@ -141,7 +160,7 @@ Task<bool> Connection::serve() {
   }
   Response answer;
   if (refusal) answer = std::move(*refusal);
-  else answer = co_await handle(std::move(request), !has_body);
+  else answer = co_await handle(std::move(request), admit_first);
   co_return co_await write_answer(std::move(answer), std::move(facts));
 }
 
@@ -189,10 +208,7 @@ Task<std::optional<Response>> Connection::admit(Request& request) {
 Task<std::optional<Response>> Connection::read_body(Parser& parser, Request& request,
                                                     bool http11) {
   const std::size_t limit = request.body_bytes_max;
-  auto too_large = [&] {
-    return closing_error(413, "http.body_size", "内容过大", "body too large", request);
-  };
-  if (parser.content_length().value_or(0) > limit) co_return too_large();
+  if (parser.content_length().value_or(0) > limit) co_return too_large(request);
   parser.body_limit(limit);
   if (http11 && beast::iequals(parser.get()[http::field::expect], "100-continue")) {
     if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n", {}))
@@ -202,7 +218,7 @@ Task<std::optional<Response>> Connection::read_body(Parser& parser, Request& req
   stream_.expires_after(stretched(server_.options.body_timeout, announced));
   error_code ec;
   co_await http::async_read(stream_, buffer_, parser, into(ec));
-  if (ec == http::error::body_limit) co_return too_large();
+  if (ec == http::error::body_limit) co_return too_large(request);
   if (ec) co_return closing_error(400, "http.malformed", "请求格式有误", "malformed body", request);
   unread_ = false;
   request.body = std::move(parser.get().body());
@@ -211,7 +227,7 @@ Task<std::optional<Response>> Connection::read_body(Parser& parser, Request& req
 
 Task<Response> Connection::handle(Request request, bool admit_first) {
   auto exchange = std::make_shared<ConnectionExchange>();
-  exchange->connection = weak_from_this();
+  exchange->connection = Reach(*this);
   exchange->number = number_;
   answer_.reset();
   if (server_.pending >= server_.options.pending_max) {
@@ -225,6 +241,7 @@ Task<Response> Connection::handle(Request request, bool admit_first) {
     try {
       std::optional<Response> refusal;
       if (admit_first && server.handler.admit) refusal = server.handler.admit(*held);
+      if (!refusal && held->body.size() > held->body_bytes_max) refusal = too_large(*held);
       if (refusal) respond(std::move(*refusal));
       else server.handler.handle(std::move(*held), respond);
     } catch (const std::exception& e) {

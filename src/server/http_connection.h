@@ -23,6 +23,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <deque>
 #include <mutex>
+#include <shared_mutex>
 #include <unordered_map>
 
 #include "server/answer.h"
@@ -78,10 +79,35 @@ class Bell {
 
 class Connection;
 
-// One request of a connection. It does not keep the connection alive: an answer to somebody who has
-// gone is dropped.
+// The clerk and the live feed answer from threads that outlive the server. Whoever is on the way to
+// a connection holds the gate shared; the server closes it alone before anything of it goes.
+struct Gate {
+  std::shared_mutex mutex;
+  bool closed = false;
+};
+
+// The way to a connection from elsewhere. It does not keep the connection alive.
+class Reach {
+ public:
+  Reach() = default;
+  explicit Reach(Connection& connection);
+  // Not called when the connection or the server has gone.
+  template <class F>
+  void with(F&& use) const {
+    if (!gate_) return;
+    const std::shared_lock lock(gate_->mutex);
+    if (gate_->closed) return;
+    if (const auto connection = connection_.lock()) use(*connection);
+  }
+
+ private:
+  std::shared_ptr<Gate> gate_;
+  std::weak_ptr<Connection> connection_;
+};
+
+// One request of a connection: an answer to somebody who has gone is dropped.
 struct ConnectionExchange final : Exchange {
-  std::weak_ptr<Connection> connection;
+  Reach connection;
   std::uint64_t number = 0;
   std::atomic<bool> answered{false};
 
@@ -92,6 +118,7 @@ struct ConnectionExchange final : Exchange {
 struct HttpServer::Impl {
   HttpOptions options;
   Handler handler;
+  std::shared_ptr<Gate> gate = std::make_shared<Gate>();
   std::mutex mutex;
   std::unordered_map<Connection*, std::weak_ptr<Connection>> open;
   std::atomic<bool> stopping{false};
@@ -138,6 +165,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool stream_closed() const { return stream_closed_; }
 
  private:
+  friend class Reach;
   Task<bool> first_byte();
   Task<bool> serve();
   Task<bool> refuse_head(error_code ec);
