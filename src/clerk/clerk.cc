@@ -1,6 +1,7 @@
 #include "clerk/clerk.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/limits.h"
 
@@ -10,12 +11,30 @@ using namespace kernel;
 
 // ---- the cache --------------------------------------------------------------------------------
 
+namespace {
+
+std::string name_of(std::string_view kind, std::string_view id) {
+  std::string name;
+  name.reserve(kind.size() + id.size() + 1);
+  return name.append(kind).append(1, '\n').append(id);
+}
+
+}  // namespace
+
+std::shared_ptr<const Record> RecordCache::known(const std::string& name) const {
+  auto found = index_.find(name);
+  if (found == index_.end()) return nullptr;
+  slots_.splice(slots_.begin(), slots_, found->second);
+  return found->second->record;
+}
+
 std::shared_ptr<const Record> RecordCache::find(std::string_view kind, std::string_view id) const {
-  std::string name = std::string(kind) + "\n" + std::string(id);
-  auto known = index_.find(name);
-  if (known != index_.end()) {
-    slots_.splice(slots_.begin(), slots_, known->second);
-    return known->second->record;
+  const std::string name = name_of(kind, id);
+  std::uint64_t puts = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto record = known(name)) return record;
+    puts = puts_;
   }
   auto row = reader_.find(kind, id);
   CHECK(row, "the store cannot be read: " + (row ? "" : row.error().en));
@@ -24,26 +43,44 @@ std::shared_ptr<const Record> RecordCache::find(std::string_view kind, std::stri
   CHECK(record, "a stored record cannot be read: " + name + ": " +
                     (record ? "" : record.error().en + " " + record.error().place));
   auto shared = std::make_shared<const Record>(std::move(*record));
-  keep(std::move(name), shared);
+  const std::lock_guard lock(mutex_);
+  if (puts == puts_ && !index_.contains(name)) keep(name, shared);
   return shared;
 }
 
-void RecordCache::keep(std::string name, std::shared_ptr<const Record> record) const {
+void RecordCache::keep(const std::string& name, std::shared_ptr<const Record> record) const {
   slots_.push_front({name, std::move(record)});
-  index_[std::move(name)] = slots_.begin();
+  index_[name] = slots_.begin();
   while (slots_.size() > kept_) {
     index_.erase(slots_.back().name);
     slots_.pop_back();
   }
 }
 
-void RecordCache::put(const RecordKey& key, std::shared_ptr<const Record> record) {
-  const std::string name = key.first + "\n" + key.second;
-  if (auto known = index_.find(name); known != index_.end()) {
-    slots_.erase(known->second);
-    index_.erase(known);
+void RecordCache::put(const Overlay::Changes& changes) {
+  const std::lock_guard lock(mutex_);
+  ++puts_;
+  for (const auto& [key, record] : changes) {
+    const std::string name = name_of(key.first, key.second);
+    if (auto found = index_.find(name); found != index_.end()) {
+      slots_.erase(found->second);
+      index_.erase(found);
+    }
+    if (record) keep(name, record);
   }
-  if (record) keep(name, std::move(record));
+}
+
+void RecordCache::forget() {
+  const std::lock_guard lock(mutex_);
+  ++puts_;
+  index_.clear();
+  slots_.clear();
+}
+
+std::shared_ptr<const Record> SteadyWorld::find(std::string_view kind, std::string_view id) const {
+  std::string name = name_of(kind, id);
+  if (auto found = seen_.find(name); found != seen_.end()) return found->second;
+  return seen_[std::move(name)] = base_->find(kind, id);
 }
 
 // ---- one batch --------------------------------------------------------------------------------
@@ -119,6 +156,17 @@ Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
   return answer;
 }
 
+// After a commit, failed ones included: what a failed one has left on the disk nobody knows.
+void Clerk::note_rights(const std::vector<store::RecordPut>& written) {
+  static const std::set<std::string_view> kinds = {"office", "unit", "post", "person", "body",
+                                                   "credential"};
+  for (const auto& put : written) {
+    if (!kinds.contains(put.kind)) continue;
+    ++rights_version_;
+    return;
+  }
+}
+
 bool Clerk::commit(Draft& draft) {
   Projection projection{draft.overlay, setting_.shelf, draft.batch};
   for (const auto& [key, record] : draft.overlay.changes()) {
@@ -129,13 +177,15 @@ bool Clerk::commit(Draft& draft) {
     draft.batch.records.push_back(std::move(put));
   }
   auto head = writer_->commit(draft.batch);
+  note_rights(draft.batch.records);
   if (!head) {
     // "store.batch": refused before anything was written, so nothing is unknown.
     stopped_ = head.error().code != "store.batch";
+    if (stopped_) cache_.forget();
     return false;
   }
   head_ = *head;
-  for (const auto& [key, record] : draft.overlay.changes()) cache_.put(key, record);
+  cache_.put(draft.overlay.changes());
   return true;
 }
 
@@ -168,6 +218,7 @@ Result<void> Clerk::keep_private(const std::vector<store::RecordPut>& records) {
   store::Batch batch;
   batch.records = records;
   auto head = writer_->commit(batch);
+  note_rights(records);
   if (!head) {
     stopped_ = true;
     return std::unexpected(head.error());
@@ -248,10 +299,12 @@ Answer ClerkThread::ask_and_wait(Ask request) {
   return future.get();
 }
 
-void ClerkThread::between(std::function<void(Clerk&)> task) {
+Result<void> ClerkThread::between(std::function<void(Clerk&)> task) {
   std::promise<void> promise;
   {
     const std::lock_guard lock(mutex_);
+    // Under the lock: run() ends only when it has seen stopping_ and an empty list in one glance.
+    if (stopping_) return fail("clerk.stopped", "系统已停止受理", "the clerk has stopped");
     tasks_.push_back([&](Clerk& clerk) {
       task(clerk);
       promise.set_value();
@@ -259,12 +312,13 @@ void ClerkThread::between(std::function<void(Clerk&)> task) {
   }
   wake_.notify_one();
   promise.get_future().get();
+  return {};
 }
 
 Result<void> ClerkThread::keep_private(std::vector<store::RecordPut> records) {
   Result<void> result;
-  between([&](Clerk& clerk) { result = clerk.keep_private(records); });
-  return result;
+  const auto ran = between([&](Clerk& clerk) { result = clerk.keep_private(records); });
+  return ran ? result : ran;
 }
 
 void ClerkThread::run() {

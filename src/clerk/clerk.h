@@ -10,6 +10,7 @@
 //   5. Time acts through commands: due timers and schedules, fired by the system.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -41,24 +42,44 @@ struct Answer {
   std::int64_t seq = 0;                     // of the last event it caused
 };
 
-// Records by need, the most recently used ones kept. Used by one thread.
+// Records by need as they are committed, the most recently used ones kept; for all threads.
+// What is kept is replaced by put() after each commit, before anybody is told of it. What a reader
+// fetched is kept only if there was no put() since it began to fetch: it could be older.
 class RecordCache : public kernel::World {
  public:
   RecordCache(const store::Reader& reader, std::size_t kept) : reader_(reader), kept_(kept) {}
   std::shared_ptr<const kernel::Record> find(std::string_view kind,
                                              std::string_view id) const override;
-  void put(const kernel::RecordKey& key, std::shared_ptr<const kernel::Record> record);
+  // What a commit has changed; null: erased.
+  void put(const kernel::Overlay::Changes& changes);
+  // After a commit whose outcome is unknown.
+  void forget();
 
  private:
   struct Slot {
     std::string name;
     std::shared_ptr<const kernel::Record> record;
   };
-  void keep(std::string name, std::shared_ptr<const kernel::Record> record) const;
+  std::shared_ptr<const kernel::Record> known(const std::string& name) const;
+  void keep(const std::string& name, std::shared_ptr<const kernel::Record> record) const;
   const store::Reader& reader_;
   std::size_t kept_;
+  mutable std::mutex mutex_;
+  std::uint64_t puts_ = 0;
   mutable std::list<Slot> slots_;           // most recently used first
   mutable std::unordered_map<std::string, std::list<Slot>::iterator> index_;
+};
+
+// What one request sees: each record as it was when the request first looked at it.
+class SteadyWorld : public kernel::World {
+ public:
+  explicit SteadyWorld(const kernel::World* base) : base_(base) {}
+  std::shared_ptr<const kernel::Record> find(std::string_view kind,
+                                             std::string_view id) const override;
+
+ private:
+  const kernel::World* base_;
+  mutable std::map<std::string, std::shared_ptr<const kernel::Record>> seen_;
 };
 
 struct ClerkOptions {
@@ -86,6 +107,10 @@ class Clerk {
   // Private records (credentials, sessions): beside the journal, never in it.
   Result<void> keep_private(const std::vector<store::RecordPut>& records);
 
+  // Moves whenever what rights follow from may have been written: offices, units, posts, people,
+  // bodies, credentials. From any thread; read it before the records that are then kept.
+  std::uint64_t rights_version() const { return rights_version_; }
+
   bool stopped() const { return stopped_; }
   const kernel::World& world() const { return cache_; }
   kernel::Setting& setting() { return setting_; }
@@ -96,6 +121,7 @@ class Clerk {
   Answer decide_one(const Ask& ask, Draft& draft);
   void add_event(kernel::Event& event, Draft& draft);
   bool commit(Draft& draft);
+  void note_rights(const std::vector<store::RecordPut>& written);
 
   store::Store& store_;
   std::unique_ptr<store::Writer> writer_;
@@ -104,6 +130,7 @@ class Clerk {
   RecordCache cache_;
   store::Head head_;
   bool stopped_ = false;
+  std::atomic<std::uint64_t> rights_version_{0};
   std::vector<std::string> faulty_timers_;  // refused once: not tried again before a restart
 };
 
@@ -118,8 +145,9 @@ class ClerkThread {
   void ask(Ask ask, Done done);
   Answer ask_and_wait(Ask ask);
   Result<void> keep_private(std::vector<store::RecordPut> records);
-  // Runs something on the clerk's thread between two batches.
-  void between(std::function<void(Clerk&)> task);
+  // Runs something on the clerk's thread between two batches, and waits for it; an error once
+  // stop() has been called.
+  Result<void> between(std::function<void(Clerk&)> task);
   void stop();
 
  private:

@@ -52,6 +52,8 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
       thread_(thread),
       options_(std::move(options)),
       sessions_(options_.now, session_hooks(store, thread)),
+      standings_([&clerk] { return clerk.rights_version(); },
+                 [this](const std::string& person, Instant at) { return read_known(person, at); }),
       throttle_(options_.now),
       router_([this](const Request& request) { return resolve(request); }) {
   load_clauses();
@@ -89,15 +91,23 @@ PrincipalPtr App::resolve(const Request& request) {
   const bool touch = request.path != "/api/live";
   auto session = sessions_.find(request.cookie(Sessions::kCookie), touch);
   if (!session) return nullptr;
-  auto caller = std::make_shared<Caller>();
-  caller->standing = standing_of(world(), session->person, now());
-  caller->session = std::move(*session);
+  const auto known = standings_.of(session->person, now());
   // A locked account, or one that never was, is nobody.
-  if (caller->standing.person.empty()) return nullptr;
-  if (auto kept = credential_of(caller->standing.person)) {
-    caller->one_time_password = (*kept)["must_change"].as_bool();
-  }
+  if (known->standing.person.empty()) return nullptr;
+  auto caller = std::make_shared<Caller>();
+  caller->standing = known->standing;
+  caller->one_time_password = known->one_time_password;
+  caller->session = std::move(*session);
   return caller;
+}
+
+Known App::read_known(const std::string& person, Instant now) const {
+  Known known{.standing = standing_of(world(), person, now)};
+  if (known.standing.person.empty()) return known;
+  if (auto kept = credential_of(person)) {
+    known.one_time_password = (*kept)["must_change"].as_bool();
+  }
+  return known;
 }
 
 std::optional<Json> App::credential_of(const std::string& person) const {

@@ -13,6 +13,7 @@
 #include "server/password.h"
 #include "server/router.h"
 #include "server/session.h"
+#include "server/standings.h"
 
 namespace tongchou::server {
 
@@ -48,8 +49,10 @@ class App {
   LoginThrottle& throttle() { return throttle_; }
   bool secure_cookies() const { return options_.secure_cookies; }
 
-  // The records as they are now, for one request.
-  RecordCache world() const { return RecordCache(store_.reader(), 1000); }
+  // The records as they are at any moment.
+  const kernel::World& records() const { return clerk_.world(); }
+  // The records for one request.
+  SteadyWorld world() const { return SteadyWorld(&clerk_.world()); }
 
   // Sends a command in the caller's name and answers with its reply or refusal.
   void command(const Request& request, const Responder& respond, kernel::Request command,
@@ -73,6 +76,7 @@ class App {
 
  private:
   PrincipalPtr resolve(const Request& request);
+  Known read_known(const std::string& person, Instant now) const;
   void load_clauses();
 
   store::Store& store_;
@@ -80,6 +84,7 @@ class App {
   ClerkThread& thread_;
   AppOptions options_;
   Sessions sessions_;
+  Standings standings_;
   LoginThrottle throttle_;
   LiveHub live_;
   Router router_;

@@ -108,7 +108,7 @@ class SheetMaker {
   const LedgerSight& sight_;
   const SheetPlan& plan_;
   SheetWriter& writer_;
-  RecordCache world_;
+  SteadyWorld world_;
   UnitNames units_;
   const LedgerColumn* group_;
   std::string current_;

@@ -199,7 +199,7 @@ class Comparer {
   const Request& request_;
   const LedgerSight& sight_;
   const document::Exported& file_;
-  RecordCache world_;
+  SteadyWorld world_;
   UnitNames units_;
   std::int64_t unchanged_ = 0;
   Json changed_ = Json::array(), errors_ = Json::array();

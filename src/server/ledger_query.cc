@@ -156,12 +156,9 @@ bool sees(const Sight& sight, const Entry& entry) {
 Result<std::optional<EntryRow>> row_of(App& app, const LedgerSight& sight,
                                        const store::Row& cells) {
   if (!sight.past) {
-    TRY(auto stored, app.reader().find("entry", cell_text(cells[0])));
-    if (!stored) return std::optional<EntryRow>();
-    TRY(auto record, decode("entry", stored->bytes));
-    const auto& entry = std::get<Entry>(record);
-    if (!sees(sight.sight, entry)) return std::optional<EntryRow>();
-    return std::optional(row_of_record(cells, entry));
+    const auto entry = app.records().get<Entry>(cell_text(cells[0]));
+    if (!entry || !sees(sight.sight, *entry)) return std::optional<EntryRow>();
+    return std::optional(row_of_record(cells, *entry));
   }
   EntryRow row{.id = cell_text(cells[0]), .number = cell_text(cells[2]),
                .unit = cell_text(cells[3]), .title = cell_text(cells[4]),

@@ -88,6 +88,122 @@ TEST_F(ClerkTest, a_unit_or_post_never_takes_the_place_of_another) {
   expect_clean();
 }
 
+// Whoever keeps something that follows from records keeps it until this number moves.
+TEST_F(ClerkTest, rights_version_moves_with_what_rights_follow_from) {
+  std::uint64_t before = clerk_->rights_version();
+  const auto moved = [&] {
+    const std::uint64_t last = std::exchange(before, clerk_->rights_version());
+    return before != last;
+  };
+  ASSERT_TRUE(clerk_->process({add_unit("u1", "城管局")})[0].result);
+  EXPECT_TRUE(moved()) << "a unit";
+  ASSERT_TRUE(clerk_->process({Ask{{}, AddPost{.id = "p1", .unit = "u1", .title = "局长"}, {}}})[0]
+                  .result);
+  EXPECT_TRUE(moved()) << "a post";
+  ASSERT_TRUE(clerk_->keep_private({{"credential", "n1", 1, "{}", false}}));
+  EXPECT_TRUE(moved()) << "a credential";
+  ASSERT_TRUE(clerk_->keep_private({{"session", "s1", 1, "{}", false}}));
+  EXPECT_FALSE(moved()) << "a session";
+  plan_.choose = [](std::int64_t) { return store::Fault::fail_after_commit; };
+  ASSERT_FALSE(clerk_->process({add_unit("u2", "城投")})[0].result);
+  EXPECT_TRUE(moved()) << "a commit of unknown outcome";
+}
+
+// The records that all threads share: new after a commit, read anew when nobody knows.
+TEST_F(ClerkTest, shared_records_are_those_last_committed) {
+  const World& world = clerk_->world();
+  ASSERT_TRUE(clerk_->process({add_unit("u1", "城管局")})[0].result);
+  const auto before = world.get<Unit>("u1");
+  ASSERT_TRUE(before);
+  EXPECT_EQ(world.get<Unit>("u1"), before) << "kept";
+  ASSERT_TRUE(clerk_->process({Ask{{}, AddPost{.id = "p1", .unit = "u1", .title = "局长"}, {}}})[0]
+                  .result);
+  EXPECT_EQ(world.get<Unit>("u1")->posts.size(), 1u);
+  EXPECT_TRUE(before->posts.empty()) << "who holds a record keeps it as it was";
+  const SteadyWorld request(&world);
+  EXPECT_EQ(request.get<Unit>("u1")->posts.size(), 1u);
+  plan_.choose = [](std::int64_t) { return store::Fault::fail_after_commit; };
+  ASSERT_FALSE(clerk_->process({Ask{{}, AddPost{.id = "p2", .unit = "u1", .title = "科员"}, {}}})[0]
+                   .result);
+  EXPECT_EQ(world.get<Unit>("u1")->posts.size(), 2u) << "what the disk says";
+  EXPECT_EQ(request.get<Unit>("u1")->posts.size(), 1u) << "a request sees one state of it";
+}
+
+// A store in which somebody writes while a reader is on its way back with what it found.
+class SlowReader : public store::Reader {
+ public:
+  explicit SlowReader(const store::Reader& inner) : inner_(inner) {}
+  std::function<void()> meanwhile;
+  Result<std::optional<store::RecordRow>> find(std::string_view kind,
+                                               std::string_view id) const override {
+    auto found = inner_.find(kind, id);
+    if (meanwhile) meanwhile();
+    return found;
+  }
+  Result<store::Head> head() const override { return inner_.head(); }
+  Result<std::vector<std::string>> record_kinds() const override { return inner_.record_kinds(); }
+  Result<std::vector<store::RecordRow>> scan_records(std::string_view kind, std::string_view after,
+                                                     int limit) const override {
+    return inner_.scan_records(kind, after, limit);
+  }
+  Result<std::vector<store::EventRow>> scan_events(std::int64_t from, int limit) const override {
+    return inner_.scan_events(from, limit);
+  }
+  Result<std::vector<store::EventRow>> events_of(std::string_view subject,
+                                                 const store::EventRange& range) const override {
+    return inner_.events_of(subject, range);
+  }
+  Result<store::Page> query(const store::Query& query) const override {
+    return inner_.query(query);
+  }
+  Result<std::vector<store::Group>> aggregate(const store::Aggregate& sums) const override {
+    return inner_.aggregate(sums);
+  }
+  Result<std::vector<store::SearchHit>> search(const store::SearchQuery& query) const override {
+    return inner_.search(query);
+  }
+  Result<void> at_one_moment(
+      const std::function<Result<void>(const store::Reader&)>& body) const override {
+    return inner_.at_one_moment(body);
+  }
+
+ private:
+  const store::Reader& inner_;
+};
+
+TEST_F(ClerkTest, what_was_fetched_before_a_commit_is_not_kept_after_it) {
+  ASSERT_TRUE(clerk_->process({add_unit("u1", "城管局")})[0].result);
+  SlowReader slow(store_->reader());
+  RecordCache cache(slow, 10);
+  Overlay::Changes changes;
+  auto newer = std::make_shared<Record>(Unit{.id = "u1", .kind = "organ"});
+  slow.meanwhile = [&] {
+    changes[{"unit", "u1"}] = newer;
+    cache.put(changes);
+  };
+  EXPECT_EQ(cache.get<Unit>("u1")->kind, "unit") << "asked before it was changed";
+  EXPECT_EQ(cache.get<Unit>("u1")->kind, "organ");
+  slow.meanwhile = nullptr;
+  cache.forget();
+  slow.meanwhile = [&] { cache.put({}); };
+  EXPECT_EQ(cache.get<Unit>("u1")->kind, "unit");
+  slow.meanwhile = [&] { newer = nullptr; };
+  (void)cache.get<Unit>("u1");
+  EXPECT_FALSE(newer) << "it was fetched again: after any commit in between nothing is kept";
+}
+
+TEST_F(ClerkTest, a_stopped_thread_runs_no_tasks_and_keeps_nobody_waiting) {
+  ClerkThread thread(*clerk_);
+  bool ran = false;
+  EXPECT_TRUE(thread.between([&](Clerk&) { ran = true; }));
+  EXPECT_TRUE(ran);
+  thread.stop();
+  const auto late = thread.between([](Clerk&) { FAIL() << "ran after the end"; });
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, "clerk.stopped");
+  EXPECT_FALSE(thread.keep_private({{"session", "s1", 1, "{}", false}}));
+}
+
 TEST_F(ClerkTest, stops_when_the_outcome_is_unknown_until_it_is_opened_anew) {
   for (const store::Fault fault : {store::Fault::fail_before_commit,
                                    store::Fault::fail_after_commit, store::Fault::disk_full}) {
