@@ -138,6 +138,27 @@ Dated<Date> next_working_day(const Calendar& calendar, Date day) {
   return same_or_next_working_day(calendar, day + days(1));
 }
 
+// The working days after `from` up to `to`, of at most kDaysMax days: whole weeks, the days left
+// over, and what the calendar says of single days in between. Lists ask this for every row.
+static Dated<std::int64_t> working_days_after(const Calendar& calendar, Date from, Date to) {
+  Dated<std::int64_t> result{0, false};
+  to = std::min(to, from + days(limits::kDaysMax));
+  if (to <= from) return result;
+  const auto weeks = (to - from).count() / 7;
+  result.value = weeks * 5;
+  for (Date day = from + days(weeks * 7 + 1); day <= to; day += days(1)) {
+    if (!is_weekend(day)) ++result.value;
+  }
+  const auto end = calendar.special.upper_bound(to);
+  for (auto day = calendar.special.upper_bound(from); day != end; ++day) {
+    result.value += day->second.works - !is_weekend(day->first);
+  }
+  for (int year = year_of(from + days(1)); year <= year_of(to); ++year) {
+    result.estimated |= !calendar.years.contains(year);
+  }
+  return result;
+}
+
 Dated<Date> same_or_next_working_day(const Calendar& calendar, Date day) {
   Dated<Date> result{day, !calendar.knows(day)};
   for (int i = 0; i < limits::kDaysMax && !calendar.is_working_day(result.value); ++i) {
@@ -161,14 +182,9 @@ Dated<Date> add_working_days(const Calendar& calendar, Date day, int n) {
 }
 
 Dated<std::int64_t> working_days_between(const Calendar& calendar, Date from, Date to) {
-  Dated<std::int64_t> result{0, false};
   const bool backwards = to < from;
   if (backwards) std::swap(from, to);
-  int guard = 0;
-  for (Date day = from + days(1); day <= to && guard < limits::kDaysMax; day += days(1), ++guard) {
-    result.estimated |= !calendar.knows(day);
-    if (calendar.is_working_day(day)) ++result.value;
-  }
+  Dated<std::int64_t> result = working_days_after(calendar, from, to);
   if (backwards) result.value = -result.value;
   return result;
 }
@@ -220,17 +236,24 @@ Dated<std::int64_t> working_ms_between(const Calendar& calendar, Instant from, I
   Dated<std::int64_t> result{0, false};
   const bool backwards = to < from;
   if (backwards) std::swap(from, to);
-  const Date last = local_date(to);
-  int guard = 0;
-  for (Date day = local_date(from); day <= last && guard < limits::kDaysMax;
-       day += days(1), ++guard) {
+  const Date first = local_date(from);
+  const Date last = std::min(local_date(to), first + days(limits::kDaysMax - 1));
+  const auto add = [&](Date day) {
     result.estimated |= !calendar.knows(day);
-    if (!calendar.is_working_day(day)) continue;
+    if (!calendar.is_working_day(day)) return;
     for (const WorkingSpan& span : calendar.hours) {
       const Instant begin = std::max(from, at_local(day, span.from));
       const Instant end = std::min(to, at_local(day, span.to));
       if (begin < end) result.value += (end - begin).count();
     }
+  };
+  add(first);
+  if (first < last) {
+    add(last);
+    // The days in between count whole.
+    const auto whole = working_days_after(calendar, first, last - days(1));
+    result.value += whole.value * calendar.day_length().count();
+    result.estimated |= whole.estimated;
   }
   if (backwards) result.value = -result.value;
   return result;

@@ -30,6 +30,34 @@ Instant at(const char* text) { return *parse_local_instant(text); }
 std::string written(const Dated<Date>& d) { return write_date(d.value); }
 std::string written(const Dated<Instant>& i) { return write_local(i.value); }
 
+// Counting by weeks gives what walking day by day gives, over holidays, make-up days, year's ends
+// and years whose notice is not out.
+TEST(WorkingTime, CountsByWeeksAsByDays) {
+  const Date first = day("2022-01-01");
+  for (int from = 0; from < 2'000; from += 37) {
+    std::int64_t walked = 0, walked_ms = 0;
+    bool estimated = false;
+    const Date start = first + std::chrono::days(from);
+    const Instant morning = at_local(start, std::chrono::hours(10));
+    for (int length = 1; length < 500; ++length) {
+      const Date end = start + std::chrono::days(length);
+      walked += calendar().is_working_day(end);
+      estimated |= !calendar().knows(end);
+      const auto counted = working_days_between(calendar(), start, end);
+      ASSERT_EQ(counted.value, walked) << write_date(start) << " … " << write_date(end);
+      ASSERT_EQ(counted.estimated, estimated) << write_date(start) << " … " << write_date(end);
+      ASSERT_EQ(working_days_between(calendar(), end, start).value, -walked);
+      const Instant evening = at_local(end, std::chrono::hours(16));
+      if (length == 1) walked_ms = working_ms_between(calendar(), morning,
+                                                      at_local(end, {})).value;
+      const auto ms = working_ms_between(calendar(), morning, evening);
+      const auto last = working_ms_between(calendar(), at_local(end, {}), evening).value;
+      ASSERT_EQ(ms.value, walked_ms + last) << write_date(start) << " … " << write_date(end);
+      walked_ms += calendar().is_working_day(end) ? calendar().day_length().count() : 0;
+    }
+  }
+}
+
 // facts.md, "Working time": the four checks.
 TEST(WorkingTime, PublishedChecks) {
   EXPECT_EQ(written(add_working_days(calendar(), day("2022-03-22"), 20)), "2022-04-20");
