@@ -27,7 +27,8 @@ struct FormReading {
   std::vector<FieldProblem> problems;   // empty: the form may be sent
 };
 
-// `form` names one of the pack's forms. A quantity becomes an object: text as written, value, lower,
+// `form` names one of the pack's forms.
+// A quantity becomes an object: text as written, value, lower,
 // upper (decimals: 亩 or 元; null when unknown), unit, kind, notes.
 FormReading read_form(const Pack& pack, const std::string& form, const Json& input, Date day,
                       const std::vector<Rate>& rates);
