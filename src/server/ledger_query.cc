@@ -326,39 +326,96 @@ void count_light(LedgerSums& sums, std::string_view colour, std::int64_t count) 
   sums.lights[std::string(colour)] += count;
 }
 
-Result<LedgerSums> add_up(App& app, const LedgerSight& sight, const LedgerQuery& query) {
-  LedgerSums sums;
-  const auto columns = summed_columns(sight);
-  const std::int64_t green = green_from(app, sight.now);
-  if (query.behind) {
-    auto read = each_entry(app, sight, query, [&](const EntryRow& row) {
-      ++sums.count;
-      for (const auto* column : columns) {
-        const Json& value = row.fields[column->id];
-        if (value.is_number()) sums.sums[column->id] += registers::scaled(value.as_decimal());
-      }
-      count_light(sums, enum_name(light_of(app, row, sight.now)), 1);
-      return true;
-    });
-    if (!read) return std::unexpected(read.error());
-    return sums;
-  }
+// Which rows of a register are added (1) or taken away (-1).
+struct Portion {
+  const store::Table* table = nullptr;
+  std::vector<Condition> where;
+  std::int64_t sign = 1;
+};
+
+// The count alone, or all that a ledger's head shows.
+enum class Wanted { count, sums };
+
+Result<void> add_portion(App& app, const LedgerSight& sight, Wanted wanted, Portion portion,
+                         LedgerSums& sums) {
+  store::Aggregate aggregate{.table = portion.table, .where = std::move(portion.where)};
+  const auto columns =
+      wanted == Wanted::sums ? summed_columns(sight) : std::vector<const LedgerColumn*>{};
   // One pass: what comes due on one day has one light.
-  store::Aggregate aggregate{.table = &sight.table(), .group_by = {"state", "next_due"},
-                             .where = conditions(sight, query)};
+  if (wanted == Wanted::sums) aggregate.group_by = {"state", "next_due"};
   for (const auto* column : columns) aggregate.sums.push_back(sight.slots.at(column->id));
+  const std::int64_t green = green_from(app, sight.now);
   TRY(const auto groups, app.reader().aggregate(aggregate));
   for (const auto& group : groups) {
-    sums.count += group.count;
-    for (std::size_t i = 0; i < columns.size(); ++i) sums.sums[columns[i]->id] += group.sums[i];
+    sums.count += portion.sign * group.count;
+    if (wanted == Wanted::count) continue;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      sums.sums[columns[i]->id] += portion.sign * group.sums[i];
+    }
     const bool left = cell_text(group.by[0]) == "left";
     count_light(sums, left ? "none" : light_of_due(cell_integer(group.by[1]), sight.now, green),
-                group.count);
+                portion.sign * group.count);
   }
+  return {};
+}
+
+Result<LedgerSums> add_up(App& app, const LedgerSight& sight, const LedgerQuery& query,
+                          Wanted wanted) {
+  LedgerSums sums;
+  if (!query.behind || wanted == Wanted::count) {
+    if (auto added = add_portion(app, sight, wanted, {&sight.table(), conditions(sight, query)},
+                                 sums);
+        !added)
+      return std::unexpected(added.error());
+    return sums;
+  }
+  const auto columns = summed_columns(sight);
+  auto read = each_entry(app, sight, query, [&](const EntryRow& row) {
+    ++sums.count;
+    for (const auto* column : columns) {
+      const Json& value = row.fields[column->id];
+      if (value.is_number()) sums.sums[column->id] += registers::scaled(value.as_decimal());
+    }
+    count_light(sums, enum_name(light_of(app, row, sight.now)), 1);
+    return true;
+  });
+  if (!read) return std::unexpected(read.error());
   return sums;
 }
 
-// Sums of large ledgers cost a pass over them; they hold until an entry changes.
+// From sums that were right at `from` to those at `to`: what came to hold in between is added, what
+// ceased to hold is taken away. Both are few rows at one end of an index.
+Result<LedgerSums> move_on(App& app, const LedgerSight& sight, const LedgerQuery& query,
+                           Wanted wanted, LedgerSums sums, std::int64_t from, std::int64_t to) {
+  using store::compare;
+  const auto with = [&](std::initializer_list<Condition> more, std::int64_t sign) {
+    Portion portion{&registers::entry_past(), conditions(sight, query), sign};
+    portion.where.insert(portion.where.end(), more);
+    return add_portion(app, sight, wanted, std::move(portion), sums);
+  };
+  const Condition came = compare("valid_from", Op::greater, from);
+  const Condition by_then = compare("valid_from", Op::less_equal, to);
+  const Condition held = compare("valid_from", Op::less_equal, from);
+  const std::int64_t never = registers::kNever;
+  // What holds still, apart from what has ceased since `to`: the index wants them one by one.
+  auto done = with({store::is("valid_until", never), came, by_then}, 1);
+  if (done) {
+    done = with({compare("valid_until", Op::greater, to), compare("valid_until", Op::less, never),
+                 came, by_then}, 1);
+  }
+  if (done) {
+    done = with({compare("valid_until", Op::greater, from),
+                 compare("valid_until", Op::less_equal, to), held}, -1);
+  }
+  if (!done) return std::unexpected(done.error());
+  std::erase_if(sums.lights, [](const auto& light) { return light.second == 0; });
+  if (sums.count == 0) sums.sums.clear();
+  return sums;
+}
+
+// Sums of large ledgers cost a pass over them. They are kept with the change up to which they
+// count, and moved on from there when entries change; a new day's lights need a new pass. What
+// counts up to a change of this very second is not kept: more could come in the same moment.
 struct KeptSums {
   std::int64_t newest = 0;   // `changed` of the entry that changed last
   Instant made{};
@@ -395,49 +452,59 @@ std::int64_t newest_change(App& app, const LedgerSight& sight) {
   return page && !page->rows.empty() ? cell_integer(page->rows[0][0]) : 0;
 }
 
-// What sums hold for; those of the same stand are the same.
+// What sums hold for. The past stands still.
 KeptSums stand_of(App& app, const LedgerSight& sight) {
-  return {.newest = newest_change(app, sight), .green = green_from(app, sight.now),
+  return {.newest = sight.past ? to_ms(*sight.past) : newest_change(app, sight),
+          .green = green_from(app, sight.now),
           .evening = local_time_of_day(sight.now) > std::chrono::hours(18)};
 }
 
-std::optional<LedgerSums> kept_sums(const std::string& key, const KeptSums& stand) {
+std::optional<KeptSums> kept_for(const std::string& key, const KeptSums& stand) {
   std::lock_guard lock(keeper().mutex);
   auto found = keeper().kept.find(key);
   if (found == keeper().kept.end()) return std::nullopt;
   const KeptSums& kept = found->second;
-  // Changes of the very second in which sums were made could share its last moment.
-  const bool holds = kept.newest == stand.newest && kept.green == stand.green &&
-                     kept.evening == stand.evening && to_ms(kept.made) > stand.newest + 1000;
-  return holds ? std::optional(kept.sums) : std::nullopt;
+  const bool holds = kept.newest <= stand.newest && kept.green == stand.green &&
+                     kept.evening == stand.evening;
+  return holds ? std::optional(kept) : std::nullopt;
 }
 
-template <class Make>
-Result<LedgerSums> kept_or(App& app, const std::string& key, KeptSums stand, Make&& make) {
-  if (auto kept = kept_sums(key, stand)) return *kept;
-  TRY(stand.sums, make());
-  stand.made = app.now();
+void keep(const std::string& key, KeptSums sums) {
+  if (to_ms(sums.made) <= sums.newest + 1000) return;
   std::lock_guard lock(keeper().mutex);
   if (keeper().kept.size() >= 256) keeper().kept.clear();
-  return (keeper().kept[key] = std::move(stand)).sums;
+  keeper().kept[key] = std::move(sums);
+}
+
+Result<LedgerSums> sums_or_count(App& app, const LedgerSight& sight, const LedgerQuery& query,
+                                 Wanted wanted) {
+  std::string key = sight_key(app, sight, query);
+  KeptSums stand = stand_of(app, sight);
+  auto kept = kept_for(key, stand);
+  if (!kept && wanted == Wanted::count) kept = kept_for(key += "|count", stand);
+  if (kept && kept->newest == stand.newest) return kept->sums;
+  stand.made = app.now();
+  if (kept && !query.behind) {
+    TRY(stand.sums, move_on(app, sight, query, wanted, std::move(kept->sums), kept->newest,
+                            stand.newest));
+    // A count moved on from sums is not the sums.
+    if (wanted == Wanted::sums || key.ends_with("|count")) keep(key, stand);
+    return stand.sums;
+  }
+  TRY(stand.sums, add_up(app, sight, query, wanted));
+  // Entries may have changed while they were added up; then nobody knows up to which change.
+  if (sight.past || newest_change(app, sight) == stand.newest) keep(key, stand);
+  return stand.sums;
 }
 
 }  // namespace
 
 Result<LedgerSums> sums_of(App& app, const LedgerSight& sight, const LedgerQuery& query) {
-  return kept_or(app, sight_key(app, sight, query), stand_of(app, sight),
-                 [&] { return add_up(app, sight, query); });
+  return sums_or_count(app, sight, query, Wanted::sums);
 }
 
 Result<std::int64_t> count_of(App& app, const LedgerSight& sight, const LedgerQuery& query) {
-  const std::string key = sight_key(app, sight, query);
-  const KeptSums stand = stand_of(app, sight);
-  if (auto whole = kept_sums(key, stand)) return whole->count;
-  TRY(const auto counted, kept_or(app, key + "|count", stand, [&]() -> Result<LedgerSums> {
-        TRY(const auto groups, app.reader().aggregate({.table = &sight.table(),
-                                                       .where = conditions(sight, query)}));
-        return LedgerSums{.count = groups.empty() ? 0 : groups.front().count};
-      }));
+  TRY(const auto counted, sums_or_count(app, sight, query, Wanted::count));
   return counted.count;
 }
 

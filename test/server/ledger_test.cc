@@ -117,6 +117,60 @@ TEST_F(LedgerTest, tells_an_entry_with_its_history_and_acts) {
   EXPECT_EQ(get(sign_in("government-office-head-1"), path)["acts"].size(), 0u);
 }
 
+// Sums are kept and moved on from change to change: they are those of the rows that are shown.
+TEST_F(LedgerTest, sums_follow_each_change) {
+  const auto head = sign_in("office-head-1");
+  const auto expect_sums = [&](const std::string& filter, const std::string& money) {
+    const Json json = get(head, std::string(kLedger) + "/entries?" + filter);
+    Decimal sum(0);
+    for (const auto& item : json["items"].items()) {
+      sum = sum + item["cells"]["done_total"].as_decimal();
+    }
+    EXPECT_EQ(json["summary"]["done"].as_decimal().text(), sum.text()) << filter;
+    EXPECT_EQ(json["total"].as_integer(), static_cast<std::int64_t>(json["items"].size()));
+    std::int64_t lights = 0;
+    for (const auto& [colour, count] : json["summary"]["lights"].members()) {
+      EXPECT_GT(count.as_integer(), 0) << colour;
+      lights += count.as_integer();
+    }
+    EXPECT_EQ(lights, json["total"].as_integer());
+    if (!money.empty()) {
+      EXPECT_EQ(sum.text(), money);
+    }
+  };
+  const auto correct = [&](const std::string& entry, const std::string& field,
+                           const std::string& value) {
+    const Json opened =
+        post(head, "/api/matters",
+             R"({"procedure":"key-projects/office-correction","draft":false,"data":{"entry":")" +
+                 entry + R"(",")" + field + R"(":")" + value + R"("}})");
+    const Json matter = get(head, "/api/matters/" + opened["id"].as_string());
+    const Json& task = matter["tasks"].at(0);
+    const Json act = Json::object({{"task", task["id"]}, {"version", task["version"]},
+                                   {"opinion", "同意"}, {"reason", ""},
+                                   {"data", Json::object()}});
+    const Json done = post(head, "/api/matters/" + opened["id"].as_string() + "/acts/agree",
+                           write_json(act));
+    EXPECT_EQ(done["state"].as_string(), "done");
+  };
+  const auto expect_all = [&](const std::string& money) {
+    expect_sums("", money);
+    expect_sums("filter.unit=east-park", "");
+    expect_sums("light=red", "");
+  };
+  expect_all("12000000");
+  correct("e1", "done_total", "500 万元");
+  expect_all("14000000");
+  correct("e2", "next_date", "2026-03-01");
+  expect_all("14000000");
+  now_ += std::chrono::seconds(5);
+  expect_all("14000000");
+  correct("e1", "done_total", "100 万元");
+  now_ += std::chrono::seconds(5);
+  correct("e2", "done_total", "50 万元");
+  expect_all("8500000");
+}
+
 TEST_F(LedgerTest, keeps_views) {
   const auto office = sign_in("office-1");
   const std::string path = std::string(kLedger) + "/views";
