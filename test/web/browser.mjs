@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { bounded, within } from './bounded.mjs'
 
 const web = fileURLToPath(new URL('../../web/package.json', import.meta.url))
 export const require_web = createRequire(web)
@@ -10,7 +11,7 @@ const { chromium } = require_web('playwright-core')
 export const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
 
 export async function launch() {
-  return chromium.launch({
+  const started = chromium.launch({
     executablePath: process.env.TONGCHOU_CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--headless',
@@ -23,6 +24,7 @@ export async function launch() {
       '--disable-sync',
     ],
   })
+  return bounded(await within(40_000, 'the start of Chromium', started))
 }
 
 const axe = readFileSync(require_web.resolve('axe-core/axe.min.js'), 'utf8')

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { within } from './bounded.mjs'
 
 const { TONGCHOU_URL: url, TONGCHOU_ACCOUNTS: accounts, TONGCHOU_BIN: program } = process.env
 
@@ -22,7 +23,7 @@ export async function openOffice() {
   const options = ['--demo', '--now', '2026-03-16 09:00', '--port', '0', '--data', data]
   const server = spawn(program, ['serve', ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   const known = {}
-  const listening = await new Promise((done, failed) => {
+  const started = new Promise((done, failed) => {
     let text = ''
     server.on('exit', code => failed(new Error(`the server ended with ${code}`)))
     server.stdout.on('data', part => {
@@ -33,14 +34,21 @@ export async function openOffice() {
       done(at[1])
     })
   })
-  return {
-    url: listening,
-    accounts: known,
-    close: async () => {
-      const ended = new Promise(done => server.on('exit', done))
-      server.kill('SIGTERM')
-      await ended
+  const close = async () => {
+    const ended = new Promise(done => server.on('exit', done))
+    server.kill('SIGTERM')
+    try {
+      await within(20_000, 'the end of the server', ended)
+    } finally {
+      server.kill('SIGKILL')
       rmSync(data, { recursive: true, force: true })
-    },
+    }
+  }
+  try {
+    return { url: await within(60_000, 'a listening server', started), accounts: known, close }
+  } catch (e) {
+    server.kill('SIGKILL')
+    rmSync(data, { recursive: true, force: true })
+    throw e
   }
 }
