@@ -215,6 +215,31 @@ void project_entry(const Projection& p, const Entry* before, const Entry& e) {
                            .rank_ms = to_ms(e.changed)});
 }
 
+// ---- papers -----------------------------------------------------------------------------------
+
+void project_document(store::Batch& batch, const Document* before, const Document& d) {
+  upsert(batch, registers::document(),
+         {d.id, d.body, d.kind, std::string(enum_name(d.state)), d.number, d.title, d.matter,
+          d.meeting, d.writer, std::int64_t{d.confidential}, ms_or_zero(d.issued),
+          to_ms(d.changed)});
+  for (const auto& copy : d.copies) {
+    if (!copy.recalled) {
+      upsert(batch, registers::copy(),
+             {d.id, copy.id, copy.unit, copy.person, d.body, d.title, d.number, copy.kind,
+              std::int64_t{!copy.sections.empty()}, to_ms(copy.sent), ms_or_zero(copy.read),
+              ms_or_zero(copy.receipted)});
+    } else if (before) {
+      erase(batch, registers::copy(), {d.id, copy.id});
+    }
+  }
+  batch.texts.push_back({.kind = "document",
+                         .id = d.id,
+                         .scope = d.body,
+                         .title = d.title,
+                         .body = d.title + " " + d.number,
+                         .rank_ms = to_ms(d.changed)});
+}
+
 template <class T>
 const T* as(const Record* record) {
   return record ? std::get_if<T>(record) : nullptr;
@@ -243,6 +268,8 @@ void Projection::project(const Record* before, const Record* after) {
     project_matter(batch, as<Matter>(before), as<Matter>(after));
   } else if (const auto* e = as<Entry>(after)) {
     project_entry(*this, as<Entry>(before), *e);
+  } else if (const auto* d = as<Document>(after)) {
+    project_document(batch, as<Document>(before), *d);
   } else if (const auto* s = as<Snapshot>(after)) {
     upsert(batch, registers::snapshot(),
            {s->id, s->ledger, s->month, s->matter, to_ms(s->at), s->state});

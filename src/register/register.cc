@@ -131,10 +131,33 @@ const Table& view() {
   return table;
 }
 
+const Table& document() {
+  static const Table table{
+      "document",
+      {text("id"), text("body"), text("kind"), text("state"), text("number"), text("title"),
+       text("matter"), text("meeting"), text("writer"), integer("confidential"),
+       integer("issued"), integer("changed")},
+      1,
+      {{"body", "kind", "state"}, {"changed"}, {"matter"}, {"meeting"}}};
+  return table;
+}
+
+const Table& copy() {
+  static const Table table{
+      "copy",
+      {text("document"), text("id"), text("unit"), text("person"), text("body"), text("title"),
+       text("number"), text("kind"), integer("extract"), integer("sent"), integer("read"),
+       integer("receipted")},
+      2,
+      {{"unit", "receipted", "sent"}, {"person", "receipted", "sent"}}};
+  return table;
+}
+
 const std::vector<const Table*>& all() {
   static const std::vector<const Table*> tables = {
       &todo(), &matter(), &acted(),      &watched(),  &unread(),
-      &timer(), &entry(), &entry_past(), &entry_content(), &snapshot(), &view()};
+      &timer(), &entry(), &entry_past(), &entry_content(), &snapshot(), &view(),
+      &document(), &copy()};
   return tables;
 }
 

@@ -25,6 +25,8 @@ const store::Table& entry_past();  // ledger entries as they were, each for a sp
 const store::Table& entry_content();  // what those held: fields and stages as JSON
 const store::Table& snapshot();
 const store::Table& view();
+const store::Table& document();    // one row per paper
+const store::Table& copy();        // 分送: copies that were not taken back, by unit or person
 
 const std::vector<const store::Table*>& all();
 
