@@ -33,6 +33,47 @@ const routes: RouteRecordRaw[] = [
     props: true,
     component: () => import('@/declaration/ImportPage.vue'),
   },
+  { path: '/meetings', name: 'meetings', component: () => import('@/meeting/MeetingsPage.vue') },
+  {
+    path: '/meetings/:id',
+    name: 'meeting',
+    component: () => import('@/meeting/MeetingPage.vue'),
+    props: true,
+  },
+  {
+    path: '/meetings/:id/screen',
+    name: 'screen',
+    component: () => import('@/meeting/ScreenPage.vue'),
+    props: true,
+    meta: { bare: true },
+  },
+  {
+    path: '/meetings/:id/sign-in',
+    name: 'sign_in',
+    component: () => import('@/meeting/SignInPage.vue'),
+    props: true,
+    meta: { bare: true },
+  },
+  { path: '/documents', name: 'documents', component: () => import('@/paper/DocumentsPage.vue') },
+  {
+    path: '/documents/:id',
+    name: 'document',
+    component: () => import('@/paper/DocumentPage.vue'),
+    props: true,
+  },
+  {
+    path: '/sign/:task',
+    name: 'sign',
+    component: () => import('@/sign/SignPage.vue'),
+    props: true,
+    meta: { bare: true },
+  },
+  {
+    path: '/verify',
+    name: 'verify',
+    component: () => import('@/paper/VerifyPage.vue'),
+    meta: { bare: true, open: true },
+  },
   { path: '/ledgers', name: 'ledgers', component: () => import('@/ledger/LedgersPage.vue') },
   {
     path: '/ledgers/:body/:name',
@@ -72,6 +113,8 @@ export const router = createRouter({
 })
 
 router.beforeEach(async to => {
+  // What anybody may see needs no session; who has one keeps it.
+  if (to.meta.open) return true
   const store = useSession()
   const signed_in = await store.find()
   if (to.name === 'login')

@@ -251,6 +251,13 @@ export interface MatterTask {
   form?: Form | null
   data?: FormData_
   acts: Act[]
+  /** Which of several like it. */
+  about?: string | null
+  /** What it is done on: a meeting, a document. */
+  opens?: { kind: string; id: Id; label?: string } | null
+  /** The document that agreeing has to sign, and the parts of it when it is about some. */
+  signs?: Id | null
+  sections?: Id[]
 }
 export interface Opinion {
   who: Who
@@ -337,6 +344,8 @@ export interface ActBody {
   target?: Id
   to?: { post?: Id; unit?: Id }
   data?: FormData_
+  /** Opens the signing key, where the step signs a document. */
+  passphrase?: string
 }
 export interface ActDone {
   version: number

@@ -43,6 +43,8 @@ export interface CallOptions {
   body?: unknown
   /** Bytes of a file instead of JSON. */
   bytes?: Blob
+  /** Several parts, of which one may be a file. */
+  parts?: FormData
   query?: Record<string, string | number | undefined | null>
   /** Give the same key again to repeat a command without doing it twice. */
   key?: string
@@ -63,7 +65,7 @@ export function address(path: string, query: CallOptions['query'] = {}): string 
 }
 
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-  const method = options.method ?? (options.body !== undefined || options.bytes ? 'POST' : 'GET')
+  const method = options.method ?? (options.body !== undefined || options.bytes || options.parts ? 'POST' : 'GET')
   const headers: Record<string, string> = { 'Accept-Language': link.language }
   if (method !== 'GET') {
     headers['X-CSRF-Token'] = link.csrf
@@ -77,7 +79,9 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
       method,
       headers,
       body:
-        options.bytes ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+        options.bytes ??
+        options.parts ??
+        (options.body === undefined ? undefined : JSON.stringify(options.body)),
       credentials: 'same-origin',
       signal: options.signal,
     })

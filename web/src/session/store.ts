@@ -9,9 +9,11 @@ export const useSession = defineStore('session', () => {
   const known = ref(false)
   const scope = ref('')
   const counts = ref<Counts>({})
+  let ahead = 0
 
   function take(answer: Session | null): void {
     session.value = answer
+    ahead = answer?.now ? Date.parse(answer.now) - Date.now() : 0
     known.value = true
     connect({ csrf: answer?.csrf ?? '' })
     if (answer && !answer.must_change_password) startLive()
@@ -47,6 +49,9 @@ export const useSession = defineStore('session', () => {
   /** The day it is in the office, which the demonstration may set. */
   const today = computed(() => session.value?.now?.slice(0, 10) ?? officeDay())
 
+  /** The moment it is there, for lengths of time. */
+  const now = (): string => new Date(Date.now() + ahead).toISOString()
+
   return {
     session,
     known,
@@ -60,5 +65,6 @@ export const useSession = defineStore('session', () => {
     count,
     may,
     today,
+    now,
   }
 })

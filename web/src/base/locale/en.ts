@@ -1,7 +1,14 @@
 // Length: the words of the whole console, one entry a line.
 // The words of the console in English; the same keys as zh.ts (a test compares them).
 
+import { meeting } from './en_meeting'
+import { paper, signing, verify } from './en_paper'
+
 export default {
+  meeting,
+  paper,
+  signing,
+  verify,
   app: {
     name: 'Tongchou',
     motto: 'Matters flow, ledgers stay',
@@ -10,6 +17,14 @@ export default {
     offline: 'The line to the server is down; the page updates when it is back.',
   },
   title: {
+    meetings: 'Meetings',
+    meeting: 'Meeting',
+    screen: 'Meeting screen',
+    sign_in: 'Sign in',
+    documents: 'Papers',
+    document: 'Paper',
+    sign: 'Sign',
+    verify: 'Verify',
     login: 'Sign in',
     workbench: 'Workbench',
     matters: 'Matters',
@@ -74,6 +89,8 @@ export default {
     },
   },
   rail: {
+    meetings: 'Meetings',
+    documents: 'Papers',
     flow: 'Flow',
     stay: 'Stay',
     workbench: 'Workbench',
@@ -556,6 +573,8 @@ export default {
     },
   },
   keys: {
+    meetings: 'meetings',
+    documents: 'papers',
     title: 'Keys',
     on: 'They do not act in text inputs; single keys can be turned off in Settings.',
     off: 'Single keys are turned off in Settings.',

@@ -2,7 +2,14 @@
 // The words of the console in Chinese. Verb and object; the fact first, then the number; no 请,
 // no exclamation marks, no blame (design/ui/README.md §6).
 
+import { meeting } from './zh_meeting'
+import { paper, signing, verify } from './zh_paper'
+
 export default {
+  meeting,
+  paper,
+  signing,
+  verify,
   app: {
     name: '统筹',
     motto: '流转的是事项，留存的是台账',
@@ -11,6 +18,14 @@ export default {
     offline: '与服务器的连线断了，连上后自动更新。',
   },
   title: {
+    meetings: '会议',
+    meeting: '会议',
+    screen: '会议投影',
+    sign_in: '会议签到',
+    documents: '公文',
+    document: '公文',
+    sign: '签批',
+    verify: '验签',
     login: '登录',
     workbench: '工作台',
     matters: '事项',
@@ -69,6 +84,8 @@ export default {
     short: { red: '逾期', yellow: '临期', green: '正常', paused: '停计', none: '无时限' },
   },
   rail: {
+    meetings: '会议',
+    documents: '公文',
     flow: '流转',
     stay: '留存',
     workbench: '工作台',
@@ -530,6 +547,8 @@ export default {
     },
   },
   keys: {
+    meetings: '会议',
+    documents: '公文',
     title: '快捷键',
     on: '在输入框里不起作用；可在「设置」里关掉单键。',
     off: '单键已在「设置」里关掉。',

@@ -1,0 +1,322 @@
+// The shapes of meetings, papers and keys in the HTTP interface (doc/api.md); the others are in
+// api.ts. Instants and dates that are not given come as null, empty or as the year 1970.
+
+import type { Clause, DateText, Id, InstantText, Light, Page } from './api'
+
+export type MeetingState = 'planned' | 'noticed' | 'in_session' | 'closed' | 'cancelled'
+export interface Actor {
+  person?: Id
+  name?: string
+  post?: Id
+  title?: string
+  unit?: Id
+  unit_name?: string
+}
+/** What the reader may do; `blocked` says why it is not possible now. */
+export interface Right {
+  act: string
+  label?: string
+  blocked?: { message: string; clause?: Clause | null } | null
+}
+
+export interface MeetingRow {
+  id: Id
+  body: Id
+  title: string
+  kind: string
+  state: MeetingState
+  starts: InstantText
+  ends?: InstantText | null
+  place?: string
+  ordinal?: number
+  items: number
+  invited: number
+  signed_in: number
+  mine?: boolean
+}
+export interface MeetingPageOfList extends Page<MeetingRow> {
+  /** By body: whether it meets every month, and why it did not in `2026-03` (KP-36, TW-28). */
+  years?: { body: Id; monthly?: boolean; excused?: Record<string, string> }[]
+}
+
+export interface MeetingHead {
+  title: string
+  kind: string
+  reason?: string
+  starts: InstantText
+  ends?: InstantText | null
+  place: string
+  ordinal?: number
+  presider?: Id
+  presider_name?: string
+  delegation?: Id
+  writer?: Id
+  writer_name?: string
+}
+export interface Remark {
+  id: Id
+  speaker?: Id
+  name?: string
+  title?: string
+  kind: 'view' | 'disagreement'
+  text: string
+  at: InstantText
+  by?: Actor
+}
+export interface Deed {
+  id: Id
+  text: string
+  lead: Id
+  assist?: Id[]
+  due?: DateText | null
+  matter?: Id
+}
+export interface Vote {
+  invitee: Id
+  choice: 'for' | 'against' | 'abstain'
+}
+export interface AgendaItem {
+  id: Id
+  kind: 'follow_up' | 'topic' | 'standing' | 'other'
+  title: string
+  open_title?: string
+  matter?: Id
+  unit?: Id
+  reporter?: string
+  basis?: string
+  units?: Id[]
+  papers?: { id: Id; name: string; size: number }[]
+  flags?: string[]
+  late?: boolean
+  minutes_planned?: number
+  carried_from?: Id
+  begun?: InstantText | null
+  ended?: InstantText | null
+  outcome?: string
+  label?: string
+  text?: string
+  no_deed?: string
+  remarks?: Remark[]
+  deeds?: Deed[]
+  votes?: Vote[]
+  recused?: Id[]
+  version?: number
+  changed_by?: Actor
+  /** The reader may not see what is closed: only the open title was sent. */
+  hidden?: boolean
+}
+export interface Invitee {
+  id: Id
+  post?: Id
+  person?: Id
+  name?: string
+  title?: string
+  unit?: Id
+  unit_name?: string
+  part: 'member' | 'attending' | 'staff'
+  items?: Id[]
+  answer?: '' | 'yes' | 'leave' | 'substitute'
+  reason?: string
+  substitute?: string
+  answered?: InstantText | null
+  signed_in?: InstantText | null
+  signed_by?: string
+}
+export interface Meeting {
+  id: Id
+  body: Id
+  matter?: Id
+  state: MeetingState
+  head: MeetingHead
+  items: AgendaItem[]
+  invitees: Invitee[]
+  agenda_fixed?: boolean
+  current?: Id
+  sign_in_code?: string
+  noticed?: InstantText | null
+  opened?: InstantText | null
+  closed?: InstantText | null
+  state_reason?: string
+  document?: Id
+  version: number
+}
+export interface Delegation {
+  id: Id
+  number?: string
+  from_name?: string
+  to: Id
+  to_name?: string
+  meeting?: Id
+  since?: DateText | null
+  until?: DateText | null
+  text: string
+  at?: InstantText
+  revoked?: InstantText | null
+}
+export interface FollowUp {
+  matter: Id
+  title: string
+  lead?: string
+  light?: Light | null
+  due?: DateText | null
+  state?: string
+}
+export interface MeetingAnswer {
+  meeting: Meeting
+  names?: Record<Id, string>
+  clashes?: { kind: 'place' | 'person'; text: string }[]
+  pool?: AgendaItem[]
+  follow_up?: FollowUp[]
+  delegations?: Delegation[]
+  me: { invitee?: Id | null; acts: (string | Right)[] }
+  version?: number
+}
+
+export interface PaperSection {
+  id: Id
+  item?: Id
+  heading: string
+  open_heading?: string
+  paragraphs: string[]
+  sources?: Id[]
+  units?: Id[]
+  flags?: string[]
+}
+export interface PaperContent {
+  kind: string
+  mark?: string
+  issuer?: string
+  title?: string
+  addressees?: string[]
+  opening?: string[]
+  sections?: PaperSection[]
+  rows?: { label: string; text: string }[]
+  tables?: { title?: string; columns: string[]; rows: string[][] }[]
+  closing?: string[]
+  attendance?: { label: string; names: string[] }[]
+  copies?: string[]
+  date?: DateText | null
+}
+export interface PaperSignature {
+  who: Actor
+  at: InstantText
+  purpose: string
+  items?: Id[]
+  key?: string
+}
+export interface PaperVersion {
+  number: number
+  content: PaperContent
+  digest?: string
+  state: 'draft' | 'submitted' | 'signed' | 'replaced'
+  reason?: string
+  by?: Actor
+  at?: InstantText
+  signatures?: PaperSignature[]
+}
+export interface PaperCopy {
+  id: Id
+  number?: number
+  version?: number
+  unit?: Id
+  person?: Id
+  name: string
+  kind: 'to' | 'cc'
+  sections?: Id[]
+  reason?: string
+  compulsory?: boolean
+  sent?: InstantText | null
+  read?: InstantText | null
+  receipted?: InstantText | null
+  receipted_by?: Actor
+  recalled?: InstantText | null
+  recall_reason?: string
+}
+export type PaperState = 'draft' | 'submitted' | 'signed_off' | 'issued' | 'withdrawn'
+export interface Paper {
+  id: Id
+  body: Id
+  matter?: Id
+  meeting?: Id
+  kind: string
+  title: string
+  number?: string
+  state: PaperState
+  versions: PaperVersion[]
+  issued?: InstantText | null
+  withdrawn?: InstantText | null
+  withdrawal?: string
+  confidential?: boolean
+  version: number
+}
+export interface ChainStep {
+  step: string
+  who?: Actor | null
+  state: 'done' | 'bound' | 'current' | 'returned' | 'next'
+  at?: InstantText | null
+  text?: string | null
+  signature?: PaperSignature | null
+  light?: Light | null
+  clause?: Clause | null
+}
+export interface PaperTask {
+  id: Id
+  matter: Id
+  step: string
+  version: number
+  about?: string
+  signs?: Id | null
+  light?: Light | null
+  acts?: { act: string; label: string; kind?: string; needs?: string[] }[]
+  targets?: { id: Id; label: string }[]
+}
+export interface PaperAnswer {
+  document: Paper
+  names?: Record<Id, string>
+  chain?: ChainStep[]
+  copies?: PaperCopy[]
+  me: { acts: (string | Right)[]; copy?: Id | null }
+  task?: PaperTask | null
+}
+export interface PaperRow {
+  id: Id
+  body: Id
+  kind: string
+  kind_label?: string
+  title: string
+  number?: string
+  state: PaperState
+  changed?: InstantText
+  copy?: PaperCopy | null
+  task?: Id | null
+}
+export interface PaperDifference {
+  from: number
+  to: number
+  parts: { heading: string; kind: 'same' | 'added' | 'removed' | 'changed'; old?: string; new?: string }[]
+}
+
+export interface SigningKey {
+  fingerprint: string
+  made: InstantText
+  withdrawn?: InstantText | null
+  token?: boolean
+}
+export interface Verdict {
+  good: boolean
+  title?: string
+  number?: string
+  intact?: boolean
+  signatures?: {
+    name: string
+    post?: string
+    unit?: string
+    at?: InstantText
+    purpose?: string
+    good: boolean
+    reason?: string
+  }[]
+  problems?: string[]
+  /** The document is the office's own and has been replaced or made void since. */
+  note?: string
+}

@@ -1,0 +1,2 @@
+// The face of meetings: what other areas may use.
+export { default as QrCode } from './QrCode.vue'

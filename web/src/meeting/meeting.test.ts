@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest'
+import type { AgendaItem, Invitee, Meeting, MeetingRow } from '@/base'
+import {
+  attendanceOf,
+  gapsOf,
+  hours,
+  inOrder,
+  minutesBetween,
+  monthsOf,
+  moved,
+  nextItem,
+  numberOf,
+  placed,
+  stageOf,
+  tallyOf,
+} from './meeting'
+
+const item = (id: string, more: Partial<AgendaItem> = {}): AgendaItem => ({
+  id,
+  kind: 'topic',
+  title: id,
+  ...more,
+})
+const meeting = (items: AgendaItem[], more: Partial<Meeting> = {}): Meeting => ({
+  id: 'm',
+  body: 'finance',
+  state: 'in_session',
+  head: { title: '', kind: 'regular', starts: '', place: '' },
+  items,
+  invitees: [],
+  version: 1,
+  ...more,
+})
+
+describe('agenda', () => {
+  const items = [item('f', { kind: 'follow_up' }), item('a'), item('b', { outcome: 'pass' }), item('c')]
+  test('what follows up is item 0, the others count from 1', () => {
+    expect(items.map(i => numberOf(items, i.id))).toEqual([0, 1, 2, 3])
+  })
+  test('the next item is the next one that is undecided', () => {
+    expect(nextItem(meeting(items), 'a')?.id).toBe('c')
+    expect(nextItem(meeting(items), 'c')).toBeUndefined()
+  })
+  test('the current item is now, a decided one done, except while it is open again', () => {
+    const m = meeting(items, { current: 'b' })
+    expect(items.map(i => stageOf(m, i))).toEqual(['next', 'next', 'now', 'next'])
+    expect(stageOf({ ...m, current: '' }, items[2]!)).toBe('done')
+  })
+  test('an item moves by one and stops at the ends', () => {
+    expect(moved(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c'])
+    expect(moved(['a', 'b', 'c'], 'a', -1)).toEqual(['a', 'b', 'c'])
+    expect(moved(['a', 'b', 'c'], 'c', 1)).toEqual(['a', 'b', 'c'])
+  })
+  test('an item is placed before another, or at the end', () => {
+    expect(placed(['a', 'b', 'c'], 'c', 'a')).toEqual(['c', 'a', 'b'])
+    expect(placed(['a', 'b', 'c'], 'a')).toEqual(['b', 'c', 'a'])
+    expect(placed(['a', 'b', 'c'], 'a', 'a')).toEqual(['a', 'b', 'c'])
+  })
+})
+
+test('a meeting cannot close while an item lacks outcome, text, or who has to act', () => {
+  const gaps = gapsOf(
+    meeting([
+      item('a', { outcome: 'pass', text: '同意。', deeds: [{ id: 'd', text: 'x', lead: 'u' }] }),
+      item('b', { outcome: 'pass', text: '同意。' }),
+      item('c', { outcome: 'defer', text: ' ' }),
+      item('d'),
+      item('e', { outcome: 'pass', text: '同意。', no_deed: '只听取' }),
+    ]),
+  )
+  expect(gaps.outcome.map(i => i.id)).toEqual(['d'])
+  expect(gaps.text.map(i => i.id)).toEqual(['c', 'd'])
+  expect(gaps.deed.map(i => i.id)).toEqual(['b'])
+})
+
+test('who is due, here, on leave; somebody on leave who came after all is here', () => {
+  const of = (id: string, more: Partial<Invitee>): Invitee => ({ id, part: 'member', ...more })
+  const all = [
+    of('1', { answer: 'leave' }),
+    of('2', { signed_in: '2026-03-17T14:20:00+08:00' }),
+    of('3', { answer: 'leave', signed_in: '2026-03-17T14:21:00+08:00' }),
+    of('4', { part: 'attending' }),
+    of('5', { signed_in: '1970-01-01T08:00:00+08:00' }),
+  ]
+  const sum = attendanceOf(all)
+  expect([sum.due.length, sum.here.length, sum.leave.length, sum.attending.length]).toEqual([
+    4, 2, 1, 1,
+  ])
+  expect(inOrder(all).map(i => i.id)).toEqual(['2', '3', '1', '5', '4'])
+})
+
+test('durations', () => {
+  expect(minutesBetween('2026-03-17T14:30:00+08:00', '2026-03-17T15:18:59+08:00')).toBe(48)
+  expect(minutesBetween(null, '2026-03-17T15:18:59+08:00')).toBe(0)
+  expect(hours(48)).toBe('00:48')
+  expect(hours(135)).toBe('02:15')
+})
+
+test('votes are counted by choice', () => {
+  const votes = ['for', 'for', 'against', 'abstain'] as const
+  expect(tallyOf(item('a', { votes: votes.map((choice, i) => ({ invitee: `${i}`, choice })) }))).toEqual(
+    { for: 2, against: 1, abstain: 1 },
+  )
+})
+
+test('a past month without a meeting is red unless a reason is on record', () => {
+  const row = (starts: string, state: MeetingRow['state']): MeetingRow => ({
+    id: starts,
+    body: 'key-projects',
+    title: '',
+    kind: 'regular',
+    state,
+    starts,
+    items: 0,
+    invited: 0,
+    signed_in: 0,
+  })
+  const year = monthsOf(
+    '2026',
+    [row('2026-01-09T09:00:00+08:00', 'closed'), row('2026-02-09T09:00:00+08:00', 'cancelled'),
+      row('2026-04-09T09:00:00+08:00', 'planned')],
+    { monthly: true, excused: { '2026-03': '本月无议题' } },
+    '2026-05-02',
+  )
+  expect(year).toHaveLength(12)
+  expect(year.filter(m => m.missing).map(m => m.month)).toEqual(['2026-02', '2026-04'])
+  expect(year[2]!.excuse).toBe('本月无议题')
+  expect(year[3]!.planned).toBe(1)
+})

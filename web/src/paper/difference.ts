@@ -1,0 +1,102 @@
+// What changed between two versions of a paper, section by section and sign by sign.
+
+import type { PaperContent } from '@/base'
+import { ordinal } from './sheet'
+
+export interface Piece {
+  kind: 'same' | 'added' | 'removed'
+  text: string
+}
+export interface Part {
+  heading: string
+  kind: 'same' | 'added' | 'removed' | 'changed'
+  pieces: Piece[]
+}
+
+/** Longer texts are compared by sentences: the table of a comparison grows with both lengths. */
+const signs_max = 1500
+
+function units(text: string, by_sentence: boolean): string[] {
+  return by_sentence ? (text.match(/[^。；\n]*[。；\n]?/g) ?? []).filter(Boolean) : [...text]
+}
+
+/** The pieces that turn one text into the other (longest common subsequence). */
+export function piecesOf(old: string, now: string): Piece[] {
+  if (old === now) return old ? [{ kind: 'same', text: old }] : []
+  const by_sentence = old.length > signs_max || now.length > signs_max
+  const [a, b] = [units(old, by_sentence), units(now, by_sentence)]
+  const width = b.length + 1
+  const table = new Uint32Array((a.length + 1) * width)
+  for (let i = a.length - 1; i >= 0; --i)
+    for (let j = b.length - 1; j >= 0; --j)
+      table[i * width + j] =
+        a[i] === b[j]
+          ? table[(i + 1) * width + j + 1]! + 1
+          : Math.max(table[(i + 1) * width + j]!, table[i * width + j + 1]!)
+  const pieces: Piece[] = []
+  const add = (kind: Piece['kind'], text: string) => {
+    const last = pieces[pieces.length - 1]
+    if (last?.kind === kind) last.text += text
+    else pieces.push({ kind, text })
+  }
+  let [i, j] = [0, 0]
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i] === b[j]) {
+      add('same', a[i]!)
+      ++i
+      ++j
+    } else if (
+      j >= b.length ||
+      (i < a.length && table[(i + 1) * width + j]! >= table[i * width + j + 1]!)
+    )
+      add('removed', a[i++]!)
+    else add('added', b[j++]!)
+  }
+  return pieces
+}
+
+interface Block {
+  id: string
+  heading: string
+  text: string
+}
+function blocks(content: PaperContent): Block[] {
+  const list: Block[] = []
+  const add = (id: string, heading: string, lines: (string | undefined)[]) => {
+    const text = lines.filter(Boolean).join('\n')
+    if (text) list.push({ id, heading, text })
+  }
+  add('head', '', [content.mark, content.title, content.addressees?.join('、')])
+  add('opening', '', content.opening ?? [])
+  ;(content.sections ?? []).forEach((s, at) =>
+    add(`s.${s.id}`, `${ordinal(at + 1)}、${s.heading || s.open_heading}`, [
+      s.heading || s.open_heading,
+      ...s.paragraphs,
+    ]),
+  )
+  for (const row of content.rows ?? []) add(`r.${row.label}`, row.label, [row.text])
+  add('closing', '', content.closing ?? [])
+  for (const list_ of content.attendance ?? [])
+    add(`a.${list_.label}`, list_.label, [list_.names.join('、')])
+  add('copies', '抄送', [content.copies?.join('，')])
+  return list
+}
+
+export function differenceOf(old: PaperContent, now: PaperContent): Part[] {
+  const [before, after] = [blocks(old), blocks(now)]
+  const known = new Map(before.map(b => [b.id, b]))
+  const kept = new Set(after.map(b => b.id))
+  const parts: Part[] = []
+  for (const block of after) {
+    const was = known.get(block.id)
+    parts.push({
+      heading: block.heading,
+      kind: !was ? 'added' : was.text === block.text ? 'same' : 'changed',
+      pieces: piecesOf(was?.text ?? '', block.text),
+    })
+  }
+  for (const block of before)
+    if (!kept.has(block.id))
+      parts.push({ heading: block.heading, kind: 'removed', pieces: piecesOf(block.text, '') })
+  return parts
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import type { PaperContent } from '@/base'
+import { differenceOf, piecesOf } from './difference'
+import { broken, columns, footRows, linesOf, ordinal, pagesOf, placesOf, widthOf } from './sheet'
+
+test('headings are counted in Chinese numerals', () => {
+  expect([1, 9, 10, 11, 20, 21, 99].map(ordinal)).toEqual([
+    '一',
+    '九',
+    '十',
+    '十一',
+    '二十',
+    '二十一',
+    '九十九',
+  ])
+})
+
+describe('lines', () => {
+  test('28 characters a line, two free at the beginning of a paragraph', () => {
+    const lines = broken('会'.repeat(60))
+    expect(lines.map(l => [l.indent, l.text.length])).toEqual([
+      [2, 26],
+      [0, 28],
+      [0, 6],
+    ])
+  })
+  test('figures count half and are not divided', () => {
+    expect(widthOf('650万元')).toBe(7)
+    const lines = broken('会'.repeat(25) + '650万元')
+    expect(lines.map(l => l.text)).toEqual(['会'.repeat(25), '650万元'])
+  })
+  test('a line neither begins with a closing mark nor ends with an opening one', () => {
+    const closing = broken('会'.repeat(26) + '，议')
+    expect(closing[1]!.text).toBe('会，议')
+    const opening = broken('会'.repeat(25) + '《通知》')
+    expect(opening[0]!.text.endsWith('《')).toBe(false)
+    for (const one of [...closing, ...opening])
+      expect(widthOf(one.text)).toBeLessThanOrEqual((columns - one.indent) * 2)
+  })
+  test('no text is lost and an empty paragraph keeps its line', () => {
+    const text = '会议同意安排标准厂房三期配套资金650万元，从年度产业发展资金中列支，竣工备案后一次拨付。'
+    expect(
+      broken(text)
+        .map(l => l.text)
+        .join(''),
+    ).toBe(text)
+    expect(broken('')).toHaveLength(1)
+  })
+})
+
+const minutes = (n: number): PaperContent => ({
+  kind: 'minutes',
+  issuer: '办公室',
+  opening: ['现纪要如下：'],
+  sections: Array.from({ length: n }, (_, i) => ({
+    id: `s${i}`,
+    heading: `关于第${i}项`,
+    paragraphs: ['会议同意。'.repeat(12)],
+  })),
+  attendance: [{ label: '出席', names: Array.from({ length: 20 }, (_, i) => `张某${i}`) }],
+  copies: ['区委常委会'],
+})
+
+describe('pages', () => {
+  test('15 lines on the first, 22 on the others, every line once', () => {
+    const content = minutes(12)
+    const pages = pagesOf(content)
+    expect(pages[0]!.lines.length).toBeLessThanOrEqual(15)
+    for (const page of pages.slice(1)) expect(page.lines.length).toBeLessThanOrEqual(22)
+    expect(pages.flatMap(p => p.lines)).toHaveLength(linesOf(content).length)
+    expect(pages.filter(p => p.last)).toHaveLength(1)
+  })
+  test('a heading is never the last line of a page', () => {
+    for (let n = 1; n < 14; ++n)
+      for (const page of pagesOf(minutes(n)).slice(0, -1))
+        expect(page.lines[page.lines.length - 1]?.kind).not.toBe('heading')
+  })
+  test('what stands at the foot never covers the text', () => {
+    for (let n = 0; n < 14; ++n) {
+      const content = minutes(n)
+      const end = pagesOf(content).find(p => p.last)!
+      expect(end.lines.length + footRows(content)).toBeLessThanOrEqual(end.first ? 15 : 22)
+    }
+  })
+  test('each section has its place; a closed one shows its open heading', () => {
+    const content = minutes(3)
+    content.sections![1] = { id: 's1', heading: '', open_heading: '有关事项', paragraphs: [] }
+    const places = placesOf(pagesOf(content))
+    expect([...places.keys()]).toEqual(['s0', 's1', 's2'])
+    expect(linesOf(content).some(l => l.text === '二、有关事项')).toBe(true)
+  })
+})
+
+describe('difference', () => {
+  test('pieces make the old text and the new one', () => {
+    const [old, now] = ['安排资金650万元，一次拨付。', '安排配套资金480万元，分两期拨付。']
+    const pieces = piecesOf(old, now)
+    const side = (kind: string) =>
+      pieces
+        .filter(p => p.kind === 'same' || p.kind === kind)
+        .map(p => p.text)
+        .join('')
+    expect(side('removed')).toBe(old)
+    expect(side('added')).toBe(now)
+    expect(pieces.some(p => p.kind === 'added' && p.text.includes('配套'))).toBe(true)
+  })
+  test('sections are matched by what they are, not by their place', () => {
+    const old = minutes(3)
+    const now = minutes(3)
+    now.sections = [old.sections![0]!, old.sections![2]!, { id: 'x', heading: '新', paragraphs: ['新。'] }]
+    const parts = differenceOf(old, now)
+    expect(parts.filter(p => p.kind === 'added').map(p => p.heading)).toEqual(['三、新'])
+    expect(parts.filter(p => p.kind === 'removed').map(p => p.heading)).toEqual(['二、关于第1项'])
+  })
+})

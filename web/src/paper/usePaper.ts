@@ -1,0 +1,42 @@
+// One paper as a page holds it: read, read again when it changes, and acted on.
+
+import { computed, ref } from 'vue'
+import { call, rightsOf, useAttempt, useLoad, type PaperAnswer } from '@/base'
+
+export function usePaper(id: () => string) {
+  const loaded = useLoad<PaperAnswer>(
+    signal => call(`/api/documents/${encodeURIComponent(id())}`, { signal }),
+    { on: [id], subjects: s => s === `document:${id()}` || s === 'documents' },
+  )
+  const answer = computed(() => loaded.value.value)
+  const paper = computed(() => answer.value?.document)
+  const latest = computed(() => paper.value?.versions[paper.value.versions.length - 1])
+  const rights = computed(() => rightsOf(answer.value?.me.acts))
+  const may = (act: string): boolean => {
+    const right = rights.value.get(act)
+    return !!right && !right.blocked
+  }
+  const nameOf = (unit: string | undefined): string =>
+    unit ? (answer.value?.names?.[unit] ?? unit) : ''
+  const busy = ref('')
+  const { error, attempt } = useAttempt(loaded.reload)
+
+  /** Asks for an act; what fails is thrown, for the part that asked to say it. */
+  async function ask(name: string, body: object): Promise<void> {
+    await call(`/api/documents/${encodeURIComponent(id())}/acts/${encodeURIComponent(name)}`, {
+      body: { version: paper.value?.version, ...body },
+    })
+    await loaded.reload()
+  }
+  /** The same, with the failure in `error`. */
+  async function act(name: string, body: object = {}): Promise<boolean> {
+    if (busy.value) return false
+    busy.value = name
+    try {
+      return await attempt(() => ask(name, body))
+    } finally {
+      busy.value = ''
+    }
+  }
+  return { loaded, answer, paper, latest, rights, may, nameOf, busy, error, ask, act }
+}

@@ -1,0 +1,2 @@
+// The face of signing: what settings show of it.
+export { default as MyKeys } from './MyKeys.vue'

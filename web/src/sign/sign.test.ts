@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import type { ChainStep, MatterTask } from '@/base'
+import { passphraseFault } from './keys'
+import { back, onward, partsOf, strip } from './sign'
+
+const task = (more: Partial<MatterTask>): MatterTask => ({
+  id: 't',
+  step: '签发',
+  step_id: 'sign',
+  opened: '',
+  holders: [],
+  mine: true,
+  version: 1,
+  acts: [],
+  ...more,
+})
+const act = (name: string, kind: 'primary' | 'seal' | 'plain' = 'plain') => ({
+  act: name,
+  label: name,
+  kind,
+})
+
+test('agreeing leads on, disagreeing or returning leads back', () => {
+  const t = task({ acts: [act('transfer'), act('return'), act('agree', 'seal'), act('disagree')] })
+  expect(onward(t)?.act).toBe('agree')
+  expect(back(t)?.act).toBe('disagree')
+  expect(back(task({ acts: [act('return')] }))?.act).toBe('return')
+})
+
+test('a step that is about some parts signs only these', () => {
+  const version = {
+    number: 1,
+    state: 'submitted' as const,
+    content: {
+      kind: 'minutes',
+      sections: ['a', 'b', 'c'].map(id => ({ id, heading: id, paragraphs: [] })),
+    },
+  }
+  expect(partsOf(task({}), version).signed).toHaveLength(3)
+  const some = partsOf(task({ sections: ['b'] }), version)
+  expect(some.signed.map(s => s.id)).toEqual(['b'])
+  expect(some.other.map(s => s.id)).toEqual(['a', 'c'])
+})
+
+test('the step that waits is always among those shown', () => {
+  const chain = (now: number): ChainStep[] =>
+    Array.from({ length: 6 }, (_, i) => ({
+      step: `${i}`,
+      state: i < now ? 'done' : i === now ? 'current' : 'next',
+    }))
+  for (let now = 0; now < 6; ++now) {
+    const shown = strip(chain(now))
+    expect(shown.length).toBeLessThanOrEqual(4)
+    expect(shown.some(s => s.state === 'current')).toBe(true)
+  }
+  expect(strip(chain(9)).map(s => s.step)).toEqual(['2', '3', '4', '5'])
+})
+
+test('a passphrase has its length and is typed twice the same', () => {
+  expect(passphraseFault('short', 'short')).toBe('signing.too_short')
+  expect(passphraseFault('long enough', 'long enougH')).toBe('signing.differ')
+  expect(passphraseFault('印章要放好才行呀', '印章要放好才行呀')).toBe('')
+})

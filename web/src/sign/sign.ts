@@ -1,0 +1,35 @@
+// What the signing page reckons: which acts lead on and which lead back, which parts are signed.
+
+import type { Act, ChainStep, MatterTask, PaperSection, PaperVersion } from '@/base'
+
+export function onward(task: MatterTask): Act | undefined {
+  return (
+    task.acts.find(a => a.act === 'agree') ??
+    task.acts.find(a => a.kind === 'seal') ??
+    task.acts.find(a => a.kind === 'primary')
+  )
+}
+export function back(task: MatterTask): Act | undefined {
+  return task.acts.find(a => a.act === 'disagree') ?? task.acts.find(a => a.act === 'return')
+}
+
+/** The parts that this step signs, and the others; without a choice of parts, all are signed. */
+export function partsOf(
+  task: MatterTask,
+  version: PaperVersion,
+): { signed: PaperSection[]; other: PaperSection[] } {
+  const all = version.content.sections ?? []
+  if (!task.sections?.length) return { signed: all, other: [] }
+  return {
+    signed: all.filter(s => task.sections!.includes(s.id)),
+    other: all.filter(s => !task.sections!.includes(s.id)),
+  }
+}
+
+/** At most so many steps of the chain, such that the one that waits is among them. */
+export function strip(chain: readonly ChainStep[], most = 4): ChainStep[] {
+  const now = chain.findIndex(s => s.state === 'current')
+  const end = now < 0 ? chain.length : now + 1
+  const from = Math.max(0, end - most)
+  return chain.slice(from, Math.max(end, Math.min(chain.length, from + most)))
+}
