@@ -254,6 +254,13 @@ Json light_json(App& app, const Request& request, std::optional<Instant> due,
   return json;
 }
 
+Json ended_json(App& app, const Request& request, Instant closed) {
+  Json json = light_json(app, request, {});
+  const std::string day = date_text(request.english(), closed);
+  json.set("text", Json(choose(request, day + " 办结", "ended " + day)));
+  return json;
+}
+
 int limit_of(const Request& request, int otherwise) {
   const auto text = request.query_value("limit");
   if (!text) return otherwise;

@@ -101,6 +101,8 @@ Json who_json(const kernel::Who& who);
 // `since`: when the time began to run, for the used share; may be absent.
 Json light_json(App& app, const Request& request, std::optional<Instant> due,
                 std::optional<Instant> since = {}, bool paused = false);
+// No light burns on what has ended: since when.
+Json ended_json(App& app, const Request& request, Instant closed);
 // "逾期 2 天 4 时", "剩 10 分": working time between now and then; "2 d 4 h late", "10 min left".
 std::string due_text(App& app, bool english, Instant now, Instant due);
 // "2 天 4 时" of working time, or "10 分"; "2 d 4 h", "10 min".
