@@ -62,6 +62,8 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_ledger_routes(*this);
   add_list_routes(*this);
   add_body_routes(*this);
+  add_dashboard_routes(*this);
+  add_directive_routes(*this);
 }
 
 void App::load_clauses() {

@@ -94,6 +94,8 @@ void add_matter_routes(App& app);      // procedures, matters, acts, files
 void add_ledger_routes(App& app);      // ledgers, entries, views, reports
 void add_list_routes(App& app);        // lists of declarations and ledgers, in and out
 void add_body_routes(App& app);        // bodies, units, posts, people
+void add_dashboard_routes(App& app);   // figures over all of them
+void add_directive_routes(App& app);   // what was ordered and what became of it
 
 // ---- small shapes of doc/api.md ---------------------------------------------------------------
 const Caller& caller(const Request& request);
