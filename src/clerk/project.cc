@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "clerk/project_meeting.h"
+
 namespace tongchou {
 
 using namespace kernel;
@@ -123,11 +125,58 @@ std::string verdict_of(const Matter& m) {
   return found == variables.end() ? "" : found->second["verdict"].as_string();
 }
 
+// Done tasks never change again: only those are written that were not done before.
+void project_steps(store::Batch& batch, const Matter* before, const Matter& m) {
+  for (const auto& task : m.tasks) {
+    if (task.state != TaskState::done || !task.closed) continue;
+    const Task* earlier = before ? before->task(task.id) : nullptr;
+    if (earlier && earlier->state == TaskState::done) continue;
+    upsert(batch, registers::step(),
+           {task.id, m.id, m.body, m.procedure, task.step_id, task.step, m.unit,
+            to_ms(task.opened), to_ms(*task.closed), std::int64_t{m.confidential}});
+  }
+}
+
+std::map<std::string, std::string> units_owing(const Matter* m) {
+  std::map<std::string, std::string> units;
+  if (!m || m->state == MatterState::draft) return units;
+  for (const auto& unit : m->data["assist"].items()) units[unit.as_string()] = "assist";
+  units[m->data["lead"].as_string()] = "lead";
+  return units;
+}
+
+// 督办 is one procedure that all bodies have in common (KP-41, FE-17), so its lists are one too.
+void project_directive(store::Batch& batch, const Matter* before, const Matter& m,
+                       const std::string& step) {
+  if (m.procedure != "directive" || m.state == MatterState::draft) return;
+  std::int64_t feedback = 0, urged = 0;
+  for (const auto& opinion : m.opinions) feedback = std::max(feedback, to_ms(opinion.at));
+  for (const auto& task : m.tasks) urged += task.urged;
+  const auto due = parse_date(m.data["due"].as_string());
+  upsert(batch, registers::directive(),
+         {m.id, m.body, m.number.empty() ? m.receipt : m.number, m.title,
+          m.data["lead"].as_string(), m.data["source_kind"].as_string(),
+          m.data["source_label"].as_string(), std::string(enum_name(m.state)), step,
+          to_ms(m.started),
+          due ? to_ms(at_local(*due, std::chrono::hours{18})) : registers::kNever, feedback, urged,
+          ms_or_zero(m.closed), std::int64_t{m.confidential}});
+  const auto owing = units_owing(&m), owed = units_owing(before);
+  for (const auto& [unit, part] : owed) {
+    if (!owing.contains(unit)) erase(batch, registers::directive_unit(), {m.id, unit});
+  }
+  for (const auto& [unit, part] : owing) {
+    auto earlier = owed.find(unit);
+    if (earlier != owed.end() && earlier->second == part) continue;
+    upsert(batch, registers::directive_unit(), {m.id, unit, part});
+  }
+}
+
 void project_matter(store::Batch& batch, const Matter* before, const Matter* after) {
   project_todo(batch, before, after);
   project_timers(batch, before, after);
   if (!after) return;
   const Matter& m = *after;
+  project_steps(batch, before, m);
   project_people(batch, before, m);
   std::string step;
   std::optional<Instant> due;
@@ -136,6 +185,7 @@ void project_matter(store::Batch& batch, const Matter* before, const Matter* aft
     if (step.find(task.step) == std::string::npos) step += (step.empty() ? "" : "、") + task.step;
     if (task.due && (!due || *task.due < *due)) due = task.due;
   }
+  project_directive(batch, before, m, step);
   std::int64_t filed = 0, done = 0;
   for (const auto& task : m.tasks) done += task.state == TaskState::done;
   for (const auto& opinion : m.opinions) {
@@ -270,6 +320,8 @@ void Projection::project(const Record* before, const Record* after) {
     project_entry(*this, as<Entry>(before), *e);
   } else if (const auto* d = as<Document>(after)) {
     project_document(batch, as<Document>(before), *d);
+  } else if (const auto* m = as<Meeting>(after)) {
+    project_meeting(batch, as<Meeting>(before), *m);
   } else if (const auto* s = as<Snapshot>(after)) {
     upsert(batch, registers::snapshot(),
            {s->id, s->ledger, s->month, s->matter, to_ms(s->at), s->state});

@@ -82,6 +82,35 @@ const Table& unread() {
   return table;
 }
 
+const Table& step() {
+  static const Table table{
+      "step",
+      {text("task"), text("matter"), text("body"), text("procedure"), text("step_id"),
+       text("step"), text("unit"), integer("opened"), integer("closed"),
+       integer("confidential")},
+      1,
+      {{"closed"}, {"matter"}}};
+  return table;
+}
+
+const Table& directive() {
+  static const Table table{
+      "directive",
+      {text("matter"), text("body"), text("number"), text("title"), text("lead"),
+       text("source_kind"), text("source_label"), text("state"), text("step"), integer("started"),
+       integer("due"), integer("feedback"), integer("urged"), integer("closed"),
+       integer("confidential")},
+      1,
+      {{"state", "due"}, {"body", "state", "due"}}};
+  return table;
+}
+
+const Table& directive_unit() {
+  static const Table table{
+      "directive_unit", {text("matter"), text("unit"), text("part")}, 2, {{"unit"}}};
+  return table;
+}
+
 const Table& timer() {
   static const Table table{
       "timer", {text("kind"), text("id"), integer("key"), integer("due")}, 3, {{"due"}}};
@@ -103,7 +132,7 @@ const Table& entry_past() {
       "entry_past",
       with({text("id"), integer("valid_from"), integer("valid_until")}, entry_columns()),
       2,
-      {{"ledger", "valid_until", "valid_from"}}};
+      {{"ledger", "valid_until", "valid_from"}, {"ledger", "valid_from"}}};
   return table;
 }
 
@@ -153,11 +182,34 @@ const Table& copy() {
   return table;
 }
 
+const Table& meeting() {
+  static const Table table{
+      "meeting",
+      {text("id"), text("body"), text("matter"), text("kind"), text("state"), text("title"),
+       text("place"), text("presider"), text("month"), integer("starts"), integer("ends"),
+       integer("items"), integer("invited"), integer("signed_in"), integer("ordinal"),
+       integer("changed")},
+      1,
+      {{"body", "starts"}, {"starts"}, {"place", "starts"}}};
+  return table;
+}
+
+const Table& attending() {
+  static const Table table{
+      "attending",
+      {text("meeting"), text("post"), text("person"), text("unit"), text("answer"),
+       integer("starts"), integer("ends")},
+      2,
+      {{"person", "starts"}, {"unit", "starts"}}};
+  return table;
+}
+
 const std::vector<const Table*>& all() {
   static const std::vector<const Table*> tables = {
-      &todo(), &matter(), &acted(),      &watched(),  &unread(),
-      &timer(), &entry(), &entry_past(), &entry_content(), &snapshot(), &view(),
-      &document(), &copy()};
+      &todo(),  &matter(), &acted(),      &watched(),       &unread(),
+      &step(),  &directive(), &directive_unit(),
+      &timer(), &entry(),  &entry_past(), &entry_content(), &snapshot(), &view(),
+      &document(), &copy(), &meeting(),   &attending()};
   return tables;
 }
 

@@ -19,12 +19,17 @@ const store::Table& matter();      // one row per matter
 const store::Table& acted();       // who has acted on which matter, and when last
 const store::Table& watched();
 const store::Table& unread();      // 待阅: circulars by person, with the moment of reading
+const store::Table& step();        // tasks that were done: when they came, when they were done
+const store::Table& directive();   // 督办: one row per matter of the common procedure
+const store::Table& directive_unit();  // which units owe it: lead | assist
 const store::Table& timer();       // what comes due: engine timers of matters, schedules
 const store::Table& entry();       // ledger entries as they are
 const store::Table& entry_past();  // ledger entries as they were, each for a span of time
 const store::Table& entry_content();  // what those held: fields and stages as JSON
 const store::Table& snapshot();
 const store::Table& view();
+const store::Table& meeting();     // one row per meeting
+const store::Table& attending();   // one row per invitee, for clashes and feeds
 const store::Table& document();    // one row per paper
 const store::Table& copy();        // 分送: copies that were not taken back, by unit or person
 

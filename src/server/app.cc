@@ -64,6 +64,8 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_ledger_routes(*this);
   add_list_routes(*this);
   add_body_routes(*this);
+  add_dashboard_routes(*this);
+  add_directive_routes(*this);
 }
 
 void App::load_clauses() {
@@ -261,6 +263,13 @@ Json light_json(App& app, const Request& request, std::optional<Instant> due,
       json.set("used", Json(Decimal(used).divide(Decimal(whole))->rounded(2)));
     }
   }
+  return json;
+}
+
+Json ended_json(App& app, const Request& request, Instant closed) {
+  Json json = light_json(app, request, {});
+  const std::string day = date_text(request.english(), closed);
+  json.set("text", Json(choose(request, day + " 办结", "ended " + day)));
   return json;
 }
 

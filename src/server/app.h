@@ -96,9 +96,12 @@ class App {
 void add_session_routes(App& app);     // login, password, live feed, health, pages
 void add_workbench_routes(App& app);   // tasks, counts, search
 void add_matter_routes(App& app);      // procedures, matters, acts, files
+void add_meeting_routes(App& app);     // meetings, delegations, calendars
 void add_ledger_routes(App& app);      // ledgers, entries, views, reports
 void add_list_routes(App& app);        // lists of declarations and ledgers, in and out
 void add_body_routes(App& app);        // bodies, units, posts, people
+void add_dashboard_routes(App& app);   // figures over all of them
+void add_directive_routes(App& app);   // what was ordered and what became of it
 
 // ---- small shapes of doc/api.md ---------------------------------------------------------------
 const Caller& caller(const Request& request);
@@ -106,6 +109,8 @@ Json who_json(const kernel::Who& who);
 // `since`: when the time began to run, for the used share; may be absent.
 Json light_json(App& app, const Request& request, std::optional<Instant> due,
                 std::optional<Instant> since = {}, bool paused = false);
+// No light burns on what has ended: since when.
+Json ended_json(App& app, const Request& request, Instant closed);
 // "逾期 2 天 4 时", "剩 10 分": working time between now and then; "2 d 4 h late", "10 min left".
 std::string due_text(App& app, bool english, Instant now, Instant due);
 // "2 天 4 时" of working time, or "10 分"; "2 d 4 h", "10 min".

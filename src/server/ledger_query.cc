@@ -67,8 +67,12 @@ LedgerSight LedgerSight::at(Instant moment) const {
 }
 
 LedgerSight open_ledger(App& app, const Request& request) {
+  return open_ledger(app, request, request.parameter("body"), request.parameter("name"));
+}
+
+LedgerSight open_ledger(App& app, const Request& request, const std::string& body,
+                        const std::string& name) {
   LedgerSight sight;
-  const std::string& body = request.parameter("body");
   auto world = app.world();
   if (!world.get<Body>(body)) return sight;
   sight.pack = app.setting().shelf.current(world, body);
@@ -76,7 +80,7 @@ LedgerSight open_ledger(App& app, const Request& request) {
   sight.english = request.english();
   sight.sight = sight_of(caller(request).standing, body);
   if (!sight.pack || !sight.sight.any()) return sight;
-  sight.ledger = sight.pack->ledger(body + "/" + request.parameter("name"));
+  sight.ledger = sight.pack->ledger(body + "/" + name);
   if (sight.ledger) sight.slots = ledger_slots(*sight.ledger);
   return sight;
 }
@@ -517,6 +521,28 @@ std::map<std::string, std::int64_t> stage_counts(App& app, const LedgerSight& si
   if (!groups) return counts;
   for (const auto& group : *groups) counts[cell_text(group.by[0])] = group.count;
   return counts;
+}
+
+Result<StageLights> stage_lights(App& app, const LedgerSight& sight, const LedgerQuery& query) {
+  const KeptSums stand = stand_of(app, sight);
+  TRY(const auto counted,
+      kept_or(app, sight_key(app, sight, query) + "|stages", stand, [&]() -> Result<LedgerSums> {
+        LedgerSums sums;
+        TRY(const auto groups, app.reader().aggregate({.table = &sight.table(),
+                                                       .group_by = {"stage", "next_due"},
+                                                       .where = conditions(sight, query)}));
+        for (const auto& group : groups) {
+          const auto colour = light_of_due(cell_integer(group.by[1]), sight.now, stand.green);
+          sums.lights[cell_text(group.by[0]) + "/" + std::string(colour)] += group.count;
+        }
+        return sums;
+      }));
+  StageLights lights;
+  for (const auto& [key, count] : counted.lights) {
+    const auto slash = key.rfind('/');
+    lights[key.substr(0, slash)][key.substr(slash + 1)] = count;
+  }
+  return lights;
 }
 
 Decimal unscaled(std::int64_t value) {

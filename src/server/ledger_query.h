@@ -53,6 +53,8 @@ struct LedgerSight {
 
 // Null ledger when there is none or nothing of it may be seen.
 LedgerSight open_ledger(App& app, const Request& request);
+LedgerSight open_ledger(App& app, const Request& request, const std::string& body,
+                        const std::string& name);
 // The moment that a day stands for: its snapshot's, else its end; nothing for today and later.
 std::optional<Instant> moment_of(App& app, const LedgerSight& sight, std::string_view day);
 
@@ -112,6 +114,9 @@ Result<LedgerSums> sums_of(App& app, const LedgerSight& sight, const LedgerQuery
 Result<std::int64_t> count_of(App& app, const LedgerSight& sight, const LedgerQuery& query);
 std::map<std::string, std::int64_t> stage_counts(App& app, const LedgerSight& sight,
                                                  const LedgerQuery& query);
+// How many stand in each stage, by the colour of their light; kept like sums.
+using StageLights = std::map<std::string, std::map<std::string, std::int64_t>>;
+Result<StageLights> stage_lights(App& app, const LedgerSight& sight, const LedgerQuery& query);
 Json sums_json(const LedgerSight& sight, const LedgerSums& sums);
 Decimal unscaled(std::int64_t value);
 // The columns that stand for plan and done in sums: the first summed amount, and done_total.

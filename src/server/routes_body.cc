@@ -1,7 +1,7 @@
 // Bodies with the notice's three parts, units, posts and people.
 #include <algorithm>
 
-#include "server/app.h"
+#include "server/matter_sight.h"
 #include "server/setup.h"
 
 namespace tongchou::server {
@@ -38,10 +38,6 @@ const char* member_label(const std::string& role) {
   return "";
 }
 
-bool living(Date since, const std::optional<Date>& until, Date day) {
-  return since <= day && (!until || day <= *until);
-}
-
 std::int64_t open_matters(App& app, const std::string& body, const std::string& regime = {}) {
   store::Query query{.table = &registers::matter(),
                      .where = {store::is("body", body),
@@ -50,13 +46,6 @@ std::int64_t open_matters(App& app, const std::string& body, const std::string& 
   if (!regime.empty()) query.where.push_back(store::is("regime", regime));
   auto page = app.reader().query(query);
   return page ? page->total.value_or(0) : 0;
-}
-
-// G-4: the notice names no leader: nothing that needs one can be signed.
-bool members_missing(const Body& body, Date day) {
-  return std::none_of(body.members.begin(), body.members.end(), [&](const auto& member) {
-    return member.role == "leader" && living(member.since, member.until, day);
-  });
 }
 
 Response bodies(App& app, const Request&) {

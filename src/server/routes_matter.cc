@@ -196,7 +196,8 @@ Response matters(App& app, const Request& request) {
          {"unit", Json(unit ? name_on(unit->names, today) : "")},
          {"started_at", Json(write_iso(matter->started))}, {"step", Json(cell_text(row[11]))}});
     json.set("restricted", Json(matter->confidential));
-    json.set("light", matter->state == MatterState::open
+    json.set("light", matter->closed ? ended_json(app, request, *matter->closed)
+                      : matter->state == MatterState::open
                           ? light_json(app, request, from_ms(cell_integer(row[15])))
                           : light_json(app, request, {}, {},
                                        matter->state == MatterState::suspended));

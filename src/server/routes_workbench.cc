@@ -135,8 +135,10 @@ Json matter_row_json(App& app, const Request& request, const World& world,
        {"steps_all", Json(steps_of(app, world, body, cell_text(row[4])))}});
   const bool open = cell_text(row[8]) == "open";
   const bool paused = cell_text(row[8]) == "suspended";
-  json.set("light", open ? light_json(app, request, from_ms(due))
-                         : light_json(app, request, {}, {}, paused));
+  const std::int64_t closed = cell_integer(row[14]);
+  json.set("light", open               ? light_json(app, request, from_ms(due))
+                    : closed > 0 ? ended_json(app, request, from_ms(closed))
+                                       : light_json(app, request, {}, {}, paused));
   json.set("waiting", Json::object({{"who", Json("")},
                                     {"since", Json(write_iso(from_ms(cell_integer(row[13]))))},
                                     {"text", Json("")}}));
@@ -230,6 +232,19 @@ Json steps_json(App& app, const Standing& standing) {
   return steps;
 }
 
+// How many of the whole box fall into each group, whatever page is shown.
+Json groups_json(App& app, const store::Query& query) {
+  Json groups = Json::object();
+  store::Aggregate by_due{.table = query.table, .group_by = {"due"}, .where = query.where};
+  auto found = app.reader().aggregate(by_due);
+  if (!found) return groups;
+  for (const auto& one : *found) {
+    const std::string group = deadline_group(app, cell_integer(one.by[0]));
+    groups.set(group, Json(groups[group].as_integer() + one.count));
+  }
+  return groups;
+}
+
 Response tasks(App& app, const Request& request) {
   const Standing& standing = caller(request).standing;
   const std::string box(request.query_value("box").value_or("todo"));
@@ -269,6 +284,7 @@ Response tasks(App& app, const Request& request) {
   Json json = Json::object({{"items", std::move(items)}});
   json.set("next", page->next.empty() ? Json() : Json(pack_after(page->next)));
   json.set("total", Json(page->total.value_or(0)));
+  if (box == "todo") json.set("groups", groups_json(app, *query));
   json.set("boxes", boxes_json(app, standing));
   json.set("steps", steps_json(app, standing));
   return Response::json(json);
@@ -287,6 +303,7 @@ Response counts(App& app, const Request& request) {
     all += group.count;
   }
   json.set("all", Json(all));
+  json.set("unread", Json(count(app.reader(), *box_query("unread", standing))));
   return Response::json(json);
 }
 

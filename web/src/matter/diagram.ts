@@ -21,7 +21,11 @@ export function frameOf(d: Diagram): Frame {
   const labels = d.lanes.length
     ? Math.min(left_lane, left_steps - label_width - 12)
     : left_steps - 16
-  const right = Math.max(d.width, ...d.nodes.map(n => n.x + n.w), ...d.lanes.map(l => l.x + l.w))
+  const right = Math.max(
+    d.width,
+    ...d.nodes.map(n => n.x + n.w + 12),
+    ...d.lanes.map(l => l.x + l.w),
+  )
   const bottom = Math.max(...d.nodes.map(n => n.y + n.h + 20), ...d.lanes.map(l => l.y + l.h), 0)
   const x = Math.min(labels, ...xs)
   const y = Math.min(...ys)

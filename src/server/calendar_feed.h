@@ -1,0 +1,22 @@
+// Meetings as iCalendar (RFC 5545): one meeting as an invitation, or all of a person's as a feed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kernel/records.h"
+
+namespace tongchou::server {
+
+// METHOD:REQUEST with the presider as organizer: what mail programs take as an invitation.
+std::string calendar_invitation(const kernel::Meeting& meeting, const std::string& host);
+// METHOD:PUBLISH of all of them.
+std::string calendar_feed(const std::vector<std::shared_ptr<const kernel::Meeting>>& meetings,
+                          const std::string& host);
+
+// The secret part of a feed's address: the person, and a mark that only this office can make.
+std::string feed_secret(const std::string& key, const std::string& person);
+// The person whose feed it is; empty for any other text.
+std::string person_of_feed(const std::string& key, std::string_view secret);
+
+}  // namespace tongchou::server

@@ -1,0 +1,62 @@
+#include "server/matter_sight.h"
+
+#include <algorithm>
+
+namespace tongchou::server {
+
+using namespace kernel;
+using store::Condition;
+
+std::vector<std::string> bodies_of(App& app, const World& world) {
+  auto office = world.get<Office>("office");
+  std::vector<std::string> bodies = office ? office->bodies : std::vector<std::string>{};
+  const std::string order = "项财才资产城询";
+  auto place = [&](const std::string& id) {
+    auto pack = app.setting().shelf.current(world, id);
+    return pack ? order.find(pack->seal) : std::string::npos;
+  };
+  std::stable_sort(bodies.begin(), bodies.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  return bodies;
+}
+
+std::vector<std::string> units_of(const Standing& standing) {
+  return sight_of(standing, "").units;
+}
+
+std::vector<Condition> seen_where(App& app, const World& world, const Standing& standing,
+                                  const std::string& body, Condition own) {
+  std::vector<Condition> parts;
+  if (!standing.posts.empty()) parts.push_back(std::move(own));
+  for (const auto& id : bodies_of(app, world)) {
+    if (!body.empty() && id != body) continue;
+    const Sight sight = sight_of(standing, id);
+    if (sight.all) {
+      parts.push_back(store::is("body", id));
+    } else if (sight.open) {
+      parts.push_back(
+          store::all({store::is("body", id), store::is("confidential", std::int64_t{0})}));
+    }
+  }
+  std::vector<Condition> where = {store::any(std::move(parts))};
+  if (!body.empty()) where.push_back(store::is("body", body));
+  return where;
+}
+
+std::string unit_of_role(const World& world, const std::string& role, Date day) {
+  if (role.starts_with("unit/")) return role.substr(5, role.rfind('/') - 5);
+  for (const auto& id : posts_of_role(world, role, day)) {
+    if (auto post = world.get<Post>(id)) return post->unit;
+  }
+  return {};
+}
+
+// G-4: the notice names no leader: nothing that needs one can be signed.
+bool members_missing(const Body& body, Date day) {
+  return std::none_of(body.members.begin(), body.members.end(), [&](const auto& member) {
+    return member.role == "leader" && member.since <= day &&
+           (!member.until || day <= *member.until);
+  });
+}
+
+}  // namespace tongchou::server

@@ -1,0 +1,30 @@
+// Who sees which matters, as conditions for lists and counts: kernel::may_see as far as registers
+// can be asked. Who only took part in a matter of others finds it in the boxes of the workbench,
+// not in figures. Rows that one may not see never leave the store (KP-44).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/ledger_query.h"
+
+namespace tongchou::server {
+
+// The bodies of this office, in the order of the notice.
+std::vector<std::string> bodies_of(App& app, const kernel::World& world);
+// The units that somebody works for as a handler or head.
+std::vector<std::string> units_of(const kernel::Standing& standing);
+
+// For a register with the columns body and confidential; `own` says which rows are one's own
+// whatever the body. `body` empty: all.
+std::vector<store::Condition> seen_where(App& app, const kernel::World& world,
+                                         const kernel::Standing& standing,
+                                         const std::string& body, store::Condition own);
+
+// The unit that a role of a task belongs to: of its posts; empty when nobody holds any.
+std::string unit_of_role(const kernel::World& world, const std::string& role, Date day);
+
+// A body whose members are not named cannot sign (G-4).
+bool members_missing(const kernel::Body& body, Date day);
+
+}  // namespace tongchou::server

@@ -1,0 +1,414 @@
+// Meetings: the list, one meeting with what its page needs, every act, delegations, calendars.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "kernel/meeting.h"
+#include "server/calendar_feed.h"
+#include "server/app.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+using store::Cell;
+using store::cell_integer;
+using store::cell_text;
+
+namespace {
+
+constexpr int kFeedRows = 200;
+constexpr auto kFeedPast = std::chrono::days{92};
+
+std::vector<Cell> units_of(const Standing& standing) {
+  std::vector<Cell> units;
+  for (const auto& post : standing.posts) units.emplace_back(post.unit);
+  return units;
+}
+
+// Meetings of the bodies that one belongs to, and those to which one or one's unit is invited.
+store::Condition visible_to(const Standing& standing, const std::vector<std::string>& bodies) {
+  std::vector<Cell> own;
+  for (const auto& body : bodies) {
+    for (const char* role : {"office", "leader", "deputy", "member", "supervisor"}) {
+      if (standing.has(body + "/" + role)) {
+        own.emplace_back(body);
+        break;
+      }
+    }
+  }
+  return store::any(
+      {store::one_of("body", std::move(own)),
+       store::in_table("id", registers::attending(), "meeting",
+                       {store::any({store::is("person", standing.person),
+                                    store::one_of("unit", units_of(standing))})})});
+}
+
+Json row_json(const store::Row& row) {
+  return Json::object({{"id", Json(cell_text(row[0]))},
+                       {"body", Json(cell_text(row[1]))},
+                       {"kind", Json(cell_text(row[3]))},
+                       {"state", Json(cell_text(row[4]))},
+                       {"title", Json(cell_text(row[5]))},
+                       {"place", Json(cell_text(row[6]))},
+                       {"starts", Json(write_iso(from_ms(cell_integer(row[9]))))},
+                       {"ends", Json(write_iso(from_ms(cell_integer(row[10]))))},
+                       {"items", Json(cell_integer(row[11]))},
+                       {"invited", Json(cell_integer(row[12]))},
+                       {"signed_in", Json(cell_integer(row[13]))},
+                       {"ordinal", Json(cell_integer(row[14]))}});
+}
+
+Json years_json(App& app, const World& world, const std::vector<std::string>& bodies,
+                const std::string& year) {
+  Json years = Json::array();
+  for (const auto& body : bodies) {
+    auto pack = app.setting().shelf.current(world, body);
+    if (!pack || !pack->meeting) continue;
+    Json excused = Json::object();
+    if (auto known = world.get<MeetingYear>(body + "/" + year)) {
+      for (const auto& [month, reason] : known->excused) excused.set(month, Json(reason));
+    }
+    years.push(Json::object({{"body", Json(body)},
+                             {"monthly", Json(pack->meeting->monthly)},
+                             {"excused", std::move(excused)}}));
+  }
+  return years;
+}
+
+Response list(App& app, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  auto world = app.world();
+  auto office = world.get<Office>("office");
+  std::vector<std::string> bodies = office ? office->bodies : std::vector<std::string>{};
+  const std::string wanted(request.query_value("body").value_or(""));
+  store::Query query{.table = &registers::meeting(), .where = {visible_to(standing, bodies)}};
+  if (!wanted.empty()) query.where.push_back(store::is("body", wanted));
+  const std::string state(request.query_value("state").value_or("all"));
+  if (state == "open") {
+    query.where.push_back(store::one_of("state", {"planned", "noticed", "in_session"}));
+  } else if (state != "all") {
+    query.where.push_back(store::is("state", state));
+  }
+  const std::string month(request.query_value("month").value_or(""));
+  if (!month.empty()) query.where.push_back(store::begins("month", month));
+  query.order_by = {{"starts", state != "open"}};
+  query.limit = limit_of(request);
+  query.after = unpack_after(request.query_value("cursor").value_or(""));
+  auto page = app.reader().query(query);
+  if (!page) return failure(page.error(), request);
+  Json items = Json::array();
+  for (const auto& row : page->rows) items.push(row_json(row));
+  if (!wanted.empty()) bodies = {wanted};
+  const std::string year = month.size() >= 4 ? month.substr(0, 4)
+                                             : write_date(local_date(app.now())).substr(0, 4);
+  return Response::json(
+      Json::object({{"items", std::move(items)},
+                    {"next", page->next.empty() ? Json() : Json(pack_after(page->next))},
+                    {"years", years_json(app, world, bodies, year)}}));
+}
+
+// ---- one meeting ------------------------------------------------------------------------------
+
+Json hidden_item(const AgendaItem& item) {
+  return Json::object({{"id", Json(item.id)},
+                       {"kind", Json(item.kind)},
+                       {"title", Json(item.open_title)},
+                       {"open_title", Json(item.open_title)},
+                       {"outcome", Json(item.outcome)},
+                       {"label", Json(item.label)},
+                       {"hidden", Json(true)},
+                       {"version", Json(item.version)}});
+}
+
+Json meeting_json(const Standing& standing, const Meeting& m) {
+  Json json = to_json(m);
+  Json items = Json::array();
+  for (const auto& item : m.items) {
+    items.push(may_read_item(standing, m, item) ? to_json(item) : hidden_item(item));
+  }
+  json.set("items", std::move(items));
+  if (!runs(standing, m)) json.set("sign_in_code", Json(""));
+  return json;
+}
+
+// Units that the page names, by id.
+Json names_json(const World& world, const Meeting& m, const std::vector<AgendaItem>& pool, Date day) {
+  Json names = Json::object();
+  auto add = [&](const std::string& id) {
+    auto unit = id.empty() ? nullptr : world.get<Unit>(id);
+    if (unit) names.set(id, Json(name_on(unit->names, day)));
+  };
+  auto add_item = [&](const AgendaItem& item) {
+    add(item.unit);
+    for (const auto& unit : item.units) add(unit);
+    for (const auto& deed : item.deeds) {
+      add(deed.lead);
+      for (const auto& unit : deed.assist) add(unit);
+    }
+  };
+  for (const auto& item : m.items) add_item(item);
+  for (const auto& item : pool) add_item(item);
+  return names;
+}
+
+// The same room, or the same person, at an hour that overlaps.
+Json clashes_json(App& app, const Request& request, const Meeting& m) {
+  Json clashes = Json::array();
+  const std::int64_t starts = to_ms(m.head.starts), ends = to_ms(m.head.ends);
+  if (m.state == MeetingState::closed || m.state == MeetingState::cancelled) return clashes;
+  const std::vector<store::Condition> at_once = {
+      store::compare("starts", store::Op::less, ends),
+      store::compare("ends", store::Op::greater, starts)};
+  auto where = at_once;
+  where.push_back(store::is("place", m.head.place));
+  where.push_back(store::compare("id", store::Op::not_equal, m.id));
+  where.push_back(store::one_of("state", {"planned", "noticed", "in_session"}));
+  auto rooms = app.reader().query({.table = &registers::meeting(), .where = where, .limit = 5});
+  for (const auto& row : rooms ? rooms->rows : std::vector<store::Row>{}) {
+    clashes.push(Json::object(
+        {{"kind", "place"},
+         {"text", Json(choose(request, m.head.place + "同时有会：" + cell_text(row[5]),
+                              m.head.place + " is taken: " + cell_text(row[5])))}}));
+  }
+  std::vector<Cell> persons;
+  for (const auto& one : m.invitees) {
+    if (!one.person.empty()) persons.emplace_back(one.person);
+  }
+  where = at_once;
+  where.push_back(store::one_of("person", std::move(persons)));
+  where.push_back(store::compare("meeting", store::Op::not_equal, m.id));
+  auto people = app.reader().query({.table = &registers::attending(), .where = where, .limit = 20});
+  auto world = app.world();
+  for (const auto& row : people ? people->rows : std::vector<store::Row>{}) {
+    auto other = world.get<Meeting>(cell_text(row[0]));
+    const Invitee* one = other ? other->invitee(cell_text(row[1])) : nullptr;
+    if (!one || other->state == MeetingState::cancelled || other->state == MeetingState::closed) {
+      continue;
+    }
+    clashes.push(Json::object(
+        {{"kind", "person"},
+         {"text", Json(choose(request, one->name + "同时要参加：" + other->head.title,
+                              one->name + " is expected elsewhere: " + other->head.title))}}));
+  }
+  return clashes;
+}
+
+// 上次议定事项落实情况: what is still to be done for this body.
+Json follow_up_json(App& app, const Request& request, const World& world, const Meeting& m) {
+  Json items = Json::array();
+  auto page = app.reader().query({.table = &registers::directive(),
+                                  .where = {store::is("body", m.body), store::is("state", "open")},
+                                  .order_by = {{"due", false}},
+                                  .limit = 100});
+  for (const auto& row : page ? page->rows : std::vector<store::Row>{}) {
+    auto matter = world.get<Matter>(cell_text(row[0]));
+    if (!matter || !may_see(caller(request).standing, *matter)) continue;
+    auto unit = world.get<Unit>(cell_text(row[4]));
+    const std::int64_t due = cell_integer(row[10]);
+    Json one = Json::object(
+        {{"matter", Json(matter->id)},
+         {"title", Json(matter->title)},
+         {"lead", Json(unit ? name_on(unit->names, local_date(app.now())) : "")},
+         {"state", Json(cell_text(row[8]))}});
+    if (due < registers::kNever) {
+      one.set("due", Json(write_date(local_date(from_ms(due)))));
+      one.set("light", light_json(app, request, from_ms(due)));
+    }
+    items.push(std::move(one));
+  }
+  return items;
+}
+
+Json pool_json(const World& world, const Meeting& m, std::vector<AgendaItem>& waiting) {
+  Json pool = Json::array();
+  auto known = world.get<TopicPool>(m.body);
+  for (const auto& topic : known ? known->topics : std::vector<AgendaItem>{}) {
+    if (topic.key != 0) {  // one that was withdrawn meanwhile waits no longer
+      auto matter = world.get<Matter>(topic.matter);
+      if (!matter || !matter->engine.find(topic.key)) continue;
+    }
+    waiting.push_back(topic);
+    pool.push(to_json(topic));
+  }
+  return pool;
+}
+
+std::shared_ptr<const Meeting> seen_meeting(App& app, const Request& request) {
+  auto world = app.world();
+  auto meeting = world.get<Meeting>(request.parameter("id"));
+  if (!meeting || !may_see(caller(request).standing, *meeting)) return nullptr;
+  return meeting;
+}
+
+Response page(App& app, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  auto world = app.world();
+  auto meeting = seen_meeting(app, request);
+  if (!meeting) return app.refused({.refusal = Refusal::meeting_not_found}, request);
+  const Meeting& m = *meeting;
+  auto matter = world.get<Matter>(m.matter);
+  auto pack = app.setting().shelf.get(world, matter->pack);
+  const bool running = runs(standing, m);
+  std::vector<AgendaItem> waiting;
+  Json pool = running ? pool_json(world, m, waiting) : Json::array();
+  Json invitee;
+  for (const auto& one : m.invitees) {
+    if (one.person == standing.person || standing.has("post/" + one.post)) invitee = Json(one.id);
+  }
+  Json acts = Json::array();
+  for (const auto& act : acts_on(standing, m, *pack, local_date(app.now()))) acts.push(Json(act));
+  Json delegations = Json::array();
+  if (auto known = world.get<Delegations>(m.body)) {
+    for (const auto& given : known->given) {
+      if (running || given.id == m.head.delegation) delegations.push(to_json(given));
+    }
+  }
+  return Response::json(Json::object(
+      {{"meeting", meeting_json(standing, m)},
+       {"names", names_json(world, m, waiting, local_date(app.now()))},
+       {"clashes", running ? clashes_json(app, request, m) : Json::array()},
+       {"pool", std::move(pool)},
+       {"follow_up", follow_up_json(app, request, world, m)},
+       {"delegations", std::move(delegations)},
+       {"me", Json::object({{"invitee", std::move(invitee)}, {"acts", std::move(acts)}})},
+       {"version", Json(m.version)}}));
+}
+
+void act(App& app, const Request& request, const Responder& respond) {
+  auto body = request.json();
+  if (!body) return respond(failure(body.error(), request));
+  ActOnMeeting command{.meeting = std::string(request.parameter("id")),
+                       .act = std::string(request.parameter("act")),
+                       .item = (*body)["item"].as_string(),
+                       .invitee = (*body)["invitee"].as_string(),
+                       .version = (*body)["version"].as_decimal().to_integer().value_or(0),
+                       .data = (*body)["data"].is_object() ? (*body)["data"] : Json::object()};
+  // The code at the door is made here: the kernel knows no chance.
+  if (command.act == "code") command.data.set("code", Json(random_hex(16)));
+  app.command(request, respond, std::move(command));
+}
+
+// A paper of an item, for whoever may read the item.
+Response paper(App& app, const Request& request) {
+  auto meeting = seen_meeting(app, request);
+  if (!meeting) return app.refused({.refusal = Refusal::meeting_not_found}, request);
+  for (const auto& item : meeting->items) {
+    if (!may_read_item(caller(request).standing, *meeting, item)) continue;
+    for (const auto& file : item.papers) {
+      if (file.id == request.parameter("file")) return stored_file(app, request, file);
+    }
+  }
+  return app.refused({.refusal = Refusal::item_not_found}, request);
+}
+
+// ---- delegations ------------------------------------------------------------------------------
+
+void delegate(App& app, const Request& request, const Responder& respond) {
+  auto body = request.json();
+  if (!body) return respond(failure(body.error(), request));
+  const Json& json = *body;
+  const auto since = parse_date(json["since"].as_string()), until = parse_date(json["until"].as_string());
+  if (!since || !until) {
+    return respond(app.refused({.refusal = Refusal::dates_reversed, .clause = "FE-10"}, request));
+  }
+  app.command(request, respond,
+              GiveDelegation{.body = std::string(request.parameter("id")),
+                             .to = json["to"].as_string(),
+                             .meeting = json["meeting"].as_string(),
+                             .since = *since,
+                             .until = *until,
+                             .text = json["text"].as_string()});
+}
+
+void revoke(App& app, const Request& request, const Responder& respond) {
+  auto body = request.json();
+  app.command(request, respond,
+              RevokeDelegation{std::string(request.parameter("id")),
+                               std::string(request.parameter("delegation")),
+                               body ? (*body)["reason"].as_string() : ""});
+}
+
+// ---- calendars --------------------------------------------------------------------------------
+
+// Made once, kept with the office's data: whoever has it can make every feed's address.
+std::string feed_key(const std::string& data) {
+  const auto path = std::filesystem::path(data) / "feed.key";
+  if (std::ifstream in{path}) {
+    std::string key;
+    if (std::getline(in, key) && key.size() == 64) return key;
+  }
+  const std::string key = random_hex(32);
+  std::ofstream(path) << key << "\n";
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read |
+                                         std::filesystem::perms::owner_write);
+  return key;
+}
+
+std::string host_of(const Request& request) {
+  const std::string host(request.header("host"));
+  return host.empty() ? "localhost" : host.substr(0, host.find(':'));
+}
+
+Response calendar(std::string text) {
+  Response response;
+  response.type = "text/calendar; charset=utf-8";
+  response.headers = {{"Cache-Control", "no-store"}};
+  response.body = std::move(text);
+  return response;
+}
+
+Response feed(App& app, const Request& request, const std::string& key) {
+  std::string secret(request.parameter("secret"));
+  if (secret.ends_with(".ics")) secret.resize(secret.size() - 4);
+  const std::string person = person_of_feed(key, secret);
+  auto world = app.world();
+  const Standing standing = standing_of(world, person, app.now());
+  if (person.empty() || standing.posts.empty()) {
+    return app.refused({.refusal = Refusal::meeting_not_found}, request);
+  }
+  auto rows = app.reader().query(
+      {.table = &registers::attending(),
+       .where = {store::is("person", person),
+                 store::compare("starts", store::Op::greater, to_ms(app.now() - kFeedPast))},
+       .order_by = {{"starts", false}},
+       .limit = kFeedRows});
+  if (!rows) return failure(rows.error(), request);
+  std::vector<std::shared_ptr<const Meeting>> meetings;
+  for (const auto& row : rows->rows) {
+    auto meeting = world.get<Meeting>(cell_text(row[0]));
+    if (meeting && meeting->state != MeetingState::planned) meetings.push_back(meeting);
+  }
+  return calendar(calendar_feed(meetings, host_of(request)));
+}
+
+}  // namespace
+
+void add_meeting_routes(App& app) {
+  Router& router = app.router();
+  const Access in = Access::signed_in();
+  const std::string key = feed_key(app.data());
+  router.get("/api/meetings", in, [&app](const Request& r) { return list(app, r); });
+  router.get("/api/meetings/{id}", in, [&app](const Request& r) { return page(app, r); });
+  router.get("/api/meetings/{id}/files/{file}", in,
+             [&app](const Request& r) { return paper(app, r); });
+  router.add("POST", "/api/meetings/{id}/acts/{act}", in,
+             [&app](Request r, Responder respond) { act(app, r, respond); });
+  router.add("POST", "/api/bodies/{id}/delegations", in,
+             [&app](Request r, Responder respond) { delegate(app, r, respond); });
+  router.add("POST", "/api/bodies/{id}/delegations/{delegation}/revoke", in,
+             [&app](Request r, Responder respond) { revoke(app, r, respond); });
+  router.get("/api/meetings/{id}/calendar.ics", in, [&app](const Request& r) {
+    auto meeting = seen_meeting(app, r);
+    if (!meeting) return app.refused({.refusal = Refusal::meeting_not_found}, r);
+    return calendar(calendar_invitation(*meeting, host_of(r)));
+  });
+  // Calendars cannot sign in: the address itself is the secret.
+  router.get("/api/feeds/{secret}", Access::open(),
+             [&app, key](const Request& r) { return feed(app, r, key); });
+  router.post("/api/feeds", in, [key](const Request& r) {
+    const std::string secret = feed_secret(key, caller(r).standing.person);
+    return Response::json(Json::object({{"url", Json("/api/feeds/" + secret + ".ics")}}));
+  });
+}
+
+}  // namespace tongchou::server
