@@ -61,6 +61,7 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_session_routes(*this);
   add_workbench_routes(*this);
   add_matter_routes(*this);
+  add_meeting_routes(*this);
   add_ledger_routes(*this);
   add_list_routes(*this);
   add_body_routes(*this);

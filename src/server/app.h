@@ -124,6 +124,8 @@ int limit_of(const Request& request, int otherwise = 50);
 // Keyset cells to and from the opaque text of ?after=.
 std::string pack_after(const std::vector<store::Cell>& cells);
 std::vector<store::Cell> unpack_after(std::string_view text);
+// An attachment as it was sent in; whoever may have it has been asked already.
+Response stored_file(App& app, const kernel::FileRef& file);
 Response failure(const Error& error, const Request& request);  // 500 or 422 by its code
 
 }  // namespace tongchou::server

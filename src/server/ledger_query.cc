@@ -524,19 +524,23 @@ std::map<std::string, std::int64_t> stage_counts(App& app, const LedgerSight& si
 }
 
 Result<StageLights> stage_lights(App& app, const LedgerSight& sight, const LedgerQuery& query) {
-  const KeptSums stand = stand_of(app, sight);
-  TRY(const auto counted,
-      kept_or(app, sight_key(app, sight, query) + "|stages", stand, [&]() -> Result<LedgerSums> {
-        LedgerSums sums;
-        TRY(const auto groups, app.reader().aggregate({.table = &sight.table(),
-                                                       .group_by = {"stage", "next_due"},
-                                                       .where = conditions(sight, query)}));
-        for (const auto& group : groups) {
-          const auto colour = light_of_due(cell_integer(group.by[1]), sight.now, stand.green);
-          sums.lights[cell_text(group.by[0]) + "/" + std::string(colour)] += group.count;
-        }
-        return sums;
-      }));
+  const std::string key = sight_key(app, sight, query) + "|stages";
+  KeptSums stand = stand_of(app, sight);
+  auto kept = kept_for(key, stand);
+  if (kept && kept->newest == stand.newest) {
+    stand.sums = std::move(kept->sums);
+  } else {
+    stand.made = app.now();
+    TRY(const auto groups, app.reader().aggregate({.table = &sight.table(),
+                                                   .group_by = {"stage", "next_due"},
+                                                   .where = conditions(sight, query)}));
+    for (const auto& group : groups) {
+      const auto colour = light_of_due(cell_integer(group.by[1]), sight.now, stand.green);
+      stand.sums.lights[cell_text(group.by[0]) + "/" + std::string(colour)] += group.count;
+    }
+    if (sight.past || newest_change(app, sight) == stand.newest) keep(key, stand);
+  }
+  const LedgerSums& counted = stand.sums;
   StageLights lights;
   for (const auto& [key, count] : counted.lights) {
     const auto slash = key.rfind('/');

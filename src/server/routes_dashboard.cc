@@ -25,7 +25,7 @@ constexpr std::size_t kStepRowsMax = 20'000;  // of one month; a median changes 
 struct Board {
   App& app;
   const Request& request;
-  RecordCache world;
+  SteadyWorld world;
   Instant now{};                  // the moment that is shown
   bool past = false;
   std::string body;               // "": all

@@ -298,16 +298,20 @@ Response download(App& app, const Request& request) {
   }
   for (const auto& file : matter->files) {
     if (file.id != id) continue;
-    Response response;
-    response.type = "application/octet-stream";
-    response.body = FileBody{file_path(app, id)};
-    response.headers.emplace_back("Content-Disposition", attachment_header(file.name));
-    return response;
+    return stored_file(app, file);
   }
   return app.refused({.refusal = Refusal::matter_not_found}, request);
 }
 
 }  // namespace
+
+Response stored_file(App& app, const FileRef& file) {
+  Response response;
+  response.type = "application/octet-stream";
+  response.body = FileBody{file_path(app, file.id)};
+  response.headers.emplace_back("Content-Disposition", attachment_header(file.name));
+  return response;
+}
 
 void add_matter_routes(App& app) {
   Router& router = app.router();

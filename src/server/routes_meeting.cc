@@ -4,8 +4,8 @@
 #include <fstream>
 
 #include "kernel/meeting.h"
-#include "server/calendar_feed.h"
 #include "server/app.h"
+#include "server/calendar_feed.h"
 
 namespace tongchou::server {
 
@@ -295,7 +295,7 @@ Response paper(App& app, const Request& request) {
   for (const auto& item : meeting->items) {
     if (!may_read_item(caller(request).standing, *meeting, item)) continue;
     for (const auto& file : item.papers) {
-      if (file.id == request.parameter("file")) return stored_file(app, request, file);
+      if (file.id == request.parameter("file")) return stored_file(app, file);
     }
   }
   return app.refused({.refusal = Refusal::item_not_found}, request);
