@@ -112,6 +112,47 @@ export const pages = [
       await page.locator('.units .link').first().click()
     },
   },
+  { name: 'meetings', path: '/meetings' },
+  { name: 'meeting-planned', path: '/meetings/planned' },
+  { name: 'meeting-item', path: '/meetings/planned?item=i2' },
+  { name: 'meeting', path: '/meetings/in_session' },
+  {
+    name: 'meeting-asking',
+    path: '/meetings/in_session',
+    after: async page => {
+      await page.locator('.it .h3 .link').first().click()
+      await page.locator('.votes summary').click()
+      await page.locator('#deed-text').fill('提出拨付方案')
+      await page.evaluate(() => window.scrollTo(0, 0))
+    },
+  },
+  { name: 'meeting-closed', path: '/meetings/closed' },
+  { name: 'screen', path: '/meetings/in_session/screen' },
+  { name: 'sign-in', path: '/meetings/in_session/sign-in?code=k7f3q9m2x4c8w1ab' },
+  { name: 'documents', path: '/documents' },
+  { name: 'document', path: '/documents/d1' },
+  { name: 'document-text', path: '/documents/d1?view=text' },
+  { name: 'document-difference', path: '/documents/d1?view=difference' },
+  {
+    name: 'document-send',
+    path: '/documents/d1',
+    after: async page => {
+      await page.locator('.side--doc .h2__a').first().click()
+    },
+  },
+  { name: 'document-edit', path: '/documents/draft?view=edit' },
+  { name: 'sign', path: '/sign/sign1', signing: true },
+  { name: 'sign-no-key', path: '/sign/sign1', signing: true, no_key: true },
+  {
+    name: 'verify',
+    path: '/verify',
+    signed_out: true,
+    after: async page => {
+      await page.fill('#code', 'TC1:示例')
+      await page.locator('.ver__q .btn--pri').click()
+      await page.locator('.verdict').waitFor()
+    },
+  },
   { name: 'settings', path: '/settings' },
   { name: 'missing', path: '/no/such/page' },
   {
@@ -135,7 +176,12 @@ export const pages = [
 
 /** Opens one of the pages and waits until it shows what it reads. */
 export async function visit(page, base, one, mock) {
-  if (mock) mock.state.signed_in = !one.signed_out
+  if (mock)
+    Object.assign(mock.state, {
+      signed_in: !one.signed_out,
+      signing: !!one.signing,
+      no_key: !!one.no_key,
+    })
   await page.goto(base + one.path, { waitUntil: 'load' })
   await page.locator('h1').first().waitFor()
   await page.waitForTimeout(120)

@@ -5,6 +5,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as data from './mock_data.mjs'
+import * as room from './mock_meeting.mjs'
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -64,6 +65,10 @@ export function serve({
       state.must_change = false
       return send(res, 204)
     }
+    if (is('POST', '/verify')) {
+      await read(req)
+      return send(res, 200, room.verdict)
+    }
     if (!state.signed_in) return send(res, 401, data.errors.session)
     if (path === '/live') {
       res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' })
@@ -76,6 +81,14 @@ export function serve({
       return send(res, 403, data.errors.csrf)
     if (is('GET', '/bodies/counts')) return send(res, 200, data.counts)
     if (is('GET', '/words')) return send(res, 200, {})
+    if (is('GET', '/tasks') && state.signing)
+      return send(res, 200, { ...data.tasks('todo', '', ''), items: [room.sign_task] })
+    if (is('GET', '/matters/sign')) return send(res, 200, room.sign_matter)
+    if (is('GET', '/meetings')) return send(res, 200, room.meetings)
+    if (is('GET', '/meetings/[^/]+')) return send(res, 200, room.meeting_of(path.split('/')[2]))
+    if (is('GET', '/documents')) return send(res, 200, room.documents)
+    if (is('GET', '/documents/[^/]+')) return send(res, 200, room.document_of(path.split('/')[2]))
+    if (is('GET', '/keys/mine')) return send(res, 200, state.no_key ? [] : room.keys)
     if (is('GET', '/tasks')) return send(res, 200, data.tasks(q('box'), q('body'), q('q')))
     if (is('POST', '/tasks/urge')) return send(res, 200, { urged: 1, refused: [] })
     if (is('GET', '/procedures')) return send(res, 200, data.procedures)

@@ -293,7 +293,12 @@ export interface PaperRow {
 export interface PaperDifference {
   from: number
   to: number
-  parts: { heading: string; kind: 'same' | 'added' | 'removed' | 'changed'; old?: string; new?: string }[]
+  parts: {
+    heading: string
+    kind: 'same' | 'added' | 'removed' | 'changed'
+    old?: string
+    new?: string
+  }[]
 }
 
 export interface SigningKey {

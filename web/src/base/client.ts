@@ -65,7 +65,9 @@ export function address(path: string, query: CallOptions['query'] = {}): string 
 }
 
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-  const method = options.method ?? (options.body !== undefined || options.bytes || options.parts ? 'POST' : 'GET')
+  const method =
+    options.method ??
+    (options.body !== undefined || options.bytes || options.parts ? 'POST' : 'GET')
   const headers: Record<string, string> = { 'Accept-Language': link.language }
   if (method !== 'GET') {
     headers['X-CSRF-Token'] = link.csrf

@@ -33,7 +33,12 @@ const meeting = (items: AgendaItem[], more: Partial<Meeting> = {}): Meeting => (
 })
 
 describe('agenda', () => {
-  const items = [item('f', { kind: 'follow_up' }), item('a'), item('b', { outcome: 'pass' }), item('c')]
+  const items = [
+    item('f', { kind: 'follow_up' }),
+    item('a'),
+    item('b', { outcome: 'pass' }),
+    item('c'),
+  ]
   test('what follows up is item 0, the others count from 1', () => {
     expect(items.map(i => numberOf(items, i.id))).toEqual([0, 1, 2, 3])
   })
@@ -98,9 +103,9 @@ test('durations', () => {
 
 test('votes are counted by choice', () => {
   const votes = ['for', 'for', 'against', 'abstain'] as const
-  expect(tallyOf(item('a', { votes: votes.map((choice, i) => ({ invitee: `${i}`, choice })) }))).toEqual(
-    { for: 2, against: 1, abstain: 1 },
-  )
+  expect(
+    tallyOf(item('a', { votes: votes.map((choice, i) => ({ invitee: `${i}`, choice })) })),
+  ).toEqual({ for: 2, against: 1, abstain: 1 })
 })
 
 test('a past month without a meeting is red unless a reason is on record', () => {
@@ -117,8 +122,11 @@ test('a past month without a meeting is red unless a reason is on record', () =>
   })
   const year = monthsOf(
     '2026',
-    [row('2026-01-09T09:00:00+08:00', 'closed'), row('2026-02-09T09:00:00+08:00', 'cancelled'),
-      row('2026-04-09T09:00:00+08:00', 'planned')],
+    [
+      row('2026-01-09T09:00:00+08:00', 'closed'),
+      row('2026-02-09T09:00:00+08:00', 'cancelled'),
+      row('2026-04-09T09:00:00+08:00', 'planned'),
+    ],
     { monthly: true, excused: { '2026-03': '本月无议题' } },
     '2026-05-02',
   )

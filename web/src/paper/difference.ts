@@ -1,7 +1,8 @@
-// What changed between two versions of a paper, section by section and sign by sign.
+// What changed between two versions of a paper, section by section, sign by sign; a number is one
+// sign.
 
 import type { PaperContent } from '@/base'
-import { ordinal } from './sheet'
+import { ordinal, tokens } from './sheet'
 
 export interface Piece {
   kind: 'same' | 'added' | 'removed'
@@ -17,7 +18,7 @@ export interface Part {
 const signs_max = 1500
 
 function units(text: string, by_sentence: boolean): string[] {
-  return by_sentence ? (text.match(/[^。；\n]*[。；\n]?/g) ?? []).filter(Boolean) : [...text]
+  return by_sentence ? (text.match(/[^。；\n]*[。；\n]?/g) ?? []).filter(Boolean) : tokens(text)
 }
 
 /** The pieces that turn one text into the other (longest common subsequence). */
@@ -58,21 +59,25 @@ export function piecesOf(old: string, now: string): Piece[] {
 interface Block {
   id: string
   heading: string
+  /** Of a section, without its number: the number changes with the place. */
+  title?: string
   text: string
 }
 function blocks(content: PaperContent): Block[] {
   const list: Block[] = []
-  const add = (id: string, heading: string, lines: (string | undefined)[]) => {
+  const add = (id: string, heading: string, lines: (string | undefined)[], title = '') => {
     const text = lines.filter(Boolean).join('\n')
-    if (text) list.push({ id, heading, text })
+    if (text || title) list.push({ id, heading, title, text })
   }
   add('head', '', [content.mark, content.title, content.addressees?.join('、')])
   add('opening', '', content.opening ?? [])
   ;(content.sections ?? []).forEach((s, at) =>
-    add(`s.${s.id}`, `${ordinal(at + 1)}、${s.heading || s.open_heading}`, [
+    add(
+      `s.${s.id}`,
+      `${ordinal(at + 1)}、${s.heading || s.open_heading}`,
+      s.paragraphs,
       s.heading || s.open_heading,
-      ...s.paragraphs,
-    ]),
+    ),
   )
   for (const row of content.rows ?? []) add(`r.${row.label}`, row.label, [row.text])
   add('closing', '', content.closing ?? [])
@@ -89,10 +94,13 @@ export function differenceOf(old: PaperContent, now: PaperContent): Part[] {
   const parts: Part[] = []
   for (const block of after) {
     const was = known.get(block.id)
+    const renamed = !!was && was.title !== block.title
+    const whole = (b: Block) => (renamed ? `${b.title}\n` : '') + b.text
+    const same = !!was && !renamed && was.text === block.text
     parts.push({
       heading: block.heading,
-      kind: !was ? 'added' : was.text === block.text ? 'same' : 'changed',
-      pieces: piecesOf(was?.text ?? '', block.text),
+      kind: !was ? 'added' : same ? 'same' : 'changed',
+      pieces: piecesOf(was ? whole(was) : '', whole(block)),
     })
   }
   for (const block of before)

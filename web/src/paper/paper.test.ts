@@ -38,7 +38,8 @@ describe('lines', () => {
       expect(widthOf(one.text)).toBeLessThanOrEqual((columns - one.indent) * 2)
   })
   test('no text is lost and an empty paragraph keeps its line', () => {
-    const text = '会议同意安排标准厂房三期配套资金650万元，从年度产业发展资金中列支，竣工备案后一次拨付。'
+    const text =
+      '会议同意安排标准厂房三期配套资金650万元，从年度产业发展资金中列支，竣工备案后一次拨付。'
     expect(
       broken(text)
         .map(l => l.text)
@@ -75,6 +76,13 @@ describe('pages', () => {
       for (const page of pagesOf(minutes(n)).slice(0, -1))
         expect(page.lines[page.lines.length - 1]?.kind).not.toBe('heading')
   })
+  test('names in the attendance are not divided', () => {
+    const content = minutes(0)
+    content.attendance = [{ label: '列席', names: Array.from({ length: 9 }, () => '区政府办朱某') }]
+    const lines = linesOf(content).slice(2)
+    expect(lines).toHaveLength(3)
+    for (const line of lines) expect(line.text).toMatch(/^(区政府办朱某、?)+$/)
+  })
   test('what stands at the foot never covers the text', () => {
     for (let n = 0; n < 14; ++n) {
       const content = minutes(n)
@@ -102,13 +110,19 @@ describe('difference', () => {
         .join('')
     expect(side('removed')).toBe(old)
     expect(side('added')).toBe(now)
+    expect(pieces.some(p => p.kind === 'added' && p.text === '480')).toBe(true)
     expect(pieces.some(p => p.kind === 'added' && p.text.includes('配套'))).toBe(true)
   })
   test('sections are matched by what they are, not by their place', () => {
     const old = minutes(3)
     const now = minutes(3)
-    now.sections = [old.sections![0]!, old.sections![2]!, { id: 'x', heading: '新', paragraphs: ['新。'] }]
+    now.sections = [
+      old.sections![0]!,
+      old.sections![2]!,
+      { id: 'x', heading: '新', paragraphs: ['新。'] },
+    ]
     const parts = differenceOf(old, now)
+    expect(parts.filter(p => p.kind === 'changed')).toEqual([])
     expect(parts.filter(p => p.kind === 'added').map(p => p.heading)).toEqual(['三、新'])
     expect(parts.filter(p => p.kind === 'removed').map(p => p.heading)).toEqual(['二、关于第1项'])
   })

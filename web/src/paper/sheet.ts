@@ -46,7 +46,7 @@ export function widthOf(text: string): number {
 }
 
 /** Figures and Latin words are not divided; every other character stands for itself. */
-function tokens(text: string): string[] {
+export function tokens(text: string): string[] {
   return text.match(/[A-Za-z0-9.,%+-]+|[\s\S]/gu) ?? []
 }
 
@@ -80,11 +80,27 @@ export function broken(text: string, first = 2, rest = 0): { text: string; inden
   return lines
 }
 
+/** Names side by side, none of them divided. */
+function namesIn(names: readonly string[], indent: number): { text: string; indent: number }[] {
+  const lines: { text: string; indent: number }[] = []
+  let line = ''
+  names.forEach((name, at) => {
+    const next = name + (at < names.length - 1 ? '、' : '')
+    if (line && widthOf(line + next) > (columns - indent) * 2) {
+      lines.push({ text: line, indent })
+      line = ''
+    }
+    line += next
+  })
+  lines.push({ text: line, indent })
+  return lines.flatMap(one =>
+    widthOf(one.text) > (columns - indent) * 2 ? broken(one.text, indent, indent) : [one],
+  )
+}
+
 function paragraph(text: string, section?: string, kind: LineKind = 'text', first = 2, rest = 0) {
   const parts = broken(text, first, rest)
-  return parts.map(
-    (one, at): Line => ({ ...one, kind, section, last: at === parts.length - 1 }),
-  )
+  return parts.map((one, at): Line => ({ ...one, kind, section, last: at === parts.length - 1 }))
 }
 const blank: Line = { text: '', kind: 'blank', indent: 0, last: true }
 
@@ -122,7 +138,7 @@ export function linesOf(content: PaperContent): Line[] {
     for (const list of content.attendance) {
       const label = `${list.label}：`
       const indent = 2 + [...label].length
-      const parts = broken(list.names.join('、'), indent, indent)
+      const parts = namesIn(list.names, indent)
       parts.forEach((one, at) => {
         lines.push({
           text: one.text,

@@ -1,6 +1,10 @@
 // The words of papers, signing and verifying in English.
 
-import type { paper as chinese, signing as chinese_signing, verify as chinese_verify } from './zh_paper'
+import type {
+  paper as chinese,
+  signing as chinese_signing,
+  verify as chinese_verify,
+} from './zh_paper'
 
 export const paper: typeof chinese = {
   list: 'Papers',
