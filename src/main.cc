@@ -16,6 +16,7 @@
 #include "dmn/dmn.h"
 #include "document/document.h"
 #include "server/app.h"
+#include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
 #include "server/import_list.h"
@@ -117,11 +118,42 @@ Result<void> establish_if_new(const Settings& settings, Desk& desk) {
   return {};
 }
 
+// Of the office's own keys; without one they are sealed by a file beside them.
+const char* root_passphrase() {
+  const char* text = std::getenv("TONGCHOU_ROOT_PASSPHRASE");
+  return text ? text : "";
+}
+
+// A refusal as the command line says it.
+Error error_of(const kernel::Refused& refused) {
+  const kernel::RefusalText& text = kernel::text_of(refused.refusal);
+  return {std::string(text.code), std::string(text.zh) + " " + refused.detail_zh,
+          std::string(text.en) + " " + refused.detail_en, {}};
+}
+
+Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
+  TRY(auto keys, server::OfficeKeys::open(settings.data, root_passphrase()));
+  Clerk& clerk = *desk.clerk;
+  server::KeyDesk made(
+      desk.store->reader(),
+      [&clerk](const std::string& person, kernel::Request request) {
+        return clerk.process({Ask{person, std::move(request), {}}}).front();
+      },
+      std::move(keys), [&clerk] { return clerk.now(); });
+  if (auto founded = made.found_directory(); !founded) {
+    return std::unexpected(error_of(founded.error()));
+  }
+  return made;
+}
+
 int init(const Settings& settings) {
   auto desk = open_desk(settings, {});
   if (!desk) return say(desk.error());
   auto accounts = server::establish(*(*desk)->clerk, settings.name, settings.demo);
   if (!accounts) return say(accounts.error());
+  auto keys = key_desk(settings, **desk);
+  if (!keys) return say(keys.error());
+  std::cerr << "根公钥指纹，请公布 root fingerprint: " << keys->root_fingerprint() << "\n";
   print_accounts(*accounts);
   return 0;
 }
@@ -148,8 +180,14 @@ int serve(const Settings& settings) {
   ClerkThread thread(*(*desk)->clerk);
   Clerk& clerk = *(*desk)->clerk;
   server::App served(*(*desk)->store, clerk, thread,
-                     {.data = settings.data, .now = [&clerk] { return clerk.now(); }});
+                     {.data = settings.data,
+                      .now = [&clerk] { return clerk.now(); },
+                      .root_passphrase = root_passphrase()});
   thread.between([&](Clerk&) { app = &served; });
+  if (auto keys = served.keys(); !keys) {
+    thread.stop();
+    return say(keys.error());
+  }
   server::HttpOptions http;
   http.address = settings.address;
   http.port = static_cast<std::uint16_t>(settings.port);
@@ -219,6 +257,71 @@ int reset_password(const Settings& settings, const std::string& account) {
   if (!kept) return say(kept.error());
   print_accounts({{account, password}});
   return 0;
+}
+
+// ---- keys -------------------------------------------------------------------------------------
+
+struct KeyArguments { std::string account, fingerprint, reason; };
+
+using KeyWork = std::function<int(server::KeyDesk&, const kernel::World&, const std::string&)>;
+
+int with_keys_of(const Settings& settings, const KeyArguments& arguments, const KeyWork& work) {
+  auto desk = open_desk(settings, {});
+  if (!desk) return say(desk.error());
+  const kernel::World& world = (*desk)->clerk->world();
+  auto known = world.get<kernel::Account>(arguments.account);
+  if (!known) return say({"user.unknown", "没有这个账号", "no such account", arguments.account});
+  auto keys = key_desk(settings, **desk);
+  if (!keys) return say(keys.error());
+  return work(*keys, world, known->person);
+}
+
+int make_key(server::KeyDesk& desk, const kernel::World&, const std::string& person) {
+  auto once = seal::ask_hidden("签名口令 passphrase: ");
+  auto again = once ? seal::ask_hidden("再输一次 again: ") : std::unexpected(once.error());
+  if (!again) return say(again.error());
+  if (once->view() != again->view()) {
+    return say({"key.passphrase", "两次输入的口令不一样", "the passphrases differ", {}});
+  }
+  if (auto fits = server::check_password(once->view(), {}); !fits) return say(fits.error());
+  auto made = desk.make_key(person, std::string(once->view()));
+  if (!made) return say(error_of(made.error()));
+  std::cout << *made << "\n";
+  return 0;
+}
+
+int list_keys(server::KeyDesk& desk, const kernel::World& world, const std::string& person) {
+  std::cout << "root " << desk.root_fingerprint() << "\n";
+  auto keys = world.get<kernel::SigningKeys>(person);
+  for (std::size_t i = 0; keys && i < keys->keys.size(); ++i) {
+    const auto& key = keys->keys[i];
+    std::cout << key.fingerprint << " " << write_iso(key.made)
+              << (key.sealed.empty() ? " token" : " sealed")
+              << (key.withdrawn ? " withdrawn " + write_iso(*key.withdrawn) : "") << "\n";
+  }
+  return 0;
+}
+
+void add_key_commands(CLI::App* command, const Settings& settings, KeyArguments& arguments,
+                      int& status) {
+  command->require_subcommand(1);
+  auto add = [&](const char* name, const char* what, KeyWork work) {
+    auto* one = command->add_subcommand(name, what);
+    one->add_option("ACCOUNT", arguments.account)->required();
+    one->callback([&, work = std::move(work)] { status = with_keys_of(settings, arguments, work); });
+    return one;
+  };
+  add("make", "a signing key, sealed by a passphrase that is asked for", make_key);
+  add("list", "somebody's keys, and the office's root", list_keys);
+  auto* withdraw = add("withdraw", "a key that was lost signs nothing more",
+                       [&arguments](server::KeyDesk& desk, const kernel::World&,
+                                    const std::string& person) {
+                         auto done = desk.withdraw_key({}, person, arguments.fingerprint,
+                                                       arguments.reason);
+                         return done ? 0 : say(error_of(done.error()));
+                       });
+  withdraw->add_option("FINGERPRINT", arguments.fingerprint)->required();
+  withdraw->add_option("--reason", arguments.reason)->required();
 }
 
 struct ImportArguments {
@@ -472,6 +575,9 @@ int run(int argc, char** argv) {
   auto* reset = user->add_subcommand("reset-password", "a new one-time password");
   reset->add_option("ACCOUNT", account)->required();
   reset->callback([&] { status = reset_password(settings, account); });
+  KeyArguments key;
+  add_key_commands(common(cli.add_subcommand("key", "keys that people sign with")), settings, key,
+                   status);
   ImportArguments import;
   auto* import_command = common(cli.add_subcommand("import", "read a list of declarations"));
   import_command->add_option("LIST", import.list, "the ledger's short name: projects")->required();

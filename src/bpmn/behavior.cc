@@ -60,6 +60,10 @@ Result<Task> describe_task(Run& run, std::int64_t key, const Element& element) {
   task.follow_up_text = std::move(follow_up.text);
   task.headers = element.headers;
   task.properties = element.properties;
+  for (const auto& [name, formula] : element.computed) {
+    TRY(auto value, run.evaluate(formula, key));
+    task.properties[name] = value.is_null() ? std::string() : feel::write(value);
+  }
   const ElementInstance& instance = run.at(key);
   task.loop_index = instance.loop_index;
   if (instance.loop_index && element.loop && !element.loop->input_element.empty()) {

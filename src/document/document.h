@@ -2,5 +2,6 @@
 // model.
 #pragma once
 
-#include "document/paper.h"  // IWYU pragma: export
+#include "document/paper.h"
+#include "document/paper_zip.h"  // IWYU pragma: export
 #include "document/sheet.h"  // IWYU pragma: export

@@ -15,6 +15,7 @@
 
 #include "kernel/document_limits.h"
 #include "kernel/matter.h"
+#include "kernel/procedure.h"
 #include "kernel/rules.h"
 
 namespace tongchou::kernel {
@@ -121,12 +122,16 @@ Verdict check_complete(const Document& document) {
   auto incomplete = [](const std::string& zh, const std::string& en) {
     return refuse(Refusal::document_incomplete, "KP-39", zh, en);
   };
-  if (content.title.empty()) return incomplete("没有标题", "There is no title");
+  if (content.title.empty() && document.title.empty()) {
+    return incomplete("没有标题", "There is no title");
+  }
   for (const auto& section : content.sections) {
     const bool empty = std::all_of(section.paragraphs.begin(), section.paragraphs.end(),
                                    [](const auto& text) { return text.empty(); });
-    if (empty) return incomplete("「" + section.heading + "」没有正文", "A section has no text: " +
-                                 section.heading);
+    if (empty) {
+      return incomplete("「" + section.heading + "」没有正文",
+                        "A section has no text: " + section.heading);
+    }
   }
   if (content.sections.empty() && content.opening.empty() && content.rows.empty() &&
       content.tables.empty())
@@ -140,10 +145,19 @@ struct Recipient {
   std::string unit, person, name;
 };
 
+// A unit that has the whole needs no extract of it.
+bool has_full_text(const Document& document, const std::string& unit) {
+  return std::any_of(document.copies.begin(), document.copies.end(), [&](const Copy& copy) {
+    return !copy.recalled && copy.unit == unit && copy.sections.empty() &&
+           copy.version == document.issued_version;
+  });
+}
+
 std::vector<Recipient> recipients_of(const Proposal& p, const Document& document,
                                      const Json& to) {
   std::vector<Recipient> found;
-  auto add_unit = [&](const std::string& id) {
+  auto add_unit = [&](const std::string& token) {
+    const std::string id = token.starts_with("unit:") ? token.substr(5) : token;
     auto unit = p.world.get<Unit>(id);
     if (unit && !(unit->until && *unit->until < p.today())) {
       found.push_back({id, {}, name_on(unit->names, p.today())});
@@ -158,17 +172,32 @@ std::vector<Recipient> recipients_of(const Proposal& p, const Document& document
   for (const auto& role : roles_of(to["role"], document.body)) {
     for (const auto& person : persons_of_role(p.world, role, p.today())) add_person(person);
   }
+  std::vector<std::string> units;
+  auto add_once = [&](const std::string& unit) {
+    if (std::find(units.begin(), units.end(), unit) != units.end()) return;
+    units.push_back(unit);
+    add_unit(unit);
+  };
+  if (to["members"].as_bool()) {
+    for (const auto& post : posts_of_role(p.world, document.body + "/member", p.today())) {
+      add_once(p.world.get<Post>(post)->unit);
+    }
+  }
   if (to["concerned"].as_bool()) {
-    std::vector<std::string> units;
     for (const auto& section : document.latest()->content.sections) {
       for (const auto& unit : section.units) {
-        if (std::find(units.begin(), units.end(), unit) != units.end()) continue;
-        units.push_back(unit);
-        add_unit(unit);
+        if (!has_full_text(document, unit)) add_once(unit);
       }
     }
   }
   return found;
+}
+
+// FE-15: 「分送到相关领导和部门单位」: the leaders and the members' units get the full text, the
+// other units that it concerns what concerns them.
+Json usual_recipients() {
+  return Json::array({Json::object({{"role", Json::array({"leader", "deputy"})}}),
+                      Json::object({{"members", true}}), Json::object({{"concerned", true}})});
 }
 
 // "own": what concerns the unit; a list: these sections; nothing: the full text.
@@ -209,14 +238,16 @@ const Copy* same_copy(const Document& document, const Copy& wanted) {
   return nullptr;
 }
 
-Verdict send_one(Proposal& p, const Document& before, const Json& to, Json& made) {
+// `usual`: one of the usual recipients; a post may be vacant, and nothing may concern others.
+Verdict send_one(Proposal& p, const std::string& id, const Json& to, bool usual, Json& made) {
+  const Document before = *p.world.get<Document>(id);
   const std::string kind = to["kind"].is_string() ? to["kind"].as_string() : "to";
   const std::string& reason = to["reason"].as_string();
   if (kind != "to" && kind != "cc") return refuse(Refusal::recipient_unknown, "FE-15", kind, kind);
   // 抄送 says why: nobody is copied in out of habit.
   if (kind == "cc") REFUSE_UNLESS(check_reason(reason, "FE-21"));
   const auto recipients = recipients_of(p, before, to);
-  if (recipients.empty()) {
+  if (recipients.empty() && !usual) {
     return refuse(Refusal::recipient_unknown, "FE-15", write_json(to), write_json(to));
   }
   for (const auto& recipient : recipients) {
@@ -299,6 +330,29 @@ Verdict recall(Proposal& p, const Document& document, const std::string& id,
                 "There is no such copy, or it was taken back");
 }
 
+// A matter that is still under way takes the correction along; else one is begun for it, with a
+// step for each who signed before and the same recipients.
+Verdict correct(Proposal& p, const Document& document, const std::string& reason) {
+  auto matter = document.matter.empty() ? nullptr : p.world.get<Matter>(document.matter);
+  auto pack = p.setting.shelf.current(p.world, document.body);
+  const bool begins = matter && matter->state != MatterState::open && pack &&
+                      pack->procedure("correction");
+  if (!begins) return correct_document(p, document, reason);
+  REFUSE_UNLESS(check_reason(reason, "FE-14"));
+  REFUSE_UNLESS(check_state(document, DocumentAct::correct, "FE-14"));
+  auto child = start_child(p, {.procedure = document.body + "/correction",
+                               .unit = matter->unit,
+                               .title = "更正：" + document.title,
+                               .data = Json::object({{"document", Json(document.id)},
+                                                     {"reason", Json(reason)}}),
+                               .parent = document.matter,
+                               .relation = kCorrection,
+                               .waiter = {}});
+  if (!child) return std::unexpected(child.error());
+  p.reply.set("matter", Json(*child));
+  return {};
+}
+
 // ---- commands ---------------------------------------------------------------------------------
 
 Verdict act_on(Proposal& p, const Document& document, const ActOnDocument& c) {
@@ -310,7 +364,7 @@ Verdict act_on(Proposal& p, const Document& document, const ActOnDocument& c) {
   }
   if (c.act == "correct") {
     REFUSE_UNLESS(check_office(p, document, "FE-14"));
-    return correct_document(p, document, reason);
+    return correct(p, document, reason);
   }
   if (c.act == "send") {
     REFUSE_UNLESS(check_office(p, document, "FE-15"));
@@ -405,9 +459,12 @@ std::expected<Json, Refused> send_document(Proposal& p, const Document& document
                                            const Json& to) {
   REFUSE_UNLESS(check_state(document, DocumentAct::send, "FE-15"));
   Json made = Json::array();
-  if (to.is_object()) REFUSE_UNLESS(send_one(p, document, to, made));
-  for (const auto& one : to.items()) REFUSE_UNLESS(send_one(p, document, one, made));
-  if (made.size() == 0) return refuse(Refusal::recipient_unknown, "FE-15");
+  const bool usual = to == Json("minutes");
+  const Json list = usual ? usual_recipients() : to.is_object() ? Json::array({to}) : to;
+  for (const auto& one : list.items()) {
+    REFUSE_UNLESS(send_one(p, document.id, one, usual, made));
+  }
+  if (made.size() == 0 && !usual) return refuse(Refusal::recipient_unknown, "FE-15");
   return made;
 }
 

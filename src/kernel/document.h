@@ -1,10 +1,11 @@
 // 公文: acts on minutes and other papers, who may read which part of them, and signing.
 //
 // ActOnDocument.data, by act:
-//   edit      {content, title?}        the draft as it now is
+//   edit      {content}                the draft as it now is; members left out stay
 //   submit    {}                       送审: the text is frozen until it comes back
 //   correct   {reason}                 更正: a new version of an issued paper, with new signatures
-//   send      {to: [{unit|person|role|concerned, sections?, kind?, reason?, compulsory?}]}
+//   send      {to: [{unit|person|role|members|concerned, sections?, kind?, reason?, compulsory?}]}
+//             or {to: "minutes"}: the usual recipients of minutes; sections: a list or "own"
 //   read, receipt  {copy?}             of the caller's own copy; without an id: all of them
 //   recall    {copy, reason}           收回 of a copy that was sent wrongly
 //   withdraw  {reason}                 作废: its number stays taken
@@ -38,6 +39,10 @@ Allowed allowed(DocumentState state, DocumentAct act);
 // Those who work on it see all of it in every state; members of its body, supervisors and the
 // auditor once it is issued; others through a copy that was not taken back.
 bool may_see(const World& world, const Standing& standing, const Document& document);
+// The matter that brought it forth, then those that correct it.
+inline constexpr const char* kCorrection = "更正";  // the relation of the latter to the former
+std::vector<std::shared_ptr<const Matter>> matters_of(const World& world,
+                                                      const Document& document);
 // The writers, the office, the leaders and whoever has or had a task on it.
 bool is_insider(const World& world, const Standing& standing, const Document& document);
 bool may_write(const World& world, const Standing& standing, const Document& document);

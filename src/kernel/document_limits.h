@@ -13,7 +13,8 @@ inline constexpr std::size_t kSectionsMax = 200;        // three meetings' agend
 inline constexpr std::size_t kVersionsMax = 200;        // of one document
 inline constexpr std::size_t kCopiesMax = 2'000;        // every unit and every post of a district
 inline constexpr std::size_t kSigningKeysMax = 50;      // one person's, withdrawn ones included
-inline constexpr std::chrono::hours kSignatureAgeMax{24};  // a token's clock may be off, not by days
+inline constexpr std::chrono::hours kSignatureAgeMax{24};  // a token's clock may be off by less
+inline constexpr std::size_t kPurposeBytesMax = 300;  // of a signature; a fact has at most 400
 static_assert(kContentBytesMax < kHttpBodyBytesMax, "a content must be writable over HTTP");
 
 }  // namespace tongchou::limits

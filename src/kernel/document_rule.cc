@@ -6,7 +6,7 @@
 //   document.submit   {document} → {document, version, digest}
 //   document.issue    {document, series?, format?} → {number}
 //   document.send     {document, to} → {copies}
-//   document.correct  {document, reason} → {document}
+//   document.correct  {document, reason} → {document, signers, to}: who signed before, who had it
 //   document.withdraw {document, reason} → {}
 #include <algorithm>
 
@@ -117,6 +117,9 @@ RuleAnswer document_issue(const RuleCall& call) {
     std::string series = call.inputs["series"].as_string();
     std::string format = call.inputs["format"].as_string();
     if (series.empty()) series = document.kind;
+    if (format.empty() && document.kind == "minutes" && call.pack.meeting) {
+      format = call.pack.meeting->number;
+    }
     if (format.empty()) format = kNumberFormat;
     number = fill_number(call.p, document.body + "/document/" + series, format);
   }
@@ -136,8 +139,26 @@ RuleAnswer document_send(const RuleCall& call) {
 RuleAnswer document_correct(const RuleCall& call) {
   auto document = document_of(call);
   if (!document) return std::unexpected(document.error());
+  // Read before: who signed the text that is replaced, and who had it.
+  Json signers = Json::array(), to = Json::array();
+  for (const auto& signature : (*document)->latest()->signatures) {
+    const Json post("post:" + signature.who.post);
+    const auto& known = signers.items();
+    if (std::find(known.begin(), known.end(), post) == known.end()) signers.push(post);
+  }
+  for (const auto& copy : (*document)->copies) {
+    if (copy.recalled || copy.version != (*document)->issued_version) continue;
+    Json one = Json::object({{"kind", Json(copy.kind)}, {"reason", Json(copy.reason)},
+                             {"compulsory", Json(copy.compulsory)}});
+    one.set(copy.person.empty() ? "unit" : "person",
+            Json(copy.person.empty() ? copy.unit : copy.person));
+    if (!copy.sections.empty()) one.set("sections", to_json(copy.sections));
+    to.push(std::move(one));
+  }
   REFUSE_UNLESS(correct_document(call.p, **document, call.inputs["reason"].as_string()));
-  return Json::object({{"document", Json((*document)->id)}});
+  return Json::object({{"document", Json((*document)->id)},
+                       {"signers", std::move(signers)},
+                       {"to", std::move(to)}});
 }
 
 RuleAnswer document_withdraw(const RuleCall& call) {

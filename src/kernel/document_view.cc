@@ -17,10 +17,16 @@ bool concerns(const Section& section, const std::string& unit) {
   return std::find(section.units.begin(), section.units.end(), unit) != section.units.end();
 }
 
+template <class Fits>
+bool any_task(const World& world, const Document& document, Fits&& fits) {
+  for (const auto& matter : matters_of(world, document)) {
+    if (std::any_of(matter->tasks.begin(), matter->tasks.end(), fits)) return true;
+  }
+  return false;
+}
+
 bool worked_on(const World& world, const Standing& standing, const Document& document) {
-  auto matter = document.matter.empty() ? nullptr : world.get<Matter>(document.matter);
-  if (!matter) return false;
-  return std::any_of(matter->tasks.begin(), matter->tasks.end(), [&](const Task& task) {
+  return any_task(world, document, [&](const Task& task) {
     if (task.state == TaskState::done) return task.by.person == standing.person;
     return task.state == TaskState::open && standing.has_any(task.roles);
   });
@@ -63,6 +69,20 @@ DocumentView shown(const Version& version, Opens&& opens) {
 
 }  // namespace
 
+std::vector<std::shared_ptr<const Matter>> matters_of(const World& world,
+                                                      const Document& document) {
+  std::vector<std::shared_ptr<const Matter>> matters;
+  auto first = document.matter.empty() ? nullptr : world.get<Matter>(document.matter);
+  if (!first) return matters;
+  matters.push_back(first);
+  for (const auto& link : first->links) {
+    if (link.kind != "matter" || link.relation != kCorrection) continue;
+    auto matter = world.get<Matter>(link.id);
+    if (matter && matter->data["document"].as_string() == document.id) matters.push_back(matter);
+  }
+  return matters;
+}
+
 std::vector<const Copy*> copies_of(const Standing& standing, const Document& document) {
   std::vector<const Copy*> found;
   for (const auto& copy : document.copies) {
@@ -77,10 +97,8 @@ std::vector<const Copy*> copies_of(const Standing& standing, const Document& doc
 bool may_write(const World& world, const Standing& standing, const Document& document) {
   if (standing.has(document.body + "/office")) return true;
   if (!document.writer.empty() && standing.has("post/" + document.writer)) return true;
-  auto matter = document.matter.empty() ? nullptr : world.get<Matter>(document.matter);
-  if (!matter) return false;
   // Whoever is asked now to write it: a step that opens the paper and does not sign it.
-  return std::any_of(matter->tasks.begin(), matter->tasks.end(), [&](const Task& task) {
+  return any_task(world, document, [&](const Task& task) {
     return task.state == TaskState::open && standing.has_any(task.roles) && task.opens &&
            task.opens->kind == "document" && task.opens->id == document.id && !task.signs;
   });

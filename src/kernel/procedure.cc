@@ -20,6 +20,24 @@ std::string property(const std::map<std::string, std::string>& properties, const
   return found == properties.end() ? std::string() : found->second;
 }
 
+// What a step is done on: a meeting or a document, shown and linked under its title.
+std::optional<Link> opened_thing(const World& world,
+                                 const std::map<std::string, std::string>& properties) {
+  if (const auto id = property(properties, "opens_meeting"); !id.empty()) {
+    auto meeting = world.get<Meeting>(id);
+    return Link{"meeting", id, meeting ? meeting->head.title : id, "opens"};
+  }
+  if (const auto id = property(properties, "opens_document"); !id.empty()) {
+    auto document = world.get<Document>(id);
+    return Link{"document", id, document ? document->title : id, "opens"};
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> said(std::string text) {
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
 Task open_task(const Proposal& p, const Pack& pack, const Matter& matter,
                const bpmn::Task& opened) {
   Task task;
@@ -35,6 +53,9 @@ Task open_task(const Proposal& p, const Pack& pack, const Matter& matter,
   task.opened = p.command.now;
   task.due = opened.due;
   task.item = opened.loop_item;
+  task.about = said(property(opened.properties, "about"));
+  task.opens = opened_thing(p.world, opened.properties);
+  task.signs = said(property(opened.properties, "signs"));
   auto add = [&](const std::string& token) {
     if (!token.empty()) task.roles.push_back(absolute_role(token, matter.body));
   };

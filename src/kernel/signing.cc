@@ -46,6 +46,9 @@ Verdict check_facts(const Proposal& p, const Document& document, const Task& tas
       signer["unit"].as_string() != p.who.unit_name) {
     return invalid(task.clause, "签名人或职务不符", "It names another person or post");
   }
+  if (signer["purpose"].as_string() != signing_purpose(document, task)) {
+    return invalid(task.clause, "签名的用途不符", "It was made for another purpose");
+  }
   const Instant at = from_ms(signer["time"].as_integer());
   if (at > p.command.now + limits::kSignatureAgeMax ||
       at < p.command.now - limits::kSignatureAgeMax) {
@@ -121,7 +124,10 @@ std::string signing_purpose(const Document& document, const Task& task) {
       purpose += "：" + (section.open_heading.empty() ? section.heading : section.open_heading);
     }
   }
-  return purpose;
+  if (purpose.size() <= limits::kPurposeBytesMax) return purpose;
+  std::size_t end = limits::kPurposeBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(purpose[end]) & 0xC0) == 0x80) --end;
+  return purpose.substr(0, end) + "…";
 }
 
 Verdict sign_document(Proposal& p, const Task& task, const std::optional<SignatureRecord>& given) {

@@ -6,6 +6,8 @@
 #include <toml++/toml.h>
 
 #include "server/assets.h"
+#include "server/key_desk.h"
+#include "server/paper_limits.h"
 #include "server/words.h"
 
 namespace tongchou::server {
@@ -55,6 +57,7 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
       standings_([&clerk] { return clerk.rights_version(); },
                  [this](const std::string& person, Instant at) { return read_known(person, at); }),
       throttle_(options_.now),
+      verify_throttle_(options_.now, limits::kVerificationsMax, std::chrono::minutes(1)),
       router_([this](const Request& request) { return resolve(request); }) {
   load_clauses();
   words_ = english_words();
@@ -64,9 +67,29 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_meeting_routes(*this);
   add_ledger_routes(*this);
   add_list_routes(*this);
+  add_document_routes(*this);
+  add_key_routes(*this);
   add_body_routes(*this);
   add_dashboard_routes(*this);
   add_directive_routes(*this);
+}
+
+App::~App() = default;
+
+Result<KeyDesk*> App::keys() {
+  const std::lock_guard lock(keys_mutex_);
+  if (keys_) return keys_.get();
+  TRY(OfficeKeys office, OfficeKeys::open(options_.data, options_.root_passphrase));
+  auto ask = [this](const std::string& person, kernel::Request request) {
+    return thread_.ask_and_wait({person, std::move(request), {}});
+  };
+  auto desk = std::make_unique<KeyDesk>(store_.reader(), ask, std::move(office), options_.now);
+  if (auto founded = desk->found_directory(); !founded) {
+    const RefusalText& text = text_of(founded.error().refusal);
+    return fail(std::string(text.code), std::string(text.zh), std::string(text.en));
+  }
+  keys_ = std::move(desk);
+  return keys_.get();
 }
 
 void App::load_clauses() {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -17,10 +18,13 @@
 
 namespace tongchou::server {
 
+class KeyDesk;
+
 struct AppOptions {
-  std::string data;                       // the data directory: files/ lies in it
+  std::string data;                       // the data directory: files/ and keys/ lie in it
   std::function<Instant()> now;
   bool secure_cookies = false;
+  std::string root_passphrase = {};       // of the office's keys; empty: kept in a file beside them
 };
 
 // Who stands behind a request: standing as of this request.
@@ -36,6 +40,7 @@ struct Caller : Principal {
 class App {
  public:
   App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions options);
+  ~App();
 
   Router& router() { return router_; }
   const store::Reader& reader() const { return store_.reader(); }
@@ -47,6 +52,9 @@ class App {
   LiveHub& live() { return live_; }
   Sessions& sessions() { return sessions_; }
   LoginThrottle& throttle() { return throttle_; }
+  LoginThrottle& verify_throttle() { return verify_throttle_; }
+  // The office's keys and those of its people; opened, or made, when first asked for.
+  Result<KeyDesk*> keys();
   bool secure_cookies() const { return options_.secure_cookies; }
 
   // The records as they are at any moment.
@@ -85,7 +93,9 @@ class App {
   AppOptions options_;
   Sessions sessions_;
   Standings standings_;
-  LoginThrottle throttle_;
+  LoginThrottle throttle_, verify_throttle_;
+  std::mutex keys_mutex_;
+  std::unique_ptr<KeyDesk> keys_;
   LiveHub live_;
   Router router_;
   std::map<std::string, Json> clauses_;
@@ -99,6 +109,8 @@ void add_matter_routes(App& app);      // procedures, matters, acts, files
 void add_meeting_routes(App& app);     // meetings, delegations, calendars
 void add_ledger_routes(App& app);      // ledgers, entries, views, reports
 void add_list_routes(App& app);        // lists of declarations and ledgers, in and out
+void add_document_routes(App& app);    // papers, their files and copies, archives
+void add_key_routes(App& app);         // signing keys, verifying
 void add_body_routes(App& app);        // bodies, units, posts, people
 void add_dashboard_routes(App& app);   // figures over all of them
 void add_directive_routes(App& app);   // what was ordered and what became of it

@@ -106,6 +106,27 @@ struct Teller {
   std::optional<Line> operator()(const ReportSent&) const {
     return Line{"binding", "report", "报送月报", "", ""};
   }
+  std::optional<Line> operator()(const DocumentDrafted& f) const {
+    return Line{"system", "document", "起草公文", "", f.document.title};
+  }
+  std::optional<Line> operator()(const DocumentMoved& f) const {
+    switch (f.to) {
+      case DocumentState::draft: return Line{"person", "reopen", "公文退回", "", f.reason};
+      case DocumentState::submitted: return Line{"person", "submit", "公文送审", "", ""};
+      case DocumentState::issued: return Line{"binding", "issue", "编号印发", "", f.number};
+      case DocumentState::withdrawn: return Line{"person", "withdraw", "公文作废", "", f.reason};
+      case DocumentState::signed_off: break;
+    }
+    return std::nullopt;
+  }
+  std::optional<Line> operator()(const DocumentSigned& f) const {
+    return Line{"binding", "sign", "签名", "",
+                f.signature.purpose + " " + f.signature.key.substr(0, 8)};
+  }
+  std::optional<Line> operator()(const CopySet& f) const {
+    if (f.act != "send") return std::nullopt;
+    return Line{"system", "send", f.copy.kind == "cc" ? "抄送" : "分送", "", f.copy.name};
+  }
   std::optional<Line> operator()(const RestrictedViewed&) const {
     return Line{"person", "view", "查看限阅", "", ""};
   }

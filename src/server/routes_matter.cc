@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "kernel/form.h"
+#include "server/document_page.h"
 #include "server/matter_page.h"
 #include "server/threshold.h"
 
@@ -245,13 +246,16 @@ void act(App& app, const Request& request, const Responder& respond) {
         ChangeDraft{matter, json["unit"].as_string(), data.value_or(Json::object())});
   }
   if (json["task"].is_string()) {
+    auto signature = signature_for(app, request, matter, name, json);
+    if (!signature) return respond(app.refused(signature.error(), request));
     return app.command(request, respond,
                        ActOnTask{.matter = matter, .task = json["task"].as_string(), .act = name,
                                  .version = json["version"].as_integer(),
                                  .opinion = json["opinion"].as_string(),
                                  .reason = json["reason"].as_string(),
                                  .target = json["target"].as_string(),
-                                 .to = role_of(json["to"]), .data = json["data"]});
+                                 .to = role_of(json["to"]), .data = json["data"],
+                                 .signature = std::move(*signature)});
   }
   app.command(request, respond,
               ActOnMatter{matter, name, json["version"].as_integer(), json["reason"].as_string()});

@@ -1,4 +1,5 @@
 // Signing in and out, the live feed, the pages, health.
+#include "kernel/document.h"
 #include "server/app.h"
 #include "server/assets.h"
 #include "server/setup.h"
@@ -104,6 +105,10 @@ Response live(App& app, const Request& request) {
     if (subject.starts_with("entry:")) {
       auto entry = world.get<Entry>(subject.substr(6));
       return entry && may_see(standing, *entry);
+    }
+    if (subject.starts_with("document:")) {
+      auto document = world.get<Document>(subject.substr(9));
+      return document && may_see(world, standing, *document);
     }
     if (subject.starts_with("person:")) return subject.substr(7) == standing.person;
     return subject.starts_with("body:") || subject.starts_with("unit:");

@@ -2,7 +2,9 @@
 // body; the search behind the command palette.
 #include <algorithm>
 
+#include "kernel/document.h"
 #include "server/app.h"
+#include "server/paper_limits.h"
 
 namespace tongchou::server {
 
@@ -112,10 +114,6 @@ Json todo_json(App& app, const Request& request, const World& world, const store
   return json;
 }
 
-struct Box {
-  store::Query query;
-  std::function<Json(const store::Row&)> shape;
-};
 
 Json matter_row_json(App& app, const Request& request, const World& world,
                      const store::Row& row) {
@@ -172,6 +170,46 @@ Json unread_json(App& app, const Request& request, const store::Row& row) {
   return json;
 }
 
+// 待阅 is also what was sent to me, or to a unit that I speak for, until somebody receipts for it.
+store::Query copies_waiting(const Standing& standing) {
+  std::vector<store::Cell> units;
+  for (const auto& post : standing.posts) {
+    const std::string unit = "unit/" + post.unit;
+    if (standing.has(unit + "/handler") || standing.has(unit + "/head")) {
+      units.emplace_back(post.unit);
+    }
+  }
+  return {.table = &registers::copy(),
+          .where = {store::is("receipted", std::int64_t{0}),
+                    store::any({store::one_of("unit", std::move(units)),
+                                store::is("person", standing.person)})},
+          .order_by = {{"sent", true}}};
+}
+
+Json copy_row_json(App& app, const Request& request, const store::Row& row) {
+  const Instant at = from_ms(cell_integer(row[9]));
+  Json json = Json::object({{"id", Json(cell_text(row[1]))},
+                            {"document", Json(cell_text(row[0]))},
+                            {"matter", Json("")},
+                            {"title", Json(cell_text(row[5]))},
+                            {"number", Json(cell_text(row[6]))},
+                            {"body", Json(cell_text(row[4]))},
+                            {"procedure", Json("")},
+                            {"regime", Json(cell_text(row[7]) == "cc" ? "抄送" : "收文")},
+                            {"step", Json("签收")},
+                            {"step_id", Json("receipt")},
+                            {"steps_done", Json(0)},
+                            {"steps_all", Json(0)}});
+  json.set("light", light_json(app, request, {}));
+  json.set("waiting", Json::object({{"who", Json("")}, {"since", Json(write_iso(at))},
+                                    {"text", Json(date_text(request.english(), at))}}));
+  json.set("primary", Json::object({{"act", Json("receipt")}, {"label", Json("签收")}}));
+  json.set("version", Json(0));
+  json.set("batch", Json::array());
+  json.set("group", "later");
+  return json;
+}
+
 std::vector<store::Condition> todo_where(const Standing& standing) {
   return {store::one_of("role", role_cells(standing))};
 }
@@ -215,6 +253,8 @@ Json boxes_json(App& app, const Standing& standing) {
   for (const char* box : {"todo", "unread", "done", "started", "watched"}) {
     boxes.set(box, Json(count(app.reader(), *box_query(box, standing))));
   }
+  boxes.set("unread", Json(boxes["unread"].as_integer() +
+                           count(app.reader(), copies_waiting(standing))));
   return boxes;
 }
 
@@ -270,6 +310,16 @@ Response tasks(App& app, const Request& request) {
   if (!page) return failure(page.error(), request);
   auto world = app.world();
   Json items = Json::array();
+  std::int64_t ahead = 0;
+  if (box == "unread" && query->after.empty()) {
+    // Papers stand before circulars, on the first page: they ask for an answer.
+    store::Query copies = copies_waiting(standing);
+    copies.limit = limits::kCopiesShownMax;
+    auto waiting = app.reader().query(copies);
+    if (!waiting) return failure(waiting.error(), request);
+    for (const auto& row : waiting->rows) items.push(copy_row_json(app, request, row));
+    ahead = static_cast<std::int64_t>(waiting->rows.size());
+  }
   std::vector<std::string> seen;  // a task that two of my roles may take is one task
   for (const auto& row : page->rows) {
     if (box == "todo") {
@@ -283,7 +333,7 @@ Response tasks(App& app, const Request& request) {
   }
   Json json = Json::object({{"items", std::move(items)}});
   json.set("next", page->next.empty() ? Json() : Json(pack_after(page->next)));
-  json.set("total", Json(page->total.value_or(0)));
+  json.set("total", Json(page->total.value_or(0) + ahead));
   if (box == "todo") json.set("groups", groups_json(app, *query));
   json.set("boxes", boxes_json(app, standing));
   json.set("steps", steps_json(app, standing));
@@ -410,6 +460,12 @@ Response search(App& app, const Request& request) {
                                {"sub", Json(matter->number.empty() ? matter->receipt
                                                                    : matter->number)},
                                {"url", Json("/matters/" + hit.id)}}));
+    } else if (hit.kind == "document") {
+      auto document = world.get<Document>(hit.id);
+      if (!document || !may_see(world, standing, *document)) continue;
+      items.push(Json::object({{"kind", "document"}, {"id", Json(hit.id)},
+                               {"label", Json(hit.title)}, {"sub", Json(document->number)},
+                               {"url", Json("/documents/" + hit.id)}}));
     } else if (hit.kind == "entry") {
       auto entry = world.get<Entry>(hit.id);
       if (!entry || !may_see(standing, *entry)) continue;

@@ -91,7 +91,7 @@ void Runner::carry_out(const Line& line) {
   seen_ = true;
   if (!line.name.empty()) name_ = line.name;
   const std::string person = person_of(line.word(0));
-  if (look(line, person) || general_act(line, person) || office_act(line, person) ||
+  if (look(line, person) || paper_act(line, person) || general_act(line, person) || office_act(line, person) ||
       draft_act(line, person) || start(line, person) || step(line, person))
     return;
   bad("没有这个动作:" + line.word(1));
@@ -198,9 +198,12 @@ bool Runner::step(const Line& line, const std::string& person) {
     if (part.label == "结论") outcome = part.value;
     else if (part.label == "意见") request.opinion = part.value;
     else if (part.label == "理由") request.reason = part.value;
-    else if (task) bad("表单没有这一栏:" + part.label);
+    else if (task && part.label != "签名") bad("表单没有这一栏:" + part.label);
   }
   request.act = task ? act_of(*task, outcome) : "agree";
+  if (task && task->signs && request.act == "agree") {
+    request.signature = signature_for(line, person, *task);
+  }
   ask(person, std::move(request));
   return true;
 }

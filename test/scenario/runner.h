@@ -47,6 +47,9 @@ class Runner {
   void advance_to(Instant until);
   void fire_due();
   bool general_act(const Line& line, const std::string& person);
+  bool paper_act(const Line& line, const std::string& person);
+  std::optional<kernel::SignatureRecord> signature_for(const Line& line, const std::string& person,
+                                                       const kernel::Task& task);
   bool office_act(const Line& line, const std::string& person);
   bool look(const Line& line, const std::string& person);
   bool start(const Line& line, const std::string& person);
@@ -69,6 +72,7 @@ class Runner {
   std::string body_named(const std::string& name) const;
   std::shared_ptr<const kernel::Matter> matter(const Line& line) const;
   std::shared_ptr<const kernel::Entry> entry(const Line& line) const;
+  std::shared_ptr<const kernel::Document> document(const Line& line) const;
   std::pair<std::shared_ptr<const kernel::Matter>, const kernel::Task*> task_for(
       const Line& line, const std::string& person, const std::string& step) const;
   std::vector<Part> with_defaults(const Line& line) const;
@@ -88,6 +92,7 @@ class Runner {
   bool check_matter(const Line& line, const std::string& kind);
   bool check_ledger(const Line& line, const std::string& kind);
   bool check_body(const Line& line, const std::string& kind);
+  bool check_paper(const Line& line, const std::string& kind);
   void check_refusal(const Line& line);
   void check_task(const Line& line);
   void check_no_task(const Line& line);
@@ -120,6 +125,7 @@ class Runner {
   bool seen_ = true;                                // of 查看
   std::vector<LedgerRow> rows_, rows_then_;
   std::vector<std::string> listed_;
+  std::string read_;                                // of 查看公文: what the actor reads
   std::string body_;                                // of 查看机构
   std::optional<kernel::ListResult> list_;
 };

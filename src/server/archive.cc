@@ -1,0 +1,227 @@
+// 会议卷宗: one zip that can be handed over: what the meeting was called by, what it dealt with, who
+// was there, what it was given to read, what it decided and who has received that. A manifest names
+// every file with its SM3; what is missing is said before hand-over, never passed over.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "document/document.h"
+#include "server/document_page.h"
+#include "server/paper_of.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+
+namespace {
+
+std::string clock_text(Instant at) { return write_iso(at).substr(0, 16); }
+
+Content agenda_content(const Pack& pack, const Meeting& meeting) {
+  Content content{.kind = "agenda_form", .issuer = pack.name + "办公室",
+                  .title = meeting.head.title + "议程", .date = local_date(meeting.head.starts)};
+  content.rows = {{"时间", clock_text(meeting.head.starts)}, {"地点", meeting.head.place},
+                  {"主持", meeting.head.presider_name}};
+  ContentTable table{.title = "议题", .columns = {"序号", "议题", "提请单位", "汇报人", "结论"}};
+  int n = 0;
+  for (const auto& item : meeting.items) {
+    table.rows.push_back({std::to_string(++n), item.title, item.unit, item.reporter, item.label});
+  }
+  content.tables.push_back(std::move(table));
+  return content;
+}
+
+Content sign_in_content(const Meeting& meeting) {
+  Content content{.kind = "sign_in_sheet", .issuer = "地点：" + meeting.head.place,
+                  .title = meeting.head.title + "签到表",
+                  .date = local_date(meeting.head.starts)};
+  ContentTable table{.columns = {"序号", "单位", "职务", "姓名", "签到"}};
+  int n = 0;
+  for (const auto& one : meeting.invitees) {
+    std::string mark = one.signed_in ? clock_text(*one.signed_in)
+                       : one.answer == "leave" ? "请假" : "未到";
+    if (one.answer == "substitute") mark += "（代：" + one.substitute + "）";
+    table.rows.push_back({std::to_string(++n), one.unit_name, one.title, one.name, mark});
+  }
+  content.tables.push_back(std::move(table));
+  return content;
+}
+
+// 分送和签收: who was sent which copy, and when it was receipted for.
+std::string receipts_text(const Document& document) {
+  Json copies = Json::array();
+  for (const auto& copy : document.copies) copies.push(to_json(copy));
+  return write_json_pretty(Json::object({{"document", Json(document.id)},
+                                         {"number", Json(document.number)},
+                                         {"copies", std::move(copies)}})) + "\n";
+}
+
+class Gathering {
+ public:
+  Gathering(App& app, const Request& request) : app_(app), request_(request) {}
+
+  void add(std::string path, std::string bytes) {
+    files_.push_back({std::move(path), std::move(bytes)});
+  }
+  void miss(const char* zh, const char* en) {
+    missing_.push(Json::object({{"text", Json(choose(request_, zh, en))}}));
+  }
+
+  Result<void> add_content(const std::string& path, const Content& content) {
+    TRY(const auto paper, paper_of(content, {.title = content.title, .issued = true}));
+    TRY(auto pdf, document::write_pdf(paper));
+    add(path, std::move(pdf.bytes));
+    return {};
+  }
+
+  // The paper as it holds, with its signatures and what became of its copies.
+  Result<void> add_document(const std::string& name, const Document& document) {
+    const Version* version = document.latest();
+    for (const auto& known : document.versions) {
+      if (document.issued_version == known.number) version = &known;
+    }
+    const DocumentView view{.version = version, .content = version->content};
+    TRY(auto pdf, paper_file(app_, document, view, nullptr, PaperMedia::pdf));
+    add(name + ".pdf", std::move(pdf.bytes));
+    if (!version->signatures.empty()) {
+      TRY(auto signed_text, signed_file(app_, document, *version));
+      add(name + ".tcsig", std::move(signed_text));
+    }
+    if (!document.copies.empty()) add(name + "-分送签收.json", receipts_text(document));
+    return {};
+  }
+
+  void add_papers(const Meeting& meeting) {
+    int n = 0;
+    for (const auto& item : meeting.items) {
+      ++n;
+      for (const auto& paper : item.papers) {
+        std::ifstream in(std::filesystem::path(app_.data()) / "files" / paper.id.substr(0, 2) /
+                             paper.id,
+                         std::ios::binary);
+        if (!in) {
+          miss("有议题材料没有找到", "a paper of an item was not found");
+          continue;
+        }
+        // A name from outside never leaves its folder.
+        std::string name = paper.name;
+        std::replace(name.begin(), name.end(), '/', '_');
+        std::replace(name.begin(), name.end(), '\\', '_');
+        add("4-议题材料/" + std::to_string(n) + "-" + name,
+            std::string(std::istreambuf_iterator<char>(in), {}));
+      }
+    }
+  }
+
+  Result<Archive> close(const std::string& name) {
+    Json listed = Json::array();
+    for (const auto& file : files_) {
+      listed.push(Json::object({{"path", Json(file.path)},
+                                {"sm3", Json(hex(sm3(file.bytes)))},
+                                {"size", Json(file.bytes.size())}}));
+    }
+    Archive archive{.name = name + ".zip",
+                    .manifest = Json::object({{"files", std::move(listed)},
+                                              {"missing", std::move(missing_)},
+                                              {"complete", Json()}})};
+    archive.manifest.set("complete", Json(archive.manifest["missing"].size() == 0));
+    add("manifest.json", write_json_pretty(archive.manifest) + "\n");
+    TRY(archive.bytes, document::write_zip(files_));
+    return archive;
+  }
+
+ private:
+  App& app_;
+  const Request& request_;
+  std::vector<document::ZipPart> files_;
+  Json missing_ = Json::array();
+};
+
+std::vector<std::shared_ptr<const Document>> documents_of(App& app, const World& world,
+                                                          const std::string& meeting) {
+  std::vector<std::shared_ptr<const Document>> found;
+  auto page = app.reader().query({.table = &registers::document(), .columns = {"id"},
+                                  .where = {store::is("meeting", meeting)},
+                                  .order_by = {{"id", false}}, .limit = 200});
+  if (!page) return found;
+  for (const auto& row : page->rows) {
+    if (auto document = world.get<Document>(store::cell_text(row[0]))) {
+      if (document->state != DocumentState::withdrawn) found.push_back(std::move(document));
+    }
+  }
+  return found;
+}
+
+Result<void> add_minutes(Gathering& gathering,
+                         const std::vector<std::shared_ptr<const Document>>& documents) {
+  const Document* minutes = nullptr;
+  for (const auto& document : documents) {
+    if (document->kind == "minutes") minutes = document.get();
+  }
+  if (!minutes) {
+    gathering.miss("没有会议纪要", "there are no minutes");
+    return {};
+  }
+  if (!minutes->issued_version) gathering.miss("会议纪要没有印发", "the minutes are not issued");
+  if (minutes->latest()->signatures.empty()) {
+    gathering.miss("会议纪要没有签发", "the minutes are not signed");
+  }
+  bool receipted = !minutes->copies.empty();
+  for (const auto& copy : minutes->copies) {
+    receipted = receipted && (copy.recalled || copy.receipted);
+  }
+  if (minutes->copies.empty()) gathering.miss("会议纪要没有分送", "the minutes were not sent out");
+  else if (!receipted) gathering.miss("有单位没有签收纪要", "not every copy was receipted for");
+  return gathering.add_document("5-会议纪要", *minutes);
+}
+
+}  // namespace
+
+Result<Archive> archive_of(App& app, const Request& request, const Meeting& meeting) {
+  auto world = app.world();
+  auto pack = app.setting().shelf.current(world, meeting.body);
+  const auto documents = documents_of(app, world, meeting.id);
+  Gathering gathering(app, request);
+  Result<void> done;
+  bool notice = false;
+  for (const auto& document : documents) {
+    if (document->kind != "meeting_notice") continue;
+    notice = true;
+    done = gathering.add_document("1-会议通知", *document);
+    if (!done) return std::unexpected(done.error());
+  }
+  // A notice that went out through the system alone is kept as what it said.
+  if (!notice && meeting.noticed) {
+    gathering.add("1-会议通知.json", write_json_pretty(to_json(meeting.head)) + "\n");
+  } else if (!notice) {
+    gathering.miss("没有会议通知", "there is no notice");
+  }
+  if (meeting.items.empty()) gathering.miss("没有议题", "there is no agenda");
+  done = gathering.add_content("2-会议议程.pdf", agenda_content(*pack, meeting));
+  if (!done) return std::unexpected(done.error());
+  const bool anybody = std::any_of(meeting.invitees.begin(), meeting.invitees.end(),
+                                   [](const auto& one) { return one.signed_in.has_value(); });
+  if (!anybody) gathering.miss("没有人签到", "nobody has signed in");
+  done = gathering.add_content("3-签到表.pdf", sign_in_content(meeting));
+  if (!done) return std::unexpected(done.error());
+  gathering.add_papers(meeting);
+  if (done = add_minutes(gathering, documents); !done) return std::unexpected(done.error());
+  return gathering.close(meeting.head.title + "卷宗");
+}
+
+Result<Archive> archive_of(App& app, const Request& request, const Document& document) {
+  if (!document.meeting.empty()) {
+    if (auto meeting = app.world().get<Meeting>(document.meeting)) {
+      return archive_of(app, request, *meeting);
+    }
+  }
+  Gathering gathering(app, request);
+  if (!document.issued_version) gathering.miss("公文没有印发", "it is not issued");
+  if (auto done = gathering.add_document("1-" + document.title, document); !done) {
+    return std::unexpected(done.error());
+  }
+  return gathering.close(document.title + "卷宗");
+}
+
+}  // namespace tongchou::server

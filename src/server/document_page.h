@@ -1,0 +1,47 @@
+// Papers as the interface shows them (doc/api.md), and the files that are made of them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "document/paper.h"
+#include "kernel/document.h"
+#include "server/app.h"
+#include "server/key_desk.h"
+
+namespace tongchou::server {
+
+std::string kind_label(const std::string& kind);
+std::string state_label(kernel::DocumentState state);
+// What a list shows of it.
+Json document_row(App& app, const kernel::World& world, const kernel::Document& document);
+Json document_json(App& app, const Request& request, const kernel::World& world,
+                   const kernel::Document& document);
+// What changed between two texts, line by line: [{kind: same|added|removed, heading, text}].
+Json difference_json(const kernel::Content& from, const kernel::Content& to);
+
+// A paper as a file; `copy`, if any, is the recipient's, with its number.
+enum class PaperMedia { pdf, docx, ofd };
+Result<document::PaperFile> paper_file(App& app, const kernel::Document& document,
+                                       const kernel::DocumentView& view, const kernel::Copy* copy,
+                                       PaperMedia media);
+// The .tcsig of a version, with its PDF's digest; the text that goes into the file.
+Result<std::string> signed_file(App& app, const kernel::Document& document,
+                                const kernel::Version& version);
+
+// The signature that comes with an act on a task: made here with the passphrase in the request, or
+// brought along by a token. Nothing when the step signs nothing or the request brings none.
+Granted<std::optional<kernel::SignatureRecord>> signature_for(App& app, const Request& request,
+                                                              const std::string& matter,
+                                                              const std::string& act,
+                                                              const Json& body);
+
+// 会议卷宗: everything of one meeting in one zip, with a manifest of SM3 digests (archive.cc).
+struct Archive {
+  std::string bytes, name;
+  Json manifest;  // {files:[{path, digest, size}], missing:[{text}]}
+};
+Result<Archive> archive_of(App& app, const Request& request, const kernel::Document& document);
+Result<Archive> archive_of(App& app, const Request& request, const kernel::Meeting& meeting);
+
+}  // namespace tongchou::server

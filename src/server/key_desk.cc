@@ -1,0 +1,280 @@
+#include "server/key_desk.h"
+
+#include <algorithm>
+
+namespace tongchou::server {
+
+using namespace kernel;
+
+namespace {
+
+// The system's own number of attempts when somebody else's statement came first.
+constexpr int kAttempts = 20;
+constexpr const char* kOfficePerson = "office";
+
+Refused refused_for(const Error& error) {
+  const bool passphrase = error.code == "key.passphrase";
+  return {.refusal = passphrase ? Refusal::passphrase_wrong : Refusal::signature_invalid,
+          .clause = "FE-14",
+          .detail_zh = passphrase ? "" : error.zh,
+          .detail_en = passphrase ? "" : error.en};
+}
+
+const SigningKey* newest_sealed(const SigningKeys* keys) {
+  const SigningKey* newest = nullptr;
+  for (std::size_t i = 0; keys && i < keys->keys.size(); ++i) {
+    const SigningKey& key = keys->keys[i];
+    if (!key.withdrawn && !key.sealed.empty()) newest = &key;
+  }
+  return newest;
+}
+
+Result<seal::PublicKey> public_key_of(const SigningKey& key) {
+  TRY(const Json json, parse_json(key.public_key));
+  return from_json<seal::PublicKey>(json);
+}
+
+// The statement that lets this person in this post use this key on that day.
+const seal::KeyStatement* statement_for(const seal::Directory& directory,
+                                        const seal::PublicKey& key, const std::string& person,
+                                        const std::string& post, const std::string& unit,
+                                        Date day) {
+  for (const auto& statement : directory.statements) {
+    if (statement.use != seal::KeyUse::withdrawn && statement.key == key &&
+        statement.person == person && statement.post == post && statement.unit == unit &&
+        seal::covers(statement, day))
+      return &statement;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<seal::Directory> KeyDesk::directory() const {
+  const RecordCache world(reader_, 10);
+  if (auto known = world.get<KeyDirectory>(kOfficePerson)) {
+    return seal::read_directory(known->directory);
+  }
+  auto office = world.get<Office>("office");
+  return seal::Directory{.office = office ? office->name : "", .root = keys_.root_public()};
+}
+
+// Adds the statements and registers; begins again when somebody's statement came in between.
+Granted<void> KeyDesk::state(const std::string& asker, const std::string& person,
+                             const SigningKey& key, const std::vector<seal::KeyGrant>& grants) {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const RecordCache world(reader_, 10);
+    auto known = world.get<KeyDirectory>(kOfficePerson);
+    auto directory = this->directory();
+    if (!directory) return std::unexpected(refused_for(directory.error()));
+    auto root = keys_.root();
+    if (!root) return std::unexpected(refused_for(root.error()));
+    for (const auto& grant : grants) {
+      auto stated = seal::issue(*directory, *root, grant, now_());
+      if (!stated) return std::unexpected(refused_for(stated.error()));
+    }
+    auto answer = ask_(asker, RegisterKey{.person = person,
+                                          .key = key,
+                                          .directory = seal::write_directory(*directory),
+                                          .before = known ? hex(sm3(known->directory)) : ""});
+    if (answer.result) return {};
+    if (answer.result.error().refusal != Refusal::version_stale) {
+      return std::unexpected(answer.result.error());
+    }
+  }
+  return std::unexpected(Refused{.refusal = Refusal::too_busy});
+}
+
+Granted<void> KeyDesk::found_directory() {
+  const RecordCache world(reader_, 10);
+  auto office = world.get<Office>("office");
+  if (!office || world.get<KeyDirectory>(kOfficePerson)) return {};
+  const seal::PublicKey& stamp = keys_.stamp_public();
+  const SigningKey key{.fingerprint = seal::fingerprint(stamp),
+                       .public_key = write_json(to_json(stamp))};
+  return state({}, kOfficePerson, key,
+               {{.use = seal::KeyUse::office, .key = stamp, .unit = office->name,
+                 .from = local_date(now_())}});
+}
+
+std::vector<seal::KeyGrant> KeyDesk::grants_of(const std::string& person,
+                                               const seal::PublicKey& key) const {
+  const RecordCache world(reader_, 200);
+  const Standing standing = standing_of(world, person, now_());
+  std::vector<seal::KeyGrant> grants;
+  for (const auto& post : standing.posts) {
+    grants.push_back({.use = seal::KeyUse::person, .key = key, .person = standing.name,
+                      .post = post.title, .unit = post.unit_name, .from = local_date(now_())});
+  }
+  return grants;
+}
+
+Granted<std::string> KeyDesk::make_key(const std::string& person, const std::string& passphrase) {
+  auto key = seal::LocalKey::generate();
+  if (!key) return std::unexpected(refused_for(key.error()));
+  auto sealed = seal::seal_key(*key, passphrase);
+  if (!sealed) return std::unexpected(refused_for(sealed.error()));
+  const seal::PublicKey& half = key->public_key();
+  const SigningKey record{.fingerprint = seal::fingerprint(half),
+                          .public_key = write_json(to_json(half)),
+                          .sealed = std::move(*sealed)};
+  if (auto done = state(person, person, record, grants_of(person, half)); !done) {
+    return std::unexpected(done.error());
+  }
+  return record.fingerprint;
+}
+
+Granted<std::string> KeyDesk::register_token(const std::string& person,
+                                             const seal::PublicKey& key) {
+  if (!seal::is_usable(key)) {
+    return std::unexpected(Refused{.refusal = Refusal::key_unknown, .clause = "FE-14"});
+  }
+  const SigningKey record{.fingerprint = seal::fingerprint(key),
+                          .public_key = write_json(to_json(key))};
+  if (auto done = state(person, person, record, grants_of(person, key)); !done) {
+    return std::unexpected(done.error());
+  }
+  return record.fingerprint;
+}
+
+Granted<void> KeyDesk::withdraw_key(const std::string& by, const std::string& person,
+                                    const std::string& fingerprint, const std::string& reason) {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const RecordCache world(reader_, 200);
+    auto keys = world.get<SigningKeys>(person);
+    auto known = world.get<KeyDirectory>(kOfficePerson);
+    const SigningKey* found = nullptr;
+    for (std::size_t i = 0; keys && i < keys->keys.size(); ++i) {
+      if (keys->keys[i].fingerprint == fingerprint) found = &keys->keys[i];
+    }
+    auto directory = this->directory();
+    if (!found || !known || !directory) {
+      return std::unexpected(Refused{.refusal = Refusal::key_unknown, .clause = "FE-14"});
+    }
+    auto half = public_key_of(*found);
+    auto root = keys_.root();
+    if (!half || !root) return std::unexpected(refused_for((half ? root.error() : half.error())));
+    const auto record = world.get<Person>(person);
+    const Date today = local_date(now_());
+    auto stated = seal::issue(*directory, *root,
+                              {.use = seal::KeyUse::withdrawn, .key = *half,
+                               .person = record ? name_on(record->names, today) : person,
+                               .from = today},
+                              now_());
+    if (!stated) return std::unexpected(refused_for(stated.error()));
+    auto answer = ask_(by, WithdrawKey{.person = person,
+                                       .fingerprint = fingerprint,
+                                       .reason = reason,
+                                       .directory = seal::write_directory(*directory),
+                                       .before = hex(sm3(known->directory))});
+    if (answer.result) return {};
+    if (answer.result.error().refusal != Refusal::version_stale) {
+      return std::unexpected(answer.result.error());
+    }
+  }
+  return std::unexpected(Refused{.refusal = Refusal::too_busy});
+}
+
+// Somebody may have taken a post after the key was made.
+Granted<void> KeyDesk::ensure_statement(const Who& who, const SigningKey& key) {
+  auto half = public_key_of(key);
+  auto directory = this->directory();
+  if (!half || !directory) {
+    return std::unexpected(refused_for(half ? directory.error() : half.error()));
+  }
+  const Date today = local_date(now_());
+  if (statement_for(*directory, *half, who.name, who.title, who.unit_name, today)) return {};
+  return state(who.person, who.person, key,
+               {{.use = seal::KeyUse::person, .key = *half, .person = who.name, .post = who.title,
+                 .unit = who.unit_name, .from = today}});
+}
+
+seal::SignerFacts KeyDesk::facts_for(const Who& who, const Document& document,
+                                     const Task& task) const {
+  return {.person = who.name, .post = who.title, .unit = who.unit_name, .document = document.id,
+          .purpose = signing_purpose(document, task), .time = now_()};
+}
+
+Granted<SignatureRecord> KeyDesk::sign(const Who& who, const Document& document, const Task& task,
+                                       const std::string& passphrase) {
+  const RecordCache world(reader_, 10);
+  auto keys = world.get<SigningKeys>(who.person);
+  const SigningKey* key = newest_sealed(keys.get());
+  if (!key) {
+    return std::unexpected(Refused{.refusal = Refusal::key_unknown,
+                                   .clause = "FE-14",
+                                   .detail_zh = "请先在「设置」里建立签名密钥",
+                                   .detail_en = "Make a signing key under Settings first"});
+  }
+  auto opened = seal::open_key(key->sealed, passphrase);
+  if (!opened) return std::unexpected(refused_for(opened.error()));
+  if (auto stated = ensure_statement(who, *key); !stated) return std::unexpected(stated.error());
+  auto signature = seal::sign(canonical_text(document.latest()->content), *opened,
+                              facts_for(who, document, task));
+  if (!signature) return std::unexpected(refused_for(signature.error()));
+  return SignatureRecord{.key = key->fingerprint, .signature = write_json(to_json(*signature))};
+}
+
+Granted<SignatureRecord> KeyDesk::take(const Who& who, const Document& document, const Task& task,
+                                       const Json& given) {
+  auto signature = from_json<seal::Signature>(given);
+  if (!signature) return std::unexpected(refused_for(signature.error()));
+  const RecordCache world(reader_, 10);
+  auto keys = world.get<SigningKeys>(who.person);
+  for (std::size_t i = 0; keys && i < keys->keys.size(); ++i) {
+    const SigningKey& key = keys->keys[i];
+    if (key.fingerprint != signature->key || key.withdrawn) continue;
+    auto half = public_key_of(key);
+    if (!half) return std::unexpected(refused_for(half.error()));
+    auto good = seal::verify(canonical_text(document.latest()->content), *signature, *half);
+    if (!good) return std::unexpected(refused_for(good.error()));
+    if (auto stated = ensure_statement(who, key); !stated) return std::unexpected(stated.error());
+    return SignatureRecord{.key = key.fingerprint, .signature = write_json(given)};
+  }
+  return std::unexpected(Refused{.refusal = Refusal::key_unknown, .clause = "FE-14"});
+}
+
+Result<seal::SignedDocument> KeyDesk::signed_document(const Document& document,
+                                                      const Version& version,
+                                                      std::vector<seal::Rendering> renderings) {
+  TRY(const seal::Directory directory, this->directory());
+  auto made = seal::document_of(document.id, canonical_text(version.content), directory.root);
+  made.renderings = std::move(renderings);
+  if (!document.number.empty()) made.issued = document.number;
+  for (const auto& record : version.signatures) {
+    TRY(const Json json, parse_json(record.signature));
+    TRY(const seal::Signature signature, from_json<seal::Signature>(json));
+    const Date day = local_date(signature.signer.time);
+    const seal::KeyStatement* found = nullptr;
+    for (const auto& statement : directory.statements) {
+      if (seal::fingerprint(statement.key) != signature.key) continue;
+      const auto& signer = signature.signer;
+      found = statement_for(directory, statement.key, signer.person, signer.post, signer.unit, day);
+    }
+    if (!found) {
+      return fail("statement.missing", "公钥目录里没有这个签名所用的公钥",
+                  "the directory does not know the key of a signature", signature.key);
+    }
+    seal::attach(made, signature, *found);
+  }
+  const seal::KeyStatement* own = statement_for(directory, keys_.stamp_public(), "", "",
+                                                directory.office, local_date(now_()));
+  if (!own) {
+    return fail("keys.stamp", "公钥目录里没有辖区印章的公钥", "the stamp's key is not stated",
+                directory.office);
+  }
+  TRY(seal::LocalKey stamp, keys_.stamp());
+  if (auto done = seal::stamp(made, stamp, *own, now_()); !done) {
+    return std::unexpected(done.error());
+  }
+  return made;
+}
+
+Result<std::string> KeyDesk::code_of(const Document& document, const Version& version) const {
+  return seal::write_code({.number = document.number,
+                           .content = version.digest,
+                           .root = root_fingerprint(),
+                           .path = "/verify/" + document.id});
+}
+
+}  // namespace tongchou::server

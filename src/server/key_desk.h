@@ -1,0 +1,68 @@
+// Where people's keys are made, stated and used. The kernel keeps what is registered; the arithmetic
+// and the office's own keys are here. Used by the server and by the command line alike.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "clerk/clerk.h"
+#include "kernel/document.h"
+#include "seal/seal.h"
+#include "server/office_keys.h"
+
+namespace tongchou::server {
+
+template <class T>
+using Granted = std::expected<T, kernel::Refused>;
+
+class KeyDesk {
+ public:
+  // Sends a command in somebody's name and waits for the answer; an empty person is the system.
+  using AskClerk = std::function<Answer(const std::string& person, kernel::Request request)>;
+  KeyDesk(const store::Reader& reader, AskClerk ask, OfficeKeys keys, std::function<Instant()> now)
+      : reader_(reader), ask_(std::move(ask)), keys_(std::move(keys)), now_(std::move(now)) {}
+
+  // The directory with the stamp's statement, once, when there is none.
+  Granted<void> found_directory();
+  Result<seal::Directory> directory() const;
+
+  // A new key, sealed by the passphrase, stated for every post that the person holds.
+  Granted<std::string> make_key(const std::string& person, const std::string& passphrase);
+  // The key of a token: only its public half is known here.
+  Granted<std::string> register_token(const std::string& person, const seal::PublicKey& key);
+  Granted<void> withdraw_key(const std::string& by, const std::string& person,
+                             const std::string& fingerprint, const std::string& reason);
+
+  // What whoever signs this step says with it, and what a token is given to sign.
+  seal::SignerFacts facts_for(const kernel::Who& who, const kernel::Document& document,
+                              const kernel::Task& task) const;
+  // With the newest sealed key of the person.
+  Granted<kernel::SignatureRecord> sign(const kernel::Who& who, const kernel::Document& document,
+                                        const kernel::Task& task, const std::string& passphrase);
+  // Made elsewhere, by a token: believed only after it has been verified.
+  Granted<kernel::SignatureRecord> take(const kernel::Who& who, const kernel::Document& document,
+                                        const kernel::Task& task, const Json& signature);
+
+  // One file for the world outside. `renderings` are files that show the same content.
+  Result<seal::SignedDocument> signed_document(const kernel::Document& document,
+                                               const kernel::Version& version,
+                                               std::vector<seal::Rendering> renderings);
+  Result<std::string> code_of(const kernel::Document& document,
+                              const kernel::Version& version) const;
+  std::string root_fingerprint() const { return seal::fingerprint(keys_.root_public()); }
+
+ private:
+  Granted<void> state(const std::string& asker, const std::string& person,
+                      const kernel::SigningKey& key, const std::vector<seal::KeyGrant>& grants);
+  Granted<void> ensure_statement(const kernel::Who& who, const kernel::SigningKey& key);
+  std::vector<seal::KeyGrant> grants_of(const std::string& person,
+                                        const seal::PublicKey& key) const;
+
+  const store::Reader& reader_;
+  AskClerk ask_;
+  OfficeKeys keys_;
+  std::function<Instant()> now_;
+};
+
+}  // namespace tongchou::server

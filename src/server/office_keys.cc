@@ -1,0 +1,88 @@
+#include "server/office_keys.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "server/http.h"
+#include "server/session.h"
+
+namespace tongchou::server {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::unexpected<Error> file_error(const fs::path& path) {
+  return fail("keys.file", "读写不了辖区密钥", "the office's keys cannot be read or written",
+              path.string());
+}
+
+// Written whole, synced, readable by its owner alone.
+Result<void> write_private(const fs::path& path, const std::string& text) {
+  const std::string part = path.string() + ".part";
+  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return file_error(path);
+  const bool done = ::fchmod(file, 0600) == 0 &&
+                    ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                    ::fsync(file) == 0;
+  ::close(file);
+  if (!done || ::rename(part.c_str(), path.c_str()) != 0) return file_error(path);
+  return {};
+}
+
+Result<std::string> read_text(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return file_error(path);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// A made passphrase has 256 random bits: stretching it would only cost time.
+constexpr seal::SealCost kCheap{.memory_kib = 64, .passes = 1, .lanes = 1};
+
+Result<std::string> sealed_key(const fs::path& path, const std::string& passphrase, bool made) {
+  std::error_code ignored;
+  if (fs::exists(path, ignored)) return read_text(path);
+  TRY(const seal::LocalKey key, seal::LocalKey::generate());
+  TRY(std::string sealed, seal::seal_key(key, passphrase, made ? kCheap : seal::SealCost{}));
+  if (auto kept = write_private(path, sealed); !kept) return std::unexpected(kept.error());
+  return sealed;
+}
+
+}  // namespace
+
+Result<OfficeKeys> OfficeKeys::open(const std::string& data, const std::string& passphrase) {
+  OfficeKeys keys;
+  const fs::path folder = fs::path(data) / "keys";
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return file_error(folder);
+  fs::permissions(folder, fs::perms::owner_all, error);
+  keys.passphrase_ = passphrase;
+  if (passphrase.empty()) {
+    const fs::path kept = folder / "passphrase";
+    if (!fs::exists(kept, error)) {
+      if (auto done = write_private(kept, random_hex(32)); !done) {
+        return std::unexpected(done.error());
+      }
+    }
+    TRY(keys.passphrase_, read_text(kept));
+  }
+  TRY(keys.root_sealed_, sealed_key(folder / "root", keys.passphrase_, passphrase.empty()));
+  TRY(keys.stamp_sealed_, sealed_key(folder / "stamp", keys.passphrase_, passphrase.empty()));
+  TRY(keys.root_public_, seal::public_key_of_sealed(keys.root_sealed_));
+  TRY(keys.stamp_public_, seal::public_key_of_sealed(keys.stamp_sealed_));
+  return keys;
+}
+
+Result<seal::LocalKey> OfficeKeys::root() const { return seal::open_key(root_sealed_, passphrase_); }
+
+Result<seal::LocalKey> OfficeKeys::stamp() const {
+  return seal::open_key(stamp_sealed_, passphrase_);
+}
+
+}  // namespace tongchou::server
