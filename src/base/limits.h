@@ -46,6 +46,8 @@ inline constexpr std::size_t kSimilarMattersMax = 50;         // a warning needs
 inline constexpr std::size_t kTextMax = 20'000;               // bytes of one opinion or reason
 inline constexpr std::size_t kFilesPerMatterMax = 200;        // a dossier, not an archive
 inline constexpr std::size_t kOpinionsPerMatterMax = 2'000;   // bounds the size of a matter
+inline constexpr std::size_t kLedgerScanMax = 20'000;         // entries a rule may go through
+inline constexpr std::size_t kLedgerAnswerMax = 1'000;        // of them, what a matter may keep
 
 // ---- store: what one question and one connection may cost ----
 inline constexpr int kRowsPerPageMax = 5'000;                 // of one answer

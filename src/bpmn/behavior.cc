@@ -60,6 +60,10 @@ Result<Task> describe_task(Run& run, std::int64_t key, const Element& element) {
   task.follow_up_text = std::move(follow_up.text);
   task.headers = element.headers;
   task.properties = element.properties;
+  for (const auto& [name, formula] : element.computed) {
+    TRY(auto value, run.evaluate(formula, key));
+    task.properties[name] = value.is_null() ? std::string() : feel::write(value);
+  }
   const ElementInstance& instance = run.at(key);
   task.loop_index = instance.loop_index;
   if (instance.loop_index && element.loop && !element.loop->input_element.empty()) {
@@ -90,8 +94,10 @@ void rule_step(Run& run, std::int64_t key, const Element& element, RuleResult ou
 
 // A named rule of the host: it answers at once, refuses, ends with a BPMN error, or lets us wait.
 void job(Run& run, std::int64_t key, const Element& element) {
-  auto outcome = run.host().run_rule(element.task_type, headers_json(element),
-                                     visible_object(run.state, key));
+  const Json headers = headers_json(element), inputs = visible_object(run.state, key);
+  auto outcome = run.host().run_rule({.key = key, .type = element.task_type,
+                                      .properties = element.properties, .headers = headers,
+                                      .inputs = inputs});
   if (auto* outputs = std::get_if<Json>(&outcome)) {
     rule_step(run, key, element, RuleResult::completed, *outputs);
     return run.finish(key, *outputs);

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +37,16 @@ struct Refused { Error error; };                              // becomes an inci
 // The outcome of a service task: outputs (an object), or one of the three above.
 using RuleOutcome = std::variant<Json, BpmnError, Waiting, Refused>;
 
+// A service task that asks for a named rule.
+struct Job {
+  std::int64_t key = 0;      // under which it is completed later, when the rule answers Waiting
+  const std::string& type;
+  const std::map<std::string, std::string>& properties;  // zeebe:properties of the task
+  const Json& headers;
+  // Everything visible at the task; with zeebe:ioMapping inputs, these come first.
+  const Json& inputs;
+};
+
 // Passed into each operation. All answers must be pure functions of what the caller's own facts
 // say; they are recorded in Steps, so they are asked once and never again at replay.
 struct Host {
@@ -49,8 +60,7 @@ struct Host {
   // (as the decision engine reports them); it is recorded in decision_called.
   virtual Result<Json> call_decision(const std::string& decision_id, const Json& variables,
                                      Json& matched);
-  // `inputs` is everything visible at the task; with zeebe:ioMapping inputs, these come first.
-  virtual RuleOutcome run_rule(const std::string& type, const Json& headers, const Json& inputs);
+  virtual RuleOutcome run_rule(const Job& job);
   // The model that holds a called process; null when unknown. Must stay valid for the operation and
   // must give the same model for one instance throughout its life.
   virtual const Model* model_of_process(const std::string& process_id) { return nullptr; }

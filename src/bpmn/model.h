@@ -108,6 +108,7 @@ struct Element {
   std::string retries;
   std::map<std::string, std::string> headers;  // zeebe:taskHeaders
   std::map<std::string, std::string> properties;
+  std::map<std::string, Formula> computed;     // properties written with "=", of a user task
   std::vector<TaskListener> listeners;
   std::string decision_id;
   std::string result_variable;                 // of a decision or a script

@@ -306,8 +306,13 @@ const ExtensionRule kExtensions[] = {
        read_pairs(node, "key", element.headers);
      }},
     {"properties", "*",
-     [](Reader&, const pugi::xml_node& node, Element& element) {
+     [](Reader& reader, const pugi::xml_node& node, Element& element) {
        read_pairs(node, "name", element.properties);
+       if (element.type != ElementType::user_task) return;
+       for (const auto& [name, value] : element.properties) {
+         if (value.starts_with('='))
+           element.computed[name] = read_formula(reader, value, node, element.id);
+       }
      }},
     {"ioMapping",
      "user_task service_task send_task receive_task business_rule_task script_task sub_process "

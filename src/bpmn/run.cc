@@ -11,9 +11,9 @@ Result<Json> Host::call_decision(const std::string& decision_id, const Json&, Js
               "there is no decision \"" + decision_id + "\"", decision_id);
 }
 
-RuleOutcome Host::run_rule(const std::string& type, const Json&, const Json&) {
-  return Refused{{"bpmn.no_rule", "没有规则「" + type + "」", "there is no rule \"" + type + "\"",
-                  type}};
+RuleOutcome Host::run_rule(const Job& job) {
+  return Refused{{"bpmn.no_rule", "没有规则「" + job.type + "」",
+                  "there is no rule \"" + job.type + "\"", job.type}};
 }
 
 // ---- steps ------------------------------------------------------------------------------------

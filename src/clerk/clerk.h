@@ -47,6 +47,8 @@ class RecordCache : public kernel::World {
   RecordCache(const store::Reader& reader, std::size_t kept) : reader_(reader), kept_(kept) {}
   std::shared_ptr<const kernel::Record> find(std::string_view kind,
                                              std::string_view id) const override;
+  std::vector<std::string> entries(const kernel::EntryFilter& filter, std::string_view after,
+                                   int limit) const override;
   void put(const kernel::RecordKey& key, std::shared_ptr<const kernel::Record> record);
 
  private:

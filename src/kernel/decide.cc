@@ -43,6 +43,15 @@ std::int64_t Proposal::take_number(const std::string& series) {
   return number;
 }
 
+Verdict Proposal::finish() {
+  while (!later_.empty()) {
+    auto step = std::move(later_.front());
+    later_.pop_front();
+    REFUSE_UNLESS(step(*this));
+  }
+  return {};
+}
+
 void Proposal::act_as(const std::vector<std::string>& roles) {
   if (!by_system()) who = who_of(standing, standing.post_for(roles));
 }
@@ -83,6 +92,7 @@ Decision decide(Overlay& draft, const Command& command, Setting& setting) {
     case 2: REFUSE_UNLESS(decide_ledger(p, command.request)); break;
     default: REFUSE_UNLESS(decide_office(p, command.request)); break;
   }
+  REFUSE_UNLESS(p.finish());
   return Accepted{p.take_events(), std::move(p.reply)};
 }
 

@@ -8,7 +8,9 @@
 // replay uses; so a later part of the command sees what an earlier part did.
 #pragma once
 
+#include <deque>
 #include <expected>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -63,6 +65,9 @@ class Proposal {
   std::string new_id(std::string_view prefix);
   // The next number of a series; the fact is proposed at once.
   std::int64_t take_number(const std::string& series);
+  // Done when the operation under way is over, in this order: other matters that follow from it.
+  void later(std::function<Verdict(Proposal&)> step) { later_.push_back(std::move(step)); }
+  Verdict finish();
   // Acts in the post that gives one of these roles.
   void act_as(const std::vector<std::string>& roles);
   // The person and the moment of an opinion to be written.
@@ -70,6 +75,7 @@ class Proposal {
 
  private:
   std::vector<Event> events_;
+  std::deque<std::function<Verdict(Proposal&)>> later_;
   int ids_ = 0;
 };
 

@@ -119,14 +119,18 @@ std::string receipt_for(Proposal& p) {
   return "收〔" + year + "〕" + serial;
 }
 
-Verdict run_start(Proposal& p, const std::string& id, const std::string& start_event = {}) {
+Verdict set_going(Proposal& p, const std::string& id, const std::string& start_event = {}) {
   auto matter = p.world.get<Matter>(id);
   auto pack = p.setting.shelf.get(p.world, matter->pack);
   const std::string process = pack->procedure(matter->procedure)->process;
   const Json variables = Json::object({{"form", matter->data}});
-  REFUSE_UNLESS(advance(p, id, [&](const auto& model, const auto&, auto& host) {
+  return advance(p, id, [&](const auto& model, const auto&, auto& host) {
     return bpmn::start(model, process, variables, host, start_event);
-  }));
+  });
+}
+
+Verdict run_start(Proposal& p, const std::string& id, const std::string& start_event = {}) {
+  REFUSE_UNLESS(set_going(p, id, start_event));
   auto started = p.world.get<Matter>(id);
   p.reply.set("id", Json(id));
   p.reply.set("number", Json(started->number.empty() ? started->receipt : started->number));
@@ -240,6 +244,32 @@ Verdict submit_draft(Proposal& p, const SubmitDraft& c) {
   p.emit(DraftSubmitted{c.matter, receipt, title, std::move(data)},
          subjects_of(**matter), (*matter)->clause);
   return run_start(p, c.matter);
+}
+
+std::expected<std::string, Refused> start_child(Proposal& p, const Child& child) {
+  auto start = find_procedure(p, child.procedure);
+  if (!start) return std::unexpected(start.error());
+  auto parent = p.world.get<Matter>(child.parent);
+  Json data;
+  REFUSE_UNLESS(read_start_form(p, *start, child.data, false, data));
+  Matter matter = new_matter(p, *start, child.unit, std::move(data));
+  if (!child.title.empty()) matter.title = child.title;
+  matter.confidential = matter.confidential || (parent && parent->confidential);
+  matter.state = MatterState::open;
+  matter.waiter = child.waiter;
+  matter.receipt = receipt_for(p);
+  const std::string id = matter.id, title = matter.title;
+  const auto subjects = subjects_of(matter);
+  const std::string clause = matter.clause;
+  p.emit(MatterOpened{std::move(matter)}, subjects, clause);
+  if (parent) {
+    p.emit(MatterLinked{parent->id, {"matter", id, title, child.relation}},
+           {"matter:" + parent->id, "matter:" + id}, clause);
+    p.emit(MatterLinked{id, {"matter", parent->id, parent->title, "来源"}},
+           {"matter:" + id, "matter:" + parent->id}, clause);
+  }
+  REFUSE_UNLESS(set_going(p, id));
+  return id;
 }
 
 Verdict begin_scheduled(Proposal& p, const BeginScheduled& c) {

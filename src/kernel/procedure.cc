@@ -20,6 +20,24 @@ std::string property(const std::map<std::string, std::string>& properties, const
   return found == properties.end() ? std::string() : found->second;
 }
 
+// What a step is done on: a meeting or a document, shown and linked under its title.
+std::optional<Link> opened_thing(const World& world,
+                                 const std::map<std::string, std::string>& properties) {
+  if (const auto id = property(properties, "opens_meeting"); !id.empty()) {
+    auto meeting = world.get<Meeting>(id);
+    return Link{"meeting", id, meeting ? meeting->head.title : id, "opens"};
+  }
+  if (const auto id = property(properties, "opens_document"); !id.empty()) {
+    auto document = world.get<Document>(id);
+    return Link{"document", id, document ? document->title : id, "opens"};
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> said(std::string text) {
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
 Task open_task(const Proposal& p, const Matter& matter, const bpmn::Task& opened) {
   Task task;
   task.id = matter.id + "." + (matter.round ? std::to_string(matter.round) + "." : "") +
@@ -34,6 +52,9 @@ Task open_task(const Proposal& p, const Matter& matter, const bpmn::Task& opened
   task.opened = p.command.now;
   task.due = opened.due;
   task.item = opened.loop_item;
+  task.about = said(property(opened.properties, "about"));
+  task.opens = opened_thing(p.world, opened.properties);
+  task.signs = said(property(opened.properties, "signs"));
   auto add = [&](const std::string& token) {
     if (!token.empty()) task.roles.push_back(absolute_role(token, matter.body));
   };
@@ -95,6 +116,18 @@ std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& prope
   return outcomes;
 }
 
+namespace {
+
+// The id in "u3" or in a token such as "unit:u3", "unit-head:u3", "post:p7".
+std::string bare_id(std::span<const feel::Value> arguments) {
+  if (arguments.size() != 1 || !arguments[0].is(feel::Kind::string)) return {};
+  const std::string& text = arguments[0].string();
+  const auto colon = text.find(':');
+  return colon == std::string::npos ? text : text.substr(colon + 1);
+}
+
+}  // namespace
+
 void lend_functions(const World& known, const Setting& setting, Instant now, const Pack& pack,
                     feel::Host& host) {
   const World* world = &known;
@@ -119,6 +152,14 @@ void lend_functions(const World& known, const Setting& setting, Instant now, con
     if (a.size() != 1 || !a[0].is(feel::Kind::string)) return {};
     auto value = parameter_on(*world, pack, a[0].string(), local_date(now));
     return value ? number_or_text(value->value) : feel::Value();
+  };
+  host.functions["unit_name"] = [world, now](std::span<const feel::Value> a) -> feel::Value {
+    auto unit = world->get<Unit>(bare_id(a));
+    return unit ? feel::Value(name_on(unit->names, local_date(now))) : feel::Value();
+  };
+  host.functions["post_name"] = [world](std::span<const feel::Value> a) -> feel::Value {
+    auto post = world->get<Post>(bare_id(a));
+    return post ? feel::Value(post->title) : feel::Value();
   };
 }
 
@@ -203,17 +244,20 @@ Result<Json> EngineHost::call_decision(const std::string& id, const Json& variab
   return feel::to_json(outcome.result);
 }
 
-bpmn::RuleOutcome EngineHost::run_rule(const std::string& type, const Json& headers,
-                                       const Json& inputs) {
-  const Rule rule = find_rule(type);
+bpmn::RuleOutcome EngineHost::run_rule(const bpmn::Job& job) {
+  const Rule rule = find_rule(job.type);
   if (!rule) {
-    return bpmn::Refused{{"rule.unknown", "没有这条规则 " + type, "no such rule: " + type, type}};
+    return bpmn::Refused{
+        {"rule.unknown", "没有这条规则 " + job.type, "no such rule: " + job.type, job.type}};
   }
-  auto answer = rule({p_, *pack_, matter_, headers, inputs});
-  if (answer) return std::move(*answer);
+  std::string clause = property(job.properties, "clause");
+  if (clause.empty()) clause = p_.world.get<Matter>(matter_)->clause;
+  auto answer = rule({p_, *pack_, matter_, job.headers, job.inputs, job.key, std::move(clause)});
+  if (answer && *answer) return std::move(**answer);
+  if (answer) return bpmn::Waiting{};
   const RefusalText& text = text_of(answer.error().refusal);
   Error error{std::string(text.code), std::string(text.zh) + " " + answer.error().detail_zh,
-              std::string(text.en) + " " + answer.error().detail_en, type};
+              std::string(text.en) + " " + answer.error().detail_en, job.type};
   if (!refused) refused = std::move(answer.error());
   return bpmn::Refused{std::move(error)};
 }
@@ -222,6 +266,47 @@ const bpmn::Model* EngineHost::model_of_process(const std::string& process) {
   const PackProcedure* found = pack_->procedure_of_process(process);
   return found ? found->model.get() : nullptr;
 }
+
+namespace {
+
+// G-4: what time has begun in a body without members is owed by nobody. It waits, suspended and
+// said so, until the list of members is there and whoever is on it lets it go on.
+void wait_for_members(Proposal& p, const std::string& id) {
+  auto matter = p.world.get<Matter>(id);
+  if (matter->state != MatterState::open) return;
+  bool open = false;
+  for (const auto& task : matter->tasks) {
+    if (task.state != TaskState::open) continue;
+    if (somebody_can(p, task)) return;
+    open = true;
+  }
+  if (open) p.emit(MatterSuspended{id, "名单待补"}, {"matter:" + id}, "G-4");
+}
+
+// Whoever waits for a matter is told when it has ended. Told later: how it ended is said by facts
+// that may follow the engine's.
+void report_end(Proposal& p, const std::string& id) {
+  auto matter = p.world.get<Matter>(id);
+  if (!matter->waiter || matter->engine.status == bpmn::InstanceStatus::running) return;
+  p.later([id](Proposal& now) -> Verdict {
+    auto ended = now.world.get<Matter>(id);
+    if (!ended->closed) return {};  // returned to its starter: it will begin anew
+    Json result = Json::object({{"matter", Json(id)},
+                                {"state", Json(std::string(enum_name(ended->state)))},
+                                {"outcome", Json(ended->state == MatterState::done
+                                                     ? ended->outcome
+                                                     : std::string(enum_name(ended->state)))},
+                                {"label", Json(ended->outcome_label)},
+                                {"data", ended->data}});
+    for (const auto& [name, value] : ended->engine.variables) {
+      if (name == "result") result.set("result", value);
+    }
+    resume_later(now, *ended->waiter, std::move(result));
+    return {};
+  });
+}
+
+}  // namespace
 
 Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
   auto before = p.world.get<Matter>(id);
@@ -250,7 +335,20 @@ Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
     }
   }
   p.emit(std::move(advanced), {"matter:" + id});
+  if (p.by_system()) wait_for_members(p, id);
+  report_end(p, id);
   return {};
+}
+
+void resume_later(Proposal& p, const Waiter& waiter, Json result) {
+  p.later([waiter, result = std::move(result)](Proposal& now) -> Verdict {
+    auto matter = now.world.get<Matter>(waiter.matter);
+    const auto* element = matter ? matter->engine.find(waiter.key) : nullptr;
+    if (!element || element->wait != bpmn::WaitKind::job) return {};
+    return advance(now, waiter.matter, [&](const auto& model, const auto& state, auto& host) {
+      return bpmn::complete_task(model, state, waiter.key, result, host);
+    });
+  });
 }
 
 }  // namespace tongchou::kernel

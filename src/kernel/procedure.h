@@ -20,8 +20,7 @@ class EngineHost : public bpmn::Host {
   void lend(feel::Host& host) const override;
   Json context() const override;
   Result<Json> call_decision(const std::string& id, const Json& variables, Json& matched) override;
-  bpmn::RuleOutcome run_rule(const std::string& type, const Json& headers,
-                             const Json& inputs) override;
+  bpmn::RuleOutcome run_rule(const bpmn::Job& job) override;
   const bpmn::Model* model_of_process(const std::string& process) override;
 
   // The first refusal of a named rule, if any: a person's command is refused with it.
@@ -40,6 +39,21 @@ using EngineCall =
 // engine or a rule refuses, or when a step was opened that nobody could ever take (G-4).
 Verdict advance(Proposal& p, const std::string& matter, const EngineCall& call);
 
+// A matter begun by another: by the system's hand, in the name of whoever acted. `unit` may be empty.
+// With a waiter, that step is completed when the child has ended. Answers the child's id.
+struct Child {
+  std::string procedure;  // "<body>/<procedure>"
+  std::string unit, title;
+  Json data;
+  std::string parent;     // linked to each other
+  std::string relation;   // what the child is to it: 督办, 代办 …
+  std::optional<Waiter> waiter;
+};
+std::expected<std::string, Refused> start_child(Proposal& p, const Child& child);
+// Completes a step that stood still, once the present operation is over; nothing happens when the
+// matter has moved on in the meantime. `result` becomes the step's variables.
+void resume_later(Proposal& p, const Waiter& waiter, Json result);
+
 // 挂起 and 恢复, by the head of the body's office or its leader, with a reason.
 Verdict suspend_matter(Proposal& p, const Matter& matter, const std::string& reason);
 Verdict resume_matter(Proposal& p, const Matter& matter, const std::string& reason);
@@ -47,6 +61,7 @@ Verdict resume_matter(Proposal& p, const Matter& matter, const std::string& reas
 // The functions that packs may use in FEEL (also in decision tables):
 //   working_deadline(from, days)  the end of the n-th working day after `from`
 //   working_hours(from, hours)    the moment after so many working hours
+//   unit_name(unit), post_name(post)  as they are called on the day; "unit:u3" as well as "u3"
 //   parameter(id)                 the body's parameter on the day, number where it reads as one
 void lend_functions(const World& world, const Setting& setting, Instant now, const Pack& pack,
                     feel::Host& host);

@@ -64,7 +64,7 @@ RuleAnswer number_take(const RuleCall& call) {
     if (format.empty()) format = call.pack.procedure(matter->procedure)->number_format;
     const std::string number =
         fill_number(call.p, matter->body + "/" + matter->procedure, format);
-    call.p.emit(MatterNumbered{call.matter, number}, {"matter:" + call.matter}, "KP-16");
+    call.p.emit(MatterNumbered{call.matter, number}, {"matter:" + call.matter}, call.clause);
   }
   return Json::object({{"number", Json(call.p.world.get<Matter>(call.matter)->number)}});
 }
@@ -114,16 +114,16 @@ RuleAnswer similar_find(const RuleCall& call) {
                              "相同：" + same,
                          "Possible duplicate or split declaration: same " + field.as_string() +
                              " as " + other->title + " (" + name + ")",
-                         "KP-4", id});
+                         call.clause, id});
       similar.push(Json::object({{"matter", Json(id)}, {"title", Json(other->title)},
                                  {"unit", Json(name)}, {"field", field}}));
     }
   }
   if (!keys.empty()) {
-    call.p.emit(SimilarIndexed{call.matter, std::move(keys)}, {"matter:" + call.matter}, "KP-4");
+    call.p.emit(SimilarIndexed{call.matter, std::move(keys)}, {"matter:" + call.matter}, call.clause);
   }
   if (!notices.empty()) {
-    call.p.emit(NoticesFound{call.matter, std::move(notices)}, {"matter:" + call.matter}, "KP-4");
+    call.p.emit(NoticesFound{call.matter, std::move(notices)}, {"matter:" + call.matter}, call.clause);
   }
   return Json::object({{"similar", std::move(similar)}});
 }
@@ -163,6 +163,10 @@ constexpr Named kRules[] = {
     {"ledger.update", ledger_update}, {"ledger.stage", ledger_stage},
     {"ledger.leave", ledger_leave},   {"ledger.snapshot", ledger_snapshot},
     {"report.send", report_send},
+    {"ledger.find", ledger_find},     {"ledger.query", ledger_query},
+    {"ledger.count", ledger_count},   {"ledger.unique", ledger_unique},
+    {"matter.start", matter_start},   {"refuse", refuse_when},
+    {"parameter.set", parameter_set}, {"member.set", member_set},
 };
 
 }  // namespace

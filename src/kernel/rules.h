@@ -14,9 +14,12 @@ struct RuleCall {
   std::string matter;
   const Json& headers;
   const Json& inputs;   // the task's inputs first, then all visible variables
+  std::int64_t key = 0; // of the calling step, to be completed later when the answer is Waiting
+  std::string clause;   // of the calling step, else of the matter
 };
 
-using RuleAnswer = std::expected<Json, Refused>;
+// Nothing: the step waits until somebody completes it (resume_later).
+using RuleAnswer = std::expected<std::optional<Json>, Refused>;
 using Rule = RuleAnswer (*)(const RuleCall&);
 
 // Null when there is no rule of that name.
@@ -30,6 +33,16 @@ RuleAnswer ledger_stage(const RuleCall& call);
 RuleAnswer ledger_leave(const RuleCall& call);
 RuleAnswer ledger_snapshot(const RuleCall& call);
 RuleAnswer report_send(const RuleCall& call);
+// ledger_query.cc
+RuleAnswer ledger_find(const RuleCall& call);
+RuleAnswer ledger_query(const RuleCall& call);
+RuleAnswer ledger_count(const RuleCall& call);
+RuleAnswer ledger_unique(const RuleCall& call);
+// matter_rules.cc
+RuleAnswer matter_start(const RuleCall& call);
+RuleAnswer refuse_when(const RuleCall& call);
+RuleAnswer parameter_set(const RuleCall& call);
+RuleAnswer member_set(const RuleCall& call);
 
 // "office" or ["office", "unit:u3"] as absolute roles of the matter's body.
 std::vector<std::string> roles_of(const Json& tokens, const std::string& body);

@@ -91,10 +91,9 @@ struct TestHost : Host {
     if (found == decisions.end()) return Host::call_decision(id, variables, matched);
     return found->second(variables);
   }
-  RuleOutcome run_rule(const std::string& type, const Json& headers, const Json& inputs) override {
-    auto found = rules.find(type);
-    return found == rules.end() ? Host::run_rule(type, headers, inputs)
-                                : found->second(headers, inputs);
+  RuleOutcome run_rule(const Job& job) override {
+    auto found = rules.find(job.type);
+    return found == rules.end() ? Host::run_rule(job) : found->second(job.headers, job.inputs);
   }
   const Model* model_of_process(const std::string& id) override {
     auto found = models.find(id);
