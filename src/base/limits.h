@@ -49,6 +49,8 @@ inline constexpr std::size_t kAgendaItemsMax = 60;            // more is not one
 inline constexpr std::size_t kRemarksPerItemMax = 300;
 inline constexpr std::size_t kDeedsPerItemMax = 40;
 inline constexpr std::size_t kOpinionsPerMatterMax = 2'000;   // bounds the size of a matter
+inline constexpr std::size_t kLedgerScanMax = 20'000;         // entries a rule may go through
+inline constexpr std::size_t kLedgerAnswerMax = 1'000;        // of them, what a matter may keep
 
 // ---- store: what one question and one connection may cost ----
 inline constexpr int kRowsPerPageMax = 5'000;                 // of one answer

@@ -60,7 +60,7 @@ struct Task {
   std::optional<Instant> follow_up;
   std::string follow_up_text;
   std::map<std::string, std::string> headers;     // zeebe:taskHeaders
-  std::map<std::string, std::string> properties;  // zeebe:properties
+  std::map<std::string, std::string> properties;  // zeebe:properties, as evaluated
   std::optional<std::int64_t> loop_index;  // 1-based, inside a multi-instance or loop
   std::optional<Json> loop_item;           // the element of the input collection
   bool touched = false;                    // its holder took it up

@@ -48,6 +48,22 @@ std::shared_ptr<const Record> RecordCache::find(std::string_view kind, std::stri
   return shared;
 }
 
+std::vector<std::string> RecordCache::entries(const EntryFilter& filter, std::string_view after,
+                                              int limit) const {
+  store::Query query{.table = &registers::entry(),
+                     .columns = {"id"},
+                     .where = {store::is("ledger", filter.ledger),
+                               store::compare("id", store::Op::greater, std::string(after))},
+                     .order_by = {{"id", false}},
+                     .limit = limit};
+  if (!filter.number.empty()) query.where.push_back(store::is("number", filter.number));
+  auto page = reader_.query(query);
+  CHECK(page, "the register cannot be read: " + (page ? "" : page.error().en));
+  std::vector<std::string> ids;
+  for (const auto& row : page->rows) ids.push_back(store::cell_text(row[0]));
+  return ids;
+}
+
 void RecordCache::keep(const std::string& name, std::shared_ptr<const Record> record) const {
   slots_.push_front({name, std::move(record)});
   index_[name] = slots_.begin();

@@ -50,6 +50,8 @@ class RecordCache : public kernel::World {
   RecordCache(const store::Reader& reader, std::size_t kept) : reader_(reader), kept_(kept) {}
   std::shared_ptr<const kernel::Record> find(std::string_view kind,
                                              std::string_view id) const override;
+  std::vector<std::string> entries(const kernel::EntryFilter& filter, std::string_view after,
+                                   int limit) const override;
   // What a commit has changed; null: erased.
   void put(const kernel::Overlay::Changes& changes);
   // After a commit whose outcome is unknown.
@@ -76,6 +78,10 @@ class SteadyWorld : public kernel::World {
   explicit SteadyWorld(const kernel::World* base) : base_(base) {}
   std::shared_ptr<const kernel::Record> find(std::string_view kind,
                                              std::string_view id) const override;
+  std::vector<std::string> entries(const kernel::EntryFilter& filter, std::string_view after,
+                                   int limit) const override {
+    return base_->entries(filter, after, limit);
+  }
 
  private:
   const kernel::World* base_;

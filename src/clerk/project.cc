@@ -42,23 +42,23 @@ std::vector<TodoRow> todo_rows(const Matter& m) {
   auto add = [&](const std::string& role, const std::string& id, const std::string& step,
                  const std::string& step_id, Instant opened, std::optional<Instant> due,
                  const std::string& clause, const Outcome& outcome, std::int64_t version,
-                 std::int64_t urged) {
+                 std::int64_t urged, const std::string& about) {
     rows.push_back({role,
                     {role, id, m.id, m.body, m.procedure, m.regime, number, m.title, step, step_id,
                      to_ms(opened), ms_or_never(due), clause, outcome.id, outcome.label, version,
                      m.unit, sender, to_ms(opened), done, urged,
-                     std::int64_t{m.confidential}}});
+                     std::int64_t{m.confidential}, about}});
   };
   if (m.state == MatterState::returned) {
     add("unit/" + m.unit + "/handler", m.id + ".supplement", "补正", "supplement", m.changed, {},
-        m.clause, {"submit", "补正"}, m.version, 0);
+        m.clause, {"submit", "补正"}, m.version, 0, {});
   }
   if (m.state != MatterState::open) return rows;
   for (const auto& task : m.tasks) {
     if (task.state != TaskState::open) continue;
     for (const auto& role : task.roles) {
       add(role, task.id, task.step, task.step_id, task.opened, task.due, task.clause,
-          task.outcomes.front(), task.version, task.urged);
+          task.outcomes.front(), task.version, task.urged, task.about.value_or(""));
     }
   }
   return rows;

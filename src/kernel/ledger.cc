@@ -24,14 +24,14 @@ struct Place {
 
 std::expected<Place, Refused> find_place(const RuleCall& call, bool with_entry) {
   const LedgerDef* ledger = call.pack.ledger(call.inputs["ledger"].as_string());
-  if (!ledger) return refuse(Refusal::ledger_not_found, "KP-26");
+  if (!ledger) return refuse(Refusal::ledger_not_found, call.clause);
   Place place{ledger, nullptr};
   if (!with_entry) return place;
   place.entry = call.p.world.get<Entry>(call.inputs["entry"].as_string());
   if (!place.entry || place.entry->ledger != ledger->id) {
-    return refuse(Refusal::entry_not_found, "KP-26");
+    return refuse(Refusal::entry_not_found, call.clause);
   }
-  if (place.entry->state == "left") return refuse(Refusal::entry_left_already, "KP-26");
+  if (place.entry->state == "left") return refuse(Refusal::entry_left_already, call.clause);
   return place;
 }
 
@@ -54,14 +54,15 @@ std::optional<Json> column_value(const LedgerColumn& column, const Json& value) 
 }
 
 std::expected<std::vector<FieldChange>, Refused> changes_of(const LedgerDef& ledger,
-                                                            const Json& now, const Json& wanted) {
+                                                            const Json& now, const Json& wanted,
+                                                            const std::string& clause) {
   std::vector<FieldChange> changes;
   for (const auto& [field, raw] : wanted.members()) {
     const LedgerColumn* column = ledger.column(field);
-    if (!column) return refuse(Refusal::field_unknown, "KP-26", field, field);
+    if (!column) return refuse(Refusal::field_unknown, clause, field, field);
     auto value = column_value(*column, raw);
     if (!value) {
-      return refuse(Refusal::form_invalid, "KP-26", "「" + column->label + "」的值不合栏目",
+      return refuse(Refusal::form_invalid, clause, "「" + column->label + "」的值不合栏目",
                     "The value does not fit the column " + column->id);
     }
     if (now[field] != *value) changes.push_back({field, now[field], *value});
@@ -69,19 +70,20 @@ std::expected<std::vector<FieldChange>, Refused> changes_of(const LedgerDef& led
   return changes;
 }
 
-Verdict stage_complete(const LedgerDef& ledger, const LedgerStage& stage, const Json& fields) {
+Verdict stage_complete(const RuleCall& call, const LedgerDef& ledger, const LedgerStage& stage,
+                       const Json& fields) {
   std::string missing;
   for (const auto& field : stage.required) {
     if (!fields[field].is_null() && fields[field] != Json("")) continue;
     if (field.starts_with("review")) {
-      return refuse(Refusal::review_missing, "KP-5", "「" + stage.label + "」须先通过论证审核",
+      return refuse(Refusal::review_missing, call.clause, "「" + stage.label + "」须先通过论证审核",
                     "Stage " + stage.id + " needs a passed review");
     }
     const LedgerColumn* column = ledger.column(field);
     missing += (missing.empty() ? "" : "、") + (column ? column->label : field);
   }
   if (missing.empty()) return {};
-  return refuse(Refusal::stage_fields_missing, "KP-25", "「" + stage.label + "」须有：" + missing,
+  return refuse(Refusal::stage_fields_missing, call.clause, "「" + stage.label + "」须有：" + missing,
                 "Stage " + stage.id + " requires: " + missing);
 }
 
@@ -129,7 +131,7 @@ Verdict own_entry(const RuleCall& call, const Entry& entry) {
   if (matter->unit == entry.unit || matter->unit.empty()) return {};
   const auto office = posts_of_role(call.p.world, matter->body + "/office", call.p.today());
   if (std::find(office.begin(), office.end(), matter->starter.post) != office.end()) return {};
-  return refuse(Refusal::not_own_scope, "KP-26", entry.title, entry.title);
+  return refuse(Refusal::not_own_scope, call.clause, entry.title, entry.title);
 }
 
 }  // namespace
@@ -141,10 +143,10 @@ RuleAnswer ledger_enter(const RuleCall& call) {
   const LedgerDef& ledger = *place->ledger;
   auto matter = call.p.world.get<Matter>(call.matter);
   std::string stage = call.inputs["stage"].as_string();
-  if (stage.empty()) stage = ledger.stages.front().id;
+  if (stage.empty() && !ledger.stages.empty()) stage = ledger.stages.front().id;
   const int index = ledger.stage_index(stage);
-  if (index < 0) return refuse(Refusal::stage_unknown, "KP-25", stage, stage);
-  auto changes = changes_of(ledger, Json::object(), call.inputs["fields"]);
+  if (index < 0 && !ledger.stages.empty()) return refuse(Refusal::stage_unknown, call.clause, stage, stage);
+  auto changes = changes_of(ledger, Json::object(), call.inputs["fields"], call.clause);
   if (!changes) return std::unexpected(changes.error());
   Entry entry;
   entry.fields = Json::object();
@@ -152,7 +154,8 @@ RuleAnswer ledger_enter(const RuleCall& call) {
   entry.id = call.p.new_id("e");
   entry.ledger = ledger.id;
   entry.number = entry_number(call.p, ledger);
-  entry.unit = matter->unit;
+  entry.unit = call.inputs["unit"].as_string();
+  if (entry.unit.empty()) entry.unit = matter->unit;
   entry.title = entry.fields["name"].as_string();
   if (entry.title.empty()) entry.title = matter->title;
   entry.state = "in";
@@ -163,9 +166,9 @@ RuleAnswer ledger_enter(const RuleCall& call) {
   const std::string id = entry.id, title = entry.title;
   std::string relation = call.inputs["relation"].as_string();
   if (relation.empty()) relation = "入库";
-  call.p.emit(EntryEntered{std::move(entry)}, subjects(call, id), "KP-19");
+  call.p.emit(EntryEntered{std::move(entry)}, subjects(call, id), call.clause);
   call.p.emit(MatterLinked{call.matter, {"entry", id, title, relation}},
-              {"matter:" + call.matter, "entry:" + id}, "KP-19");
+              {"matter:" + call.matter, "entry:" + id}, call.clause);
   return Json::object({{"entry", Json(id)}});
 }
 
@@ -175,11 +178,11 @@ RuleAnswer ledger_update(const RuleCall& call) {
   if (!place) return std::unexpected(place.error());
   const Entry& entry = *place->entry;
   REFUSE_UNLESS(own_entry(call, entry));
-  auto changes = changes_of(*place->ledger, entry.fields, call.inputs["fields"]);
+  auto changes = changes_of(*place->ledger, entry.fields, call.inputs["fields"], call.clause);
   if (!changes) return std::unexpected(changes.error());
   if (!changes->empty()) {
     call.p.emit(EntryChanged{entry.id, call.matter, std::move(*changes)},
-                subjects(call, entry.id), "KP-26");
+                subjects(call, entry.id), call.clause);
     call.p.emit(MatterLinked{call.matter, {"entry", entry.id, entry.title, "更新台账"}},
                 {"matter:" + call.matter, "entry:" + entry.id});
   }
@@ -197,16 +200,16 @@ RuleAnswer ledger_stage(const RuleCall& call) {
   const std::string& reason = call.inputs["reason"].as_string();
   const int to = ledger.stage_index(wanted);
   const int from = ledger.stage_index(entry.stage);
-  if (to < 0) return refuse(Refusal::stage_unknown, "KP-25", wanted, wanted);
+  if (to < 0) return refuse(Refusal::stage_unknown, call.clause, wanted, wanted);
   const auto planned = day_of(call.inputs["planned"]);
   const auto actual = day_of(call.inputs["actual"]);
   auto marks = entry.stages;
   const bool moves = actual.has_value() || !planned.has_value();
   if (moves && (to < from || to > from + 1) && reason.empty()) {
-    return refuse(Refusal::stage_reason_required, "KP-25");
+    return refuse(Refusal::stage_reason_required, call.clause);
   }
   if (!moves && marks[to].planned && marks[to].planned != planned && reason.empty()) {
-    return refuse(Refusal::stage_reason_required, "KP-25", "调整计划日期须附理由",
+    return refuse(Refusal::stage_reason_required, call.clause, "调整计划日期须附理由",
                   "Moving a planned date needs a reason");
   }
   if (planned) marks[to].planned = planned;
@@ -215,7 +218,7 @@ RuleAnswer ledger_stage(const RuleCall& call) {
   }
   if (!reason.empty()) marks[to].note = reason;
   if (moves) {
-    REFUSE_UNLESS(stage_complete(ledger, ledger.stages[to], entry.fields));
+    REFUSE_UNLESS(stage_complete(call, ledger, ledger.stages[to], entry.fields));
     marks[to].state = "done";
     marks[to].actual = actual.value_or(call.p.today());
     for (int i = from + 1; i < to; ++i) {
@@ -229,7 +232,7 @@ RuleAnswer ledger_stage(const RuleCall& call) {
   }
   const std::string target = moves ? wanted : entry.stage;
   call.p.emit(StageMoved{entry.id, call.matter, entry.stage, target, std::move(marks), reason},
-              subjects(call, entry.id), "KP-25");
+              subjects(call, entry.id), call.clause);
   call.p.emit(MatterLinked{call.matter, {"entry", entry.id, entry.title, "阶段变更"}},
               {"matter:" + call.matter, "entry:" + entry.id});
   return Json::object({{"entry", Json(entry.id)}});
@@ -239,9 +242,9 @@ RuleAnswer ledger_leave(const RuleCall& call) {
   auto place = find_place(call, true);
   if (!place) return std::unexpected(place.error());
   const std::string& reason = call.inputs["reason"].as_string();
-  if (reason.empty()) return refuse(Refusal::reason_required, "KP-18");
+  if (reason.empty()) return refuse(Refusal::reason_required, call.clause);
   const std::string id = place->entry->id;
-  call.p.emit(EntryLeft{id, call.matter, reason}, subjects(call, id), "KP-18");
+  call.p.emit(EntryLeft{id, call.matter, reason}, subjects(call, id), call.clause);
   return Json::object({{"entry", Json(id)}});
 }
 
@@ -257,12 +260,12 @@ RuleAnswer ledger_snapshot(const RuleCall& call) {
     const auto before = year_month{ymd.year(), ymd.month()} - months{1};
     month = write_date(sys_days{before / 1}).substr(0, 7);
   }
-  if (!parse_date(month + "-01")) return refuse(Refusal::month_invalid, "KP-27", month, month);
+  if (!parse_date(month + "-01")) return refuse(Refusal::month_invalid, call.clause, month, month);
   const std::string id = place->ledger->id + "/" + month;
   Snapshot snapshot{.id = id, .ledger = place->ledger->id, .month = month, .matter = call.matter,
                     .at = call.p.command.now, .state = "draft"};
   call.p.emit(SnapshotTaken{std::move(snapshot)}, {"snapshot:" + id, "matter:" + call.matter},
-              "KP-27");
+              call.clause);
   return Json::object({{"snapshot", Json(id)}, {"month", Json(month)}});
 }
 
@@ -276,13 +279,13 @@ RuleAnswer report_send(const RuleCall& call) {
     id = call.inputs["snapshot"].as_string();
   }
   auto snapshot = call.p.world.get<Snapshot>(id);
-  if (!snapshot) return refuse(Refusal::month_invalid, "KP-27", id, id);
+  if (!snapshot) return refuse(Refusal::month_invalid, call.clause, id, id);
   auto matter = call.p.world.get<Matter>(call.matter);
   const auto persons = persons_of(call.p, roles_of(call.inputs["to"], matter->body));
-  if (persons.empty()) return refuse(Refusal::members_missing, "KP-27");
-  call.p.emit(ReportSent{id, persons}, {"snapshot:" + id, "matter:" + call.matter}, "KP-27");
+  if (persons.empty()) return refuse(Refusal::members_missing, call.clause);
+  call.p.emit(ReportSent{id, persons}, {"snapshot:" + id, "matter:" + call.matter}, call.clause);
   send_circular(call.p, call.matter, snapshot->month + " " + place->ledger->title + "月报", persons,
-                "KP-27");
+                call.clause);
   return Json::object({{"sent", Json(static_cast<std::int64_t>(persons.size()))}});
 }
 

@@ -238,13 +238,26 @@ class Loader {
       p.regimes.push_back({text(r, "id"), text(r, "number"), text(r, "name"), text(r, "clause"),
                            text(r, "quote"), list(r, "procedures")});
     });
-    each(t, "parameter", [&](const toml::table& a) {
-      p.parameters.push_back({text(a, "id"), text(a, "label"), text(a, "value"), text(a, "unit"),
-                              text(a, "source"), text(a, "confidence"), text(a, "clause"),
-                              day(a, "since")});
-    });
+    load_parameters(t);
+    // What all bodies share (bodies/common/pack): a number of its own stands before it.
+    if (files_.contains("parameter.toml")) {
+      if (auto shared = toml_file("parameter.toml")) load_parameters(*shared);
+    }
     each(t, "procedure", [&](const toml::table& a) { load_procedure(a); });
     if (p.name.empty()) fault("缺少机构名称", "the body's name is missing", "body.toml");
+  }
+
+  void load_parameters(const toml::table& t) {
+    const std::size_t own = pack_->parameters.size();
+    each(t, "parameter", [&](const toml::table& a) {
+      const std::string id = text(a, "id");
+      for (std::size_t i = 0; i < own; ++i) {
+        if (pack_->parameters[i].id == id) return;
+      }
+      pack_->parameters.push_back({id, text(a, "label"), text(a, "value"), text(a, "unit"),
+                                   text(a, "source"), text(a, "confidence"), text(a, "clause"),
+                                   day(a, "since")});
+    });
   }
 
   void load_procedure(const toml::table& t) {
@@ -286,6 +299,26 @@ class Loader {
     pack_->procedures.push_back(std::move(p));
   }
 
+  // A step's answer holds these besides its form; a field of the same name would be lost.
+  void check_reserved(const bpmn::Element& task, const std::string& file) {
+    auto form = pack_->forms.find(task.form_id);
+    if (form == pack_->forms.end()) return;
+    for (const char* reserved : {"unit", "reason", "opinion", "outcome", "by", "post"}) {
+      if (!form->second["schema"]["properties"].find(reserved)) continue;
+      fault(std::string("步骤的表单不能有保留的栏目 ") + reserved,
+            std::string("a step's form may not have the reserved field ") + reserved,
+            file + " " + task.id + " form/" + task.form_id + ".json");
+    }
+  }
+
+  // `where` of a rule that goes through a ledger.
+  void check_where(const bpmn::Element& task, const std::string& file) {
+    auto where = task.headers.find("where");
+    if (where == task.headers.end()) return;
+    auto parsed = feel::parse(std::string_view(where->second).substr(where->second.starts_with('=')));
+    if (!parsed) fault(parsed.error().zh, parsed.error().en, file + " " + task.id);
+  }
+
   void check_references() {
     for (const auto& p : pack_->procedures) {
       if (!p.form.empty() && !pack_->forms.contains(p.form)) {
@@ -296,6 +329,12 @@ class Loader {
           fault("表单不存在：" + task->form_id, "no such form: " + task->form_id,
                 p.file + " " + task->id);
         }
+      }
+      for (const auto* task : p.model->of_type(bpmn::ElementType::user_task)) {
+        check_reserved(*task, p.file);
+      }
+      for (const auto* task : p.model->of_type(bpmn::ElementType::service_task)) {
+        check_where(*task, p.file);
       }
       for (const auto* task : p.model->of_type(bpmn::ElementType::business_rule_task)) {
         if (!pack_->decisions.contains(task->decision_id)) {

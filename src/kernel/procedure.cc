@@ -117,6 +117,18 @@ std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& prope
   return outcomes;
 }
 
+namespace {
+
+// The id in "u3" or in a token such as "unit:u3", "unit-head:u3", "post:p7".
+std::string bare_id(std::span<const feel::Value> arguments) {
+  if (arguments.size() != 1 || !arguments[0].is(feel::Kind::string)) return {};
+  const std::string& text = arguments[0].string();
+  const auto colon = text.find(':');
+  return colon == std::string::npos ? text : text.substr(colon + 1);
+}
+
+}  // namespace
+
 void lend_functions(const World& known, const Setting& setting, Instant now, const Pack& pack,
                     feel::Host& host) {
   const World* world = &known;
@@ -141,6 +153,14 @@ void lend_functions(const World& known, const Setting& setting, Instant now, con
     if (a.size() != 1 || !a[0].is(feel::Kind::string)) return {};
     auto value = parameter_on(*world, pack, a[0].string(), local_date(now));
     return value ? number_or_text(value->value) : feel::Value();
+  };
+  host.functions["unit_name"] = [world, now](std::span<const feel::Value> a) -> feel::Value {
+    auto unit = world->get<Unit>(bare_id(a));
+    return unit ? feel::Value(name_on(unit->names, local_date(now))) : feel::Value();
+  };
+  host.functions["post_name"] = [world](std::span<const feel::Value> a) -> feel::Value {
+    auto post = world->get<Post>(bare_id(a));
+    return post ? feel::Value(post->title) : feel::Value();
   };
 }
 
@@ -250,6 +270,20 @@ const bpmn::Model* EngineHost::model_of_process(const std::string& process) {
 
 namespace {
 
+// G-4: what time has begun in a body without members is owed by nobody. It waits, suspended and
+// said so, until the list of members is there and whoever is on it lets it go on.
+void wait_for_members(Proposal& p, const std::string& id) {
+  auto matter = p.world.get<Matter>(id);
+  if (matter->state != MatterState::open) return;
+  bool open = false;
+  for (const auto& task : matter->tasks) {
+    if (task.state != TaskState::open) continue;
+    if (somebody_can(p, task)) return;
+    open = true;
+  }
+  if (open) p.emit(MatterSuspended{id, "名单待补"}, {"matter:" + id}, "G-4");
+}
+
 // Whoever waits for a matter is told when it has ended. Told later: how it ended is said by facts
 // that may follow the engine's.
 void report_end(Proposal& p, const std::string& id) {
@@ -260,7 +294,9 @@ void report_end(Proposal& p, const std::string& id) {
     if (!ended->closed) return {};  // returned to its starter: it will begin anew
     Json result = Json::object({{"matter", Json(id)},
                                 {"state", Json(std::string(enum_name(ended->state)))},
-                                {"outcome", Json(ended->outcome)},
+                                {"outcome", Json(ended->state == MatterState::done
+                                                     ? ended->outcome
+                                                     : std::string(enum_name(ended->state)))},
                                 {"label", Json(ended->outcome_label)},
                                 {"data", ended->data}});
     for (const auto& [name, value] : ended->engine.variables) {
@@ -300,6 +336,7 @@ Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
     }
   }
   p.emit(std::move(advanced), {"matter:" + id});
+  if (p.by_system()) wait_for_members(p, id);
   report_end(p, id);
   return {};
 }

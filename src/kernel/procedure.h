@@ -61,6 +61,7 @@ Verdict resume_matter(Proposal& p, const Matter& matter, const std::string& reas
 // The functions that packs may use in FEEL (also in decision tables):
 //   working_deadline(from, days)  the end of the n-th working day after `from`
 //   working_hours(from, hours)    the moment after so many working hours
+//   unit_name(unit), post_name(post)  as they are called on the day; "unit:u3" as well as "u3"
 //   parameter(id)                 the body's parameter on the day, number where it reads as one
 void lend_functions(const World& world, const Setting& setting, Instant now, const Pack& pack,
                     feel::Host& host);

@@ -57,6 +57,7 @@ enum class Refusal : int {
   file_too_large = 1217,
   nothing_to_urge = 1218,
   matter_suspended = 1219,
+  rule_forbids = 1220,
   // 13xx ledgers
   ledger_not_found = 1301,
   entry_not_found = 1302,
@@ -69,6 +70,7 @@ enum class Refusal : int {
   entry_exists = 1309,
   month_invalid = 1310,
   evidence_required = 1311,
+  ledger_too_large = 1312,
   // 15xx meetings
   meeting_not_found = 1501,
   meeting_state_wrong = 1502,

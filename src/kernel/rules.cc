@@ -64,7 +64,7 @@ RuleAnswer number_take(const RuleCall& call) {
     if (format.empty()) format = call.pack.procedure(matter->procedure)->number_format;
     const std::string number =
         fill_number(call.p, matter->body + "/" + matter->procedure, format);
-    call.p.emit(MatterNumbered{call.matter, number}, {"matter:" + call.matter}, "KP-16");
+    call.p.emit(MatterNumbered{call.matter, number}, {"matter:" + call.matter}, call.clause);
   }
   return Json::object({{"number", Json(call.p.world.get<Matter>(call.matter)->number)}});
 }
@@ -114,16 +114,16 @@ RuleAnswer similar_find(const RuleCall& call) {
                              "相同：" + same,
                          "Possible duplicate or split declaration: same " + field.as_string() +
                              " as " + other->title + " (" + name + ")",
-                         "KP-4", id});
+                         call.clause, id});
       similar.push(Json::object({{"matter", Json(id)}, {"title", Json(other->title)},
                                  {"unit", Json(name)}, {"field", field}}));
     }
   }
   if (!keys.empty()) {
-    call.p.emit(SimilarIndexed{call.matter, std::move(keys)}, {"matter:" + call.matter}, "KP-4");
+    call.p.emit(SimilarIndexed{call.matter, std::move(keys)}, {"matter:" + call.matter}, call.clause);
   }
   if (!notices.empty()) {
-    call.p.emit(NoticesFound{call.matter, std::move(notices)}, {"matter:" + call.matter}, "KP-4");
+    call.p.emit(NoticesFound{call.matter, std::move(notices)}, {"matter:" + call.matter}, call.clause);
   }
   return Json::object({{"similar", std::move(similar)}});
 }
@@ -168,10 +168,14 @@ constexpr Named kRules[] = {
     {"meeting.close", meeting_close}, {"meeting.offer", meeting_offer},
     {"meeting.release", meeting_release}, {"meeting.month", meeting_month},
     {"meeting.excuse", meeting_excuse}, {"minutes.draft", minutes_draft},
-    {"report.send", report_send},     {"document.draft", document_draft},
+    {"document.draft", document_draft},
     {"document.submit", document_submit}, {"document.issue", document_issue},
     {"document.send", document_send}, {"document.correct", document_correct},
     {"document.withdraw", document_withdraw},
+    {"ledger.find", ledger_find},     {"ledger.query", ledger_query},
+    {"ledger.count", ledger_count},   {"ledger.unique", ledger_unique},
+    {"matter.start", matter_start},   {"refuse", refuse_when},
+    {"parameter.set", parameter_set}, {"member.set", member_set},
 };
 
 }  // namespace

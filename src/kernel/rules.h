@@ -33,6 +33,16 @@ RuleAnswer ledger_stage(const RuleCall& call);
 RuleAnswer ledger_leave(const RuleCall& call);
 RuleAnswer ledger_snapshot(const RuleCall& call);
 RuleAnswer report_send(const RuleCall& call);
+// ledger_query.cc
+RuleAnswer ledger_find(const RuleCall& call);
+RuleAnswer ledger_query(const RuleCall& call);
+RuleAnswer ledger_count(const RuleCall& call);
+RuleAnswer ledger_unique(const RuleCall& call);
+// matter_rules.cc
+RuleAnswer matter_start(const RuleCall& call);
+RuleAnswer refuse_when(const RuleCall& call);
+RuleAnswer parameter_set(const RuleCall& call);
+RuleAnswer member_set(const RuleCall& call);
 
 // document_rule.cc
 RuleAnswer document_draft(const RuleCall& call);

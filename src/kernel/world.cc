@@ -1,11 +1,31 @@
 #include "kernel/world.h"
 
+#include <algorithm>
+
 namespace tongchou::kernel {
 
 std::shared_ptr<const Record> Overlay::find(std::string_view kind, std::string_view id) const {
   auto found = changes_.find({std::string(kind), std::string(id)});
   if (found != changes_.end()) return found->second;
   return base_.find(kind, id);
+}
+
+std::vector<std::string> Overlay::entries(const EntryFilter& filter, std::string_view after,
+                                          int limit) const {
+  const std::string kind(kind_name<Entry>());
+  std::vector<std::string> own;
+  for (auto at = changes_.upper_bound({kind, std::string(after)});
+       at != changes_.end() && at->first.first == kind; ++at) {
+    const auto& entry = std::get<Entry>(*at->second);  // an entry is never erased
+    const bool asked = entry.ledger == filter.ledger &&
+                       (filter.number.empty() || entry.number == filter.number);
+    if (asked) own.push_back(at->first.second);
+  }
+  const auto below = base_.entries(filter, after, limit);
+  std::vector<std::string> all;
+  std::set_union(below.begin(), below.end(), own.begin(), own.end(), std::back_inserter(all));
+  if (all.size() > static_cast<std::size_t>(limit)) all.resize(static_cast<std::size_t>(limit));
+  return all;
 }
 
 Record& Overlay::edit_record(std::string_view kind, std::string_view id) {

@@ -7,17 +7,27 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "kernel/event.h"
 #include "kernel/records.h"
 
 namespace tongchou::kernel {
 
+struct EntryFilter { std::string ledger, number; };
+
 class World {
  public:
   virtual ~World() = default;
   // Null when there is none. The record stays alive and unchanged while the pointer is held.
   virtual std::shared_ptr<const Record> find(std::string_view kind, std::string_view id) const = 0;
+
+  // Ids of a ledger's entries in the order of ids: those after `after`, at most `limit`; with a
+  // number, only those that bear it.
+  virtual std::vector<std::string> entries(const EntryFilter&, std::string_view after,
+                                           int limit) const {
+    return {};
+  }
 
   template <class T>
   std::shared_ptr<const T> get(std::string_view id) const {
@@ -36,6 +46,8 @@ class Overlay : public World {
   Overlay(const Overlay&) = delete;
   Overlay& operator=(const Overlay&) = delete;
   std::shared_ptr<const Record> find(std::string_view kind, std::string_view id) const override;
+  std::vector<std::string> entries(const EntryFilter& filter, std::string_view after,
+                                   int limit) const override;
 
   // The record as it may be changed here; it must exist (CHECK).
   template <class T>

@@ -42,7 +42,7 @@ const Table& todo() {
        text("number"), text("title"), text("step"), text("step_id"), integer("opened"),
        integer("due"), text("clause"), text("outcome"), text("outcome_label"), integer("version"),
        text("unit"), text("sender"), integer("since"), integer("steps_done"), integer("urged"),
-       integer("confidential")},
+       integer("confidential"), text("about")},
       2,
       {{"matter"}, {"role", "due"}, {"body", "due"}}};
   return table;

@@ -223,6 +223,9 @@ Json tasks_json(App& app, const Request& request, const World& world, const Matt
     Json json = Json::object({{"id", Json(task.id)}, {"step", Json(task.step)},
                               {"step_id", Json(task.step_id)},
                               {"opened", Json(write_iso(task.opened))}});
+    json.set("about", Json(task.about.value_or("")));
+    json.set("opens", task.opens ? to_json(*task.opens) : Json());
+    json.set("signs", task.signs ? Json(*task.signs) : Json());
     json.set("light", light_json(app, request, task.due, task.opened));
     json.set("holders", holders_json(world, task, today));
     json.set("mine", Json(mine));

@@ -94,6 +94,7 @@ Json todo_json(App& app, const Request& request, const World& world, const store
                             {"regime", Json(regime_name(pack.get(), cell_text(row[5])))},
                             {"step", Json(cell_text(row[8]))},
                             {"step_id", Json(cell_text(row[9]))},
+                            {"about", Json(cell_text(row[22]))},
                             {"steps_done", Json(cell_integer(row[19]))},
                             {"steps_all", Json(steps_of(app, world, body, procedure))}});
   json.set("light", light_json(app, request, from_ms(due), since));

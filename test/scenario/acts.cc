@@ -102,10 +102,29 @@ void Runner::begin(const std::string& person, StartMatter request, const std::st
   if (answer.result) started_[name].push_back((*answer.result)["id"].as_string());
 }
 
+// Bodies share the verbs of common procedures: those come first for which this person may begin.
+std::vector<std::string> Runner::bodies_for(const std::string& person,
+                                            const std::string& verb) const {
+  const Standing standing = standing_of(office_.world(), person, office_.now);
+  std::vector<std::string> own, others;
+  for (const auto& body : office_.world().get<Office>("office")->bodies) {
+    bool may = false;
+    auto pack = office_.pack(body);
+    for (const auto& procedure : pack->procedures) {
+      for (const auto& token : procedure.who_may_start) {
+        may = may || (procedure.verb == verb && standing.has(absolute_role(token, body)));
+      }
+    }
+    (may ? own : others).push_back(body);
+  }
+  own.insert(own.end(), others.begin(), others.end());
+  return own;
+}
+
 bool Runner::start(const Line& line, const std::string& person) {
   const bool draft = line.word(1) == "起草";
   const std::string verb = draft ? "申报" : line.word(1);
-  for (const auto& body : office_.world().get<Office>("office")->bodies) {
+  for (const auto& body : bodies_for(person, verb)) {
     auto pack = office_.pack(body);
     for (const auto& procedure : pack->procedures) {
       if (procedure.verb != verb) continue;
@@ -124,6 +143,8 @@ bool Runner::start(const Line& line, const std::string& person) {
           request.data.set("entry", Json(entry_named(name_)));
         } else if (properties["name"].is_object()) {
           request.data.set("name", Json(name_));
+        } else if (properties["title"].is_object() && !request.data.find("title")) {
+          request.data.set("title", Json(name_));
         }
       }
       if (!parts.empty()) bad("表单没有这一栏:" + parts.front().label);
@@ -194,6 +215,7 @@ bool Runner::step(const Line& line, const std::string& person) {
     }
   }
   std::string outcome;
+  std::erase_if(parts, [](const Part& part) { return part.label == "关于"; });  // chose the task
   for (const auto& part : parts) {
     if (part.label == "结论") outcome = part.value;
     else if (part.label == "意见") request.opinion = part.value;

@@ -173,8 +173,12 @@ void Runner::check_task(const Line& line) {
       held = held || wanted.contains(role);
       open += role_label(office_.world(), role, office_.today()) + " ";
     }
-    open += task.step + ";";
+    open += task.step;
+    if (task.about) open += "(" + *task.about + ")";
+    open += ";";
+    const std::string* about = line.part("关于");
     if (!held || task.step != line.rest(3)) continue;
+    if (about && task.about.value_or("") != *about) continue;
     if (const auto* limit = line.part("限")) {
       expect(line, *limit, task.due ? write_local(*task.due) : "没有期限");
     }

@@ -108,6 +108,8 @@ std::pair<std::shared_ptr<const Matter>, const Task*> Runner::task_for(
     auto candidate = office_.world().get<Matter>(*id);
     for (const auto& task : candidate->tasks) {
       if (!step.empty() && task.step != step) continue;
+      const std::string* about = line.part("关于");
+      if (about && task.about.value_or("") != *about) continue;
       const int rank = 1 + 2 * (task.state == TaskState::open) + standing.has_any(task.roles);
       if (rank <= best_rank) continue;
       best = {candidate, &task};

@@ -53,6 +53,7 @@ class Runner {
   bool office_act(const Line& line, const std::string& person);
   bool look(const Line& line, const std::string& person);
   bool start(const Line& line, const std::string& person);
+  std::vector<std::string> bodies_for(const std::string& person, const std::string& verb) const;
   bool draft_act(const Line& line, const std::string& person);
   bool step(const Line& line, const std::string& person);
   void import_list(const Line& line, const std::string& person);

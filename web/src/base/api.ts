@@ -86,6 +86,8 @@ export interface Task {
   regime: string
   step: string
   step_id: Id
+  /** Which of several like it: a unit, an item; empty: there is only one. */
+  about?: string
   steps_done: number
   steps_all: number
   light: Light
@@ -243,6 +245,10 @@ export interface MatterTask {
   id: Id
   step: string
   step_id: Id
+  about?: string
+  /** What it is done on, and what its agreement has to sign. */
+  opens?: { kind: 'meeting' | 'document'; id: Id; label: string } | null
+  signs?: Id | null
   opened: InstantText
   light?: Light | null
   holders: { label: string; who?: Who[] }[]

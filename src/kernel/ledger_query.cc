@@ -1,0 +1,177 @@
+// Named rules that read ledgers, one's own or another body's: what a review needs from elsewhere
+// (KP-45), and what must not be there twice (KP-22). They see the entries of the same batch.
+//
+// Entries of a restricted stage (KP-44) are shown to the own body and to restricted matters only;
+// whether something is there twice is answered over all of them.
+#include "base/limits.h"
+#include "feel/feel.h"
+#include "kernel/procedure.h"
+#include "kernel/rules.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+struct Book {
+  std::shared_ptr<const Pack> pack;
+  const LedgerDef* ledger = nullptr;
+};
+
+// "projects" is the own body's; "industry/consents" another's, as it stands now.
+std::expected<Book, Refused> book_of(const RuleCall& call) {
+  const std::string& id = call.inputs["ledger"].as_string();
+  const std::string body = call.p.world.get<Matter>(call.matter)->body;
+  const auto slash = id.find('/');
+  auto pack = call.p.setting.shelf.current(
+      call.p.world, slash == std::string::npos ? body : id.substr(0, slash));
+  const LedgerDef* ledger = pack ? pack->ledger(id) : nullptr;
+  if (!ledger) return refuse(Refusal::ledger_not_found, call.clause, id, id);
+  return Book{std::move(pack), ledger};
+}
+
+bool shown(const RuleCall& call, const Entry& entry) {
+  if (!entry.confidential) return true;
+  auto matter = call.p.world.get<Matter>(call.matter);
+  return matter->confidential || entry.ledger.starts_with(matter->body + "/");
+}
+
+Json entry_json(const Entry& entry) {
+  Json json = Json::object();
+  for (const auto& [field, value] : entry.fields.members()) json.set(field, value);
+  json.set("id", Json(entry.id));
+  json.set("number", Json(entry.number));
+  json.set("title", Json(entry.title));
+  json.set("unit", Json(entry.unit));
+  json.set("state", Json(entry.state));
+  json.set("stage", Json(entry.stage));
+  return json;
+}
+
+using Each = std::function<bool(const Entry&)>;  // false: enough
+
+// A rule is asked while everybody waits, so a ledger that is too large for it is refused by name.
+Verdict each_entry(const RuleCall& call, const EntryFilter& filter, const Each& each) {
+  std::string after;
+  for (std::size_t seen = 0; seen < limits::kLedgerScanMax;) {
+    const auto ids = call.p.world.entries(filter, after, limits::kRowsPerPageMax);
+    for (const auto& id : ids) {
+      if (!each(*call.p.world.get<Entry>(id))) return {};
+    }
+    if (ids.size() < static_cast<std::size_t>(limits::kRowsPerPageMax)) return {};
+    seen += ids.size();
+    after = ids.back();
+  }
+  return refuse(Refusal::ledger_too_large, call.clause, filter.ledger, filter.ledger);
+}
+
+// `where` of the task's headers: FEEL over `entry` and whatever the step itself sees.
+class Where {
+ public:
+  static std::expected<Where, Refused> read(const RuleCall& call, const Pack& pack) {
+    Where where;
+    std::string_view text = call.headers["where"].as_string();
+    if (text.starts_with('=')) text.remove_prefix(1);
+    if (text.empty()) return where;
+    auto expression = feel::parse(text);
+    if (!expression) {
+      return refuse(Refusal::procedure_failed, call.clause, expression.error().zh,
+                    expression.error().en);
+    }
+    auto host = std::make_shared<feel::Host>();
+    lend_functions(call.p.world, call.p.setting, call.p.command.now, pack, *host);
+    feel::Context context;
+    for (const auto& [name, value] : call.inputs.members()) {
+      if (auto known = feel::from_json(value)) context.set(name, std::move(*known));
+    }
+    where.expression_ = std::move(*expression);
+    where.scope_ = feel::Scope(std::move(context), host);
+    return where;
+  }
+
+  bool holds(const Json& entry) const {
+    if (!expression_) return true;
+    auto value = feel::from_json(entry);
+    return value &&
+           feel::evaluate(*expression_, scope_->with("entry", std::move(*value))).is_true();
+  }
+
+ private:
+  std::optional<feel::Expression> expression_;
+  std::optional<feel::Scope> scope_;
+};
+
+std::expected<std::vector<Json>, Refused> matching(const RuleCall& call, std::size_t limit) {
+  auto book = book_of(call);
+  if (!book) return std::unexpected(book.error());
+  auto where = Where::read(call, *book->pack);
+  if (!where) return std::unexpected(where.error());
+  std::vector<Json> found;
+  REFUSE_UNLESS(each_entry(call, {book->ledger->id, {}}, [&](const Entry& entry) {
+    Json json = entry_json(entry);
+    if (shown(call, entry) && where->holds(json)) found.push_back(std::move(json));
+    return found.size() < limit;
+  }));
+  return found;
+}
+
+}  // namespace
+
+// {ledger, number | entry} → {found, entry}; what is not there is no refusal: the procedure says
+// what follows from it.
+RuleAnswer ledger_find(const RuleCall& call) {
+  auto book = book_of(call);
+  if (!book) return std::unexpected(book.error());
+  std::shared_ptr<const Entry> found;
+  if (const std::string& id = call.inputs["entry"].as_string(); !id.empty()) {
+    found = call.p.world.get<Entry>(id);
+  } else if (const std::string& number = call.inputs["number"].as_string(); !number.empty()) {
+    const auto ids = call.p.world.entries({book->ledger->id, number}, {}, 1);
+    if (!ids.empty()) found = call.p.world.get<Entry>(ids.front());
+  }
+  const bool known = found && found->ledger == book->ledger->id && shown(call, *found);
+  return Json::object(
+      {{"found", Json(known)}, {"entry", known ? entry_json(*found) : Json()}});
+}
+
+// {ledger, limit} and the header `where` → {entries}, in the order in which they came in.
+RuleAnswer ledger_query(const RuleCall& call) {
+  auto limit = static_cast<std::int64_t>(limits::kLedgerAnswerMax);
+  if (call.inputs["limit"].is_number()) {
+    limit = std::min(limit, call.inputs["limit"].as_integer());
+  }
+  auto found = matching(call, static_cast<std::size_t>(std::max<std::int64_t>(limit, 1)));
+  if (!found) return std::unexpected(found.error());
+  Json entries = Json::array();
+  for (auto& entry : *found) entries.push(std::move(entry));
+  return Json::object({{"entries", std::move(entries)}});
+}
+
+RuleAnswer ledger_count(const RuleCall& call) {
+  auto found = matching(call, limits::kLedgerScanMax);
+  if (!found) return std::unexpected(found.error());
+  return Json::object({{"count", Json(static_cast<std::int64_t>(found->size()))}});
+}
+
+// {ledger, field, value} and the header `where`: refused when an entry has the value already.
+RuleAnswer ledger_unique(const RuleCall& call) {
+  auto book = book_of(call);
+  if (!book) return std::unexpected(book.error());
+  auto where = Where::read(call, *book->pack);
+  if (!where) return std::unexpected(where.error());
+  const std::string& field = call.inputs["field"].as_string();
+  const Json& value = call.inputs["value"];
+  std::optional<Entry> taken;
+  REFUSE_UNLESS(each_entry(call, {book->ledger->id, {}}, [&](const Entry& entry) {
+    const Json json = entry_json(entry);
+    if (entry.state == "in" && json[field] == value && where->holds(json)) taken = entry;
+    return !taken;
+  }));
+  if (!taken) return Json::object({{"unique", Json(true)}});
+  auto unit = call.p.world.get<Unit>(taken->unit);
+  const std::string name = unit ? name_on(unit->names, call.p.today()) : taken->unit;
+  const std::string title = shown(call, *taken) ? "「" + taken->title + "」" : "";
+  return refuse(Refusal::entry_exists, call.clause, title + taken->number + "，由" + name + "办理",
+                title + taken->number + ", held by " + name);
+}
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,87 @@
+// Named rules about the office itself: a procedure begins another, says no, sets a parameter of its
+// body or its list of members.
+#include "kernel/procedure.h"
+#include "kernel/rules.h"
+
+namespace tongchou::kernel {
+
+// {procedure, unit, title, data, relation, wait} → {matter}. With `wait` the step stands still
+// until that matter has ended, and answers {matter, state, outcome, label, data, result}.
+RuleAnswer matter_start(const RuleCall& call) {
+  auto parent = call.p.world.get<Matter>(call.matter);
+  const std::string& named = call.inputs["procedure"].as_string();
+  Child child{.procedure = named.find('/') == std::string::npos ? parent->body + "/" + named : named,
+              .unit = call.inputs["unit"].as_string(),
+              .title = call.inputs["title"].as_string(),
+              .data = call.inputs["data"],
+              .parent = call.matter,
+              .relation = call.inputs["relation"].as_string()};
+  if (child.relation.empty()) child.relation = "派生事项";
+  const bool waits = call.inputs["wait"].as_bool();
+  if (waits) child.waiter = Waiter{call.matter, call.key};
+  auto id = start_child(call.p, child);
+  if (!id) return std::unexpected(id.error());
+  if (waits) return std::nullopt;
+  return Json::object({{"matter", Json(*id)}});
+}
+
+// {when, clause, zh, en}: what a rule of the notice forbids, in the pack's own words.
+RuleAnswer refuse_when(const RuleCall& call) {
+  if (!call.inputs["when"].as_bool()) return Json::object();
+  const std::string& clause = call.inputs["clause"].as_string();
+  return refuse(Refusal::rule_forbids, clause.empty() ? call.clause : clause,
+                call.inputs["zh"].as_string(), call.inputs["en"].as_string());
+}
+
+namespace {
+
+Date day_or_today(const RuleCall& call, const Json& value) {
+  return parse_date(value.as_string().substr(0, 10)).value_or(call.p.today());
+}
+
+}  // namespace
+
+// G-2: {parameter, value, since, source}; holds from its day on, past matters keep theirs.
+RuleAnswer parameter_set(const RuleCall& call) {
+  const std::string& id = call.inputs["parameter"].as_string();
+  if (!call.pack.parameter(id, Date::max())) {
+    return refuse(Refusal::parameter_unknown, call.clause, id, id);
+  }
+  const Json& value = call.inputs["value"];
+  std::string source = call.inputs["source"].as_string();
+  auto matter = call.p.world.get<Matter>(call.matter);
+  if (source.empty()) source = matter->number.empty() ? matter->receipt : matter->number;
+  const std::string text = value.is_string() ? value.as_string() : write_json(value);
+  call.p.emit(ParameterSet{matter->body, id,
+                           {text, day_or_today(call, call.inputs["since"]), source}},
+              {"body:" + matter->body, "matter:" + call.matter}, call.clause);
+  return Json::object();
+}
+
+// G-4: {role, post, since} takes somebody into the body; {role, post, until} ends it.
+RuleAnswer member_set(const RuleCall& call) {
+  auto matter = call.p.world.get<Matter>(call.matter);
+  const std::string& role = call.inputs["role"].as_string();
+  std::string post = call.inputs["post"].as_string();
+  if (post.starts_with("post:")) post.erase(0, 5);
+  if (!call.p.world.get<Post>(post)) return refuse(Refusal::post_not_found, call.clause);
+  const std::vector<std::string> subjects = {"body:" + matter->body, "post:" + post,
+                                             "matter:" + call.matter};
+  auto body = call.p.world.get<Body>(matter->body);
+  if (call.inputs["until"].is_null()) {
+    Membership member{call.p.new_id("b"), role, post, day_or_today(call, call.inputs["since"]), {}};
+    const std::string id = member.id;
+    call.p.emit(MemberNamed{matter->body, std::move(member)}, subjects, call.clause);
+    return Json::object({{"member", Json(id)}});
+  }
+  for (const auto& member : body->members) {
+    if (member.role != role || member.post != post || member.until) continue;
+    const Date until = day_or_today(call, call.inputs["until"]);
+    if (until < member.since) return refuse(Refusal::dates_reversed, call.clause);
+    call.p.emit(MemberEnded{matter->body, member.id, until}, subjects, call.clause);
+    return Json::object({{"member", Json(member.id)}});
+  }
+  return refuse(Refusal::member_not_found, call.clause);
+}
+
+}  // namespace tongchou::kernel
