@@ -269,7 +269,8 @@ struct Handler {
     const Standing mine = standing_of(p.world, p.command.person, tomorrow);
     if (mine.has("administrator")) return {};
     for (const auto& held : p.standing.posts) {
-      for (const auto& holder : p.world.get<Post>(held.post)->holders) {
+      const auto post = p.world.get<Post>(held.post);
+      for (const auto& holder : post->holders) {
         if (standing_of(p.world, holder, tomorrow).has("administrator")) return {};
       }
     }

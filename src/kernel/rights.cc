@@ -143,7 +143,8 @@ std::vector<std::string> persons_of_role(const World& world, std::string_view ro
   if (role.starts_with("person/")) return {std::string(role.substr(7))};
   std::vector<std::string> found;
   for (const auto& id : posts_of_role(world, role, day)) {
-    for (const auto& holder : world.get<Post>(id)->holders) {
+    const auto post = world.get<Post>(id);
+    for (const auto& holder : post->holders) {
       auto person = world.get<Person>(holder);
       for (const auto& holding : person->holdings) {
         if (holding.post == id && living(holding.until, holding.since, day) &&

@@ -90,14 +90,16 @@ bool Runner::check_body(const Line& line, const std::string& kind) {
   } else if (kind == "名单") {
     need();
     int members = 0;
-    for (const auto& member : office_.world().get<Body>(body_)->members) {
+    const auto body_record = office_.world().get<Body>(body_);
+    for (const auto& member : body_record->members) {
       members += living(member, office_.today());
     }
     expect(line, line.word(2), members == 0 ? "待补" : std::to_string(members) + "人");
   } else if (kind == "成员") {
     need();
     std::vector<std::string> members;
-    for (const auto& member : office_.world().get<Body>(body_)->members) {
+    const auto body_record = office_.world().get<Body>(body_);
+    for (const auto& member : body_record->members) {
       if (!living(member, office_.today())) continue;
       members.push_back(named(kMemberRoles, member.role) + " " +
                         office_.label_of_post(member.post));
@@ -140,7 +142,8 @@ bool Runner::check_body(const Line& line, const std::string& kind) {
 }
 
 void Runner::check_duty(const Line& line) {
-  for (const auto& duty : office_.pack(body_)->duties) {
+  const auto pack = office_.pack(body_);
+  for (const auto& duty : pack->duties) {
     if (duty.number != line.word(2)) continue;
     expect(line, line.rest(3), duty.text);
     return;
@@ -150,7 +153,8 @@ void Runner::check_duty(const Line& line) {
 
 // In hand and overdue are counted from the register, at the moment.
 void Runner::check_regime(const Line& line) {
-  for (const auto& regime : office_.pack(body_)->regimes) {
+  const auto pack = office_.pack(body_);
+  for (const auto& regime : pack->regimes) {
     if (regime.name != line.word(2)) continue;
     std::int64_t open = 0, late = 0;
     store::Query query{.table = &registers::matter(), .columns = {"due"},

@@ -42,7 +42,8 @@ std::set<std::string> Runner::roles_of_holder(const std::string& holder,
   }
   const std::string post = post_of(holder);
   std::set<std::string> roles = {"post/" + post};
-  for (const auto& member : office_.world().get<Body>(body)->members) {
+  const auto body_record = office_.world().get<Body>(body);
+  for (const auto& member : body_record->members) {
     if (member.post == post) roles.insert(body + "/" + member.role);
   }
   return roles;
@@ -73,7 +74,8 @@ std::string Runner::entry_named(const std::string& name) const {
 }
 
 std::string Runner::body_named(const std::string& name) const {
-  for (const auto& id : office_.world().get<Office>("office")->bodies) {
+  const auto office = office_.world().get<Office>("office");
+  for (const auto& id : office->bodies) {
     auto pack = office_.pack(id);
     if (pack->name == name) return id;
     for (const auto& alias : pack->aliases) {

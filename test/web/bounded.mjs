@@ -1,6 +1,7 @@
 // A browser whose every answer has a bound, and a readable account of what it showed when a test
-// failed. Playwright bounds what waits for an element, but not an evaluation in a page that hangs, or
-// a browser that no longer answers: here each promise of each of its objects is raced with a clock.
+// failed. Playwright bounds what waits for an element, but not an evaluation in a page that hangs,
+// or a browser that no longer answers: here each promise of each of its objects is raced with a
+// clock.
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
