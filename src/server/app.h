@@ -21,6 +21,7 @@ struct AppOptions {
   std::string data;                       // the data directory: files/ lies in it
   std::function<Instant()> now;
   bool secure_cookies = false;
+  bool mail = false;                      // letters go out: people may name an address
 };
 
 // Who stands behind a request: standing as of this request.
@@ -48,6 +49,7 @@ class App {
   Sessions& sessions() { return sessions_; }
   LoginThrottle& throttle() { return throttle_; }
   bool secure_cookies() const { return options_.secure_cookies; }
+  bool mail_is_on() const { return options_.mail; }
 
   // The records as they are at any moment.
   const kernel::World& records() const { return clerk_.world(); }
@@ -102,6 +104,7 @@ void add_list_routes(App& app);        // lists of declarations and ledgers, in 
 void add_body_routes(App& app);        // bodies, units, posts, people
 void add_dashboard_routes(App& app);   // figures over all of them
 void add_directive_routes(App& app);   // what was ordered and what became of it
+void add_notice_routes(App& app);      // where a person wants to be told
 
 // ---- small shapes of doc/api.md ---------------------------------------------------------------
 const Caller& caller(const Request& request);

@@ -2,7 +2,7 @@
 // body; the search behind the command palette.
 #include <algorithm>
 
-#include "server/app.h"
+#include "server/matter_sight.h"
 
 namespace tongchou::server {
 
@@ -304,6 +304,7 @@ Response counts(App& app, const Request& request) {
   }
   json.set("all", Json(all));
   json.set("unread", Json(count(app.reader(), *box_query("unread", standing))));
+  json.set("directives", Json(open_directives(app, standing)));
   return Response::json(json);
 }
 
