@@ -23,10 +23,14 @@ struct Contact {
 };
 BOOST_DESCRIBE_STRUCT(Contact, (), (address, kinds))
 
+// How far the journal has been read. A command's events share a moment and tell of the same tasks:
+// what was told of the last moment is kept, should the next reading begin in its middle.
 struct Position {
   std::int64_t seq = 0;
+  Instant moment{};
+  std::vector<std::string> told;
 };
-BOOST_DESCRIBE_STRUCT(Position, (), (seq))
+BOOST_DESCRIBE_STRUCT(Position, (), (seq, moment, told))
 
 // What waits in the outbox. `channel`: mail | webhook; `state`: waiting | sending.
 struct Notice {
@@ -184,23 +188,27 @@ struct Notifier::Work {
       auto head = app.reader().head();
       if (!head) return false;
       return app.thread()
-          .keep_private({private_record(kPosition, "journal", Position{head->seq})})
+          .keep_private({private_record(kPosition, "journal", Position{.seq = head->seq})})
           .has_value();
     }
     auto rows = app.reader().scan_events(position->seq + 1, kEventsAtOnce);
     if (!rows || rows->empty()) return false;
     const auto world = app.world();
     std::vector<store::RecordPut> puts;
-    std::set<std::string> known;
+    Instant moment = position->moment;
+    std::set<std::string> known(position->told.begin(), position->told.end());
     for (const auto& row : *rows) {
       auto event = decode_event(row.bytes);
       if (!event) {
         say("event " + std::to_string(row.seq) + " cannot be read: " + event.error().en);
         continue;
       }
+      if (event->at != moment) known.clear();
+      moment = event->at;
       for (const auto& one : happened_in(world, *event)) address_to(one, puts, known);
     }
-    puts.push_back(private_record(kPosition, "journal", Position{rows->back().seq}));
+    puts.push_back(private_record(kPosition, "journal",
+                                  Position{rows->back().seq, moment, {known.begin(), known.end()}}));
     return app.thread().keep_private(std::move(puts)).has_value();
   }
 
