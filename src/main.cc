@@ -20,6 +20,7 @@
 #include "kernel/list_import.h"
 #include "seal/seal.h"
 #include "server/import_list.h"
+#include "server/notify.h"
 #include "server/setup.h"
 #include "server/words.h"
 
@@ -36,6 +37,8 @@ struct Settings {
   std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
   bool demo = false;
   std::string name;
+  server::NotifyOptions notices;
+  int retry_seconds = 60;
 };
 
 int say(const Error& error) {
@@ -158,6 +161,27 @@ int init(const Settings& settings) {
   return 0;
 }
 
+// Null when neither mail nor another system is to be told. Secrets are looked at before the first
+// notice, so that a wrong path is found by whoever wrote it.
+Result<std::unique_ptr<server::Notifier>> start_notices(const Settings& settings,
+                                                        server::App& app) {
+  server::NotifyOptions options = settings.notices;
+  if (!options.on()) return nullptr;
+  if (options.mail.on() && !server::is_mail_address(options.mail.from)) {
+    return fail("notify.from", "--mail-from 应是一个邮箱地址", "--mail-from is an e-mail address",
+                options.mail.from);
+  }
+  if (!options.mail.user.empty()) {
+    TRY([[maybe_unused]] const auto password, server::read_secret(options.mail.password_file));
+  }
+  if (options.webhook.on()) {
+    TRY([[maybe_unused]] const auto secret, server::read_secret(options.webhook.secret_file));
+  }
+  options.retry = std::chrono::seconds(settings.retry_seconds);
+  options.log = [](const std::string& line) { std::cerr << line << std::endl; };
+  return std::make_unique<server::Notifier>(app, std::move(options));
+}
+
 int serve(const Settings& settings) {
   // Blocked before any thread exists, so that one thread waits for them.
   sigset_t ends;
@@ -169,8 +193,10 @@ int serve(const Settings& settings) {
 
   server::App* app = nullptr;
   ClerkOptions options;
-  options.published = [&app](const std::vector<std::string>& subjects, std::int64_t seq) {
+  server::Notifier* notifier = nullptr;
+  options.published = [&](const std::vector<std::string>& subjects, std::int64_t seq) {
     if (app) app->live().publish(subjects, static_cast<std::uint64_t>(seq));
+    if (notifier) notifier->wake();
   };
   auto desk = open_desk(settings, std::move(options));
   if (!desk) return say(desk.error());
@@ -182,12 +208,21 @@ int serve(const Settings& settings) {
   server::App served(*(*desk)->store, clerk, thread,
                      {.data = settings.data,
                       .now = [&clerk] { return clerk.now(); },
-                      .root_passphrase = root_passphrase()});
-  thread.between([&](Clerk&) { app = &served; });
+                      .root_passphrase = root_passphrase(),
+                      .mail = settings.notices.mail.on()});
   if (auto keys = served.keys(); !keys) {
     thread.stop();
     return say(keys.error());
   }
+  auto notices = start_notices(settings, served);
+  if (!notices) {
+    thread.stop();
+    return say(notices.error());
+  }
+  thread.between([&](Clerk&) {
+    app = &served;
+    notifier = notices->get();
+  });
   server::HttpOptions http;
   http.address = settings.address;
   http.port = static_cast<std::uint16_t>(settings.port);
@@ -208,7 +243,11 @@ int serve(const Settings& settings) {
     return say({"serve.address", "不能监听 " + settings.address + ":" + std::to_string(settings.port),
                 busy.what(), "--address --port"});
   }
-  thread.between([&](Clerk&) { app = nullptr; });
+  thread.between([&](Clerk&) {
+    app = nullptr;
+    notifier = nullptr;
+  });
+  notices->reset();
   thread.stop();
   return 0;
 }
@@ -517,6 +556,23 @@ void add_checks(CLI::App* check, CheckArguments& arguments, int& status) {
   token->callback([&] { status = check_token(arguments.token); });
 }
 
+void add_notice_options(CLI::App* command, Settings& settings) {
+  auto& [mail, webhook, address, retry, log] = settings.notices;
+  command->add_option("--console-address", address, "https://…, for links in notices");
+  command->add_option("--mail-host", mail.host, "SMTP server; empty: no e-mail");
+  command->add_option("--mail-port", mail.port)->capture_default_str();
+  command->add_option("--mail-from", mail.from, "the sender's address");
+  command->add_option("--mail-tls", mail.tls)->capture_default_str()
+      ->check(CLI::IsMember({"none", "starttls", "tls"}));
+  command->add_option("--mail-user", mail.user);
+  command->add_option("--mail-password-file", mail.password_file, "its first line");
+  command->add_option("--webhook-url", webhook.url, "another system that is told; empty: none");
+  command->add_option("--webhook-secret-file", webhook.secret_file, "its first line keys the HMAC");
+  command->add_option("--notice-retry", settings.retry_seconds,
+                      "seconds before a failed notice is tried again; doubled each time")
+      ->capture_default_str()->check(CLI::Range(1, 3600));
+}
+
 void add_verify_options(CLI::App* command, seal::VerifyRequest& request) {
   command->add_option("FILE", request.file, "a signed document, or what FILE.tcsig signs");
   command->add_option("--qr", request.code, "the text of the paper's QR code");
@@ -552,6 +608,7 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   serve_command->add_option("--port", settings.port, "0: any free port")->envname("TONGCHOU_PORT")
       ->capture_default_str();
+  add_notice_options(serve_command, settings);
   serve_command->callback([&] { status = serve(settings); });
   founding(common(cli.add_subcommand("init", "establish an office and print its passwords")))
       ->callback([&] { status = init(settings); });

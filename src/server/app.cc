@@ -72,6 +72,7 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_body_routes(*this);
   add_dashboard_routes(*this);
   add_directive_routes(*this);
+  add_notice_routes(*this);
 }
 
 App::~App() = default;

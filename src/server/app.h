@@ -25,6 +25,7 @@ struct AppOptions {
   std::function<Instant()> now;
   bool secure_cookies = false;
   std::string root_passphrase = {};       // of the office's keys; empty: kept in a file beside them
+  bool mail = false;                      // letters go out: people may name an address
 };
 
 // Who stands behind a request: standing as of this request.
@@ -56,6 +57,7 @@ class App {
   // The office's keys and those of its people; opened, or made, when first asked for.
   Result<KeyDesk*> keys();
   bool secure_cookies() const { return options_.secure_cookies; }
+  bool mail_is_on() const { return options_.mail; }
 
   // The records as they are at any moment.
   const kernel::World& records() const { return clerk_.world(); }
@@ -114,6 +116,7 @@ void add_key_routes(App& app);         // signing keys, verifying
 void add_body_routes(App& app);        // bodies, units, posts, people
 void add_dashboard_routes(App& app);   // figures over all of them
 void add_directive_routes(App& app);   // what was ordered and what became of it
+void add_notice_routes(App& app);      // where a person wants to be told
 
 // ---- small shapes of doc/api.md ---------------------------------------------------------------
 const Caller& caller(const Request& request);

@@ -24,6 +24,9 @@ std::vector<store::Condition> seen_where(App& app, const kernel::World& world,
 // The unit that a role of a task belongs to: of its posts; empty when nobody holds any.
 std::string unit_of_role(const kernel::World& world, const std::string& role, Date day);
 
+// 督办 that run, as far as somebody sees them: the number beside the rail's item.
+std::int64_t open_directives(App& app, const kernel::Standing& standing);
+
 // A body whose members are not named cannot sign (G-4).
 bool members_missing(const kernel::Body& body, Date day);
 

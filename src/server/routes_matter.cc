@@ -6,6 +6,7 @@
 #include "kernel/form.h"
 #include "server/document_page.h"
 #include "server/matter_page.h"
+#include "server/matter_sight.h"
 #include "server/threshold.h"
 
 namespace tongchou::server {
@@ -146,6 +147,21 @@ Response check(App& app, const Request& request) {
 
 // ---- lists and the page -----------------------------------------------------------------------
 
+// Matters of which a unit holds a task that is late or nearly so.
+store::Condition late_at(App& app, const std::string& unit) {
+  const auto world = app.world();
+  const Date today = local_date(app.now());
+  const auto due = store::compare("due", store::Op::less, green_from(app, app.now()));
+  std::vector<store::Cell> roles;
+  auto held = app.reader().aggregate(
+      {.table = &registers::todo(), .group_by = {"role"}, .where = {due}});
+  for (const auto& group : held ? *held : std::vector<store::Group>{}) {
+    if (unit_of_role(world, cell_text(group.by[0]), today) == unit) roles.push_back(group.by[0]);
+  }
+  return store::in_table("id", registers::todo(), "matter",
+                         {due, store::one_of("role", std::move(roles))});
+}
+
 Response matters(App& app, const Request& request) {
   const Standing& standing = caller(request).standing;
   store::Query query{.table = &registers::matter(), .order_by = {{"changed", true}}};
@@ -160,6 +176,9 @@ Response matters(App& app, const Request& request) {
   if (auto id = request.query_value("procedure"); id && !id->empty()) {
     const std::string text(*id);
     query.where.push_back(store::is("procedure", text.substr(text.find('/') + 1)));
+  }
+  if (auto unit = request.query_value("late_at"); unit && !unit->empty()) {
+    query.where.push_back(late_at(app, std::string(*unit)));
   }
   const std::string state(request.query_value("state").value_or("all"));
   if (state == "open") query.where.push_back(store::one_of("state", {"open", "returned"}));

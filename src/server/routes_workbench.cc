@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "kernel/document.h"
-#include "server/app.h"
+#include "server/matter_sight.h"
 #include "server/paper_limits.h"
 
 namespace tongchou::server {
@@ -355,6 +355,7 @@ Response counts(App& app, const Request& request) {
   }
   json.set("all", Json(all));
   json.set("unread", Json(count(app.reader(), *box_query("unread", standing))));
+  json.set("directives", Json(open_directives(app, standing)));
   return Response::json(json);
 }
 

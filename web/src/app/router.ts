@@ -93,6 +93,17 @@ const routes: RouteRecordRaw[] = [
     props: true,
     component: () => import('@/ledger/DifferencePage.vue'),
   },
+  {
+    path: '/dashboard',
+    name: 'dashboard',
+    component: () => import('@/board/DashboardPage.vue'),
+  },
+  {
+    path: '/directives',
+    name: 'directives',
+    component: () => import('@/board/DirectivesPage.vue'),
+  },
+  { path: '/unurged', name: 'unurged', component: () => import('@/board/UnurgedPage.vue') },
   { path: '/bodies', name: 'bodies', component: () => import('@/body/BodiesPage.vue') },
   {
     path: '/bodies/:id',

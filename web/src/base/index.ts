@@ -1,6 +1,7 @@
 // The face of base: what every page may use.
 export * from './api'
 export * from './api_meeting'
+export * from './api_board'
 export { ApiError, call, address, connect, errorOf, itemsOf, newKey, fieldName } from './client'
 export * from './format'
 export { useLoad } from './load'

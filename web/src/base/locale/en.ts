@@ -1,6 +1,7 @@
 // Length: the words of the whole console, one entry a line.
 // The words of the console in English; the same keys as zh.ts (a test compares them).
 
+import { dashboard, directive, notices } from './en_board'
 import { meeting } from './en_meeting'
 import { paper, signing, verify } from './en_paper'
 
@@ -9,6 +10,9 @@ export default {
   paper,
   signing,
   verify,
+  dashboard,
+  directive,
+  notices,
   app: {
     name: 'Tongchou',
     motto: 'Matters flow, ledgers stay',
@@ -25,6 +29,9 @@ export default {
     document: 'Paper',
     sign: 'Sign',
     verify: 'Verify',
+    dashboard: 'Dashboard',
+    directives: 'Directives',
+    unurged: 'To be urged',
     login: 'Sign in',
     workbench: 'Workbench',
     matters: 'Matters',
@@ -91,6 +98,8 @@ export default {
   rail: {
     meetings: 'Meetings',
     documents: 'Papers',
+    dashboard: 'Figures',
+    directives: 'Directives',
     flow: 'Flow',
     stay: 'Stay',
     workbench: 'Workbench',
@@ -109,7 +118,11 @@ export default {
     all: 'All',
     body_open: '{name}, {n} open',
     search: 'Find a matter, project or clause, or give a command',
-    unread: '{n} to read',
+    news: '{n} new',
+    bell: 'News',
+    fresh: 'New tasks',
+    no_fresh: 'No new tasks.',
+    no_papers: 'Nothing to read.',
     me: 'Me',
     no_post: 'No post at present',
     sign_out: 'Sign out',
@@ -605,6 +618,8 @@ export default {
     urge: 'urge',
     workbench: 'workbench',
     matters: 'matters',
+    directives: 'Directives',
+    dashboard: 'Figures',
     ledgers: 'ledgers',
     bodies: 'bodies',
     units: 'units',

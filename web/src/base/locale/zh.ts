@@ -2,6 +2,7 @@
 // The words of the console in Chinese. Verb and object; the fact first, then the number; no 请,
 // no exclamation marks, no blame (design/ui/README.md §6).
 
+import { dashboard, directive, notices } from './zh_board'
 import { meeting } from './zh_meeting'
 import { paper, signing, verify } from './zh_paper'
 
@@ -10,6 +11,9 @@ export default {
   paper,
   signing,
   verify,
+  dashboard,
+  directive,
+  notices,
   app: {
     name: '统筹',
     motto: '流转的是事项，留存的是台账',
@@ -26,6 +30,9 @@ export default {
     document: '公文',
     sign: '签批',
     verify: '验签',
+    dashboard: '驾驶舱',
+    directives: '督办',
+    unurged: '应催未催',
     login: '登录',
     workbench: '工作台',
     matters: '事项',
@@ -86,6 +93,8 @@ export default {
   rail: {
     meetings: '会议',
     documents: '公文',
+    dashboard: '统计',
+    directives: '督办',
     flow: '流转',
     stay: '留存',
     workbench: '工作台',
@@ -104,7 +113,11 @@ export default {
     all: '全部',
     body_open: '{name}，{n} 件',
     search: '找事项、项目、条款，或直接下命令',
-    unread: '待阅 {n} 件',
+    news: '新消息 {n} 件',
+    bell: '消息',
+    fresh: '新待办',
+    no_fresh: '没有新待办。',
+    no_papers: '没有待阅。',
     me: '我',
     no_post: '现无职务',
     sign_out: '退出',
@@ -573,6 +586,8 @@ export default {
     urge: '催办',
     workbench: '工作台',
     matters: '事项',
+    directives: '督办',
+    dashboard: '统计',
     ledgers: '台账',
     bodies: '机构',
     units: '单位',
