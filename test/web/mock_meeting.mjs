@@ -470,12 +470,7 @@ const copy = (id, number, name, more = {}) => ({
   recalled: null,
   ...more,
 });
-const step = (name, who, state, more = {}) => ({
-  step: name,
-  who,
-  state,
-  ...more,
-});
+const step = (name, who, state, more = {}) => ({ step: name, who, state, signs: false, ...more })
 function document(id) {
   const draft = id === "draft";
   return {
@@ -501,33 +496,27 @@ function document(id) {
         },
       ],
       version: 9,
+      content,
+      whole: true,
+      extract: false,
+      code: draft ? '' : 'TC1:〔2026〕3号:6f1c0a9e:91ab4410:/verify/d1',
     },
-    names: units,
     chain: [
-      step("起草", writer, "done", { at: "2026-03-17T17:40:00.000+08:00" }),
-      step(
-        "核稿",
-        { name: "韩某", title: "主任", unit_name: "财经小组办公室" },
-        "done",
-        {
-          at: "2026-03-18T09:05:00.000+08:00",
-        },
-      ),
+      step('起草', writer, 'done', { at: '2026-03-17T17:40:00.000+08:00', outcome: '送签' }),
+      step('核稿', { person: '韩某', post: '主任', unit: '财经小组办公室' }, 'done', {
+        at: '2026-03-18T09:05:00.000+08:00',
+      }),
       ...(draft
         ? []
         : [
-            step("组长签发", signature.who, "bound", {
+            step('组长签发', signature.who, 'done', {
               at: signature.at,
-              text: "同意印发。",
+              signs: true,
+              outcome: '签发',
               signature,
-              clause: clause("FE-14", "二（三）", "会议纪要由组长签发"),
             }),
           ]),
-      step("区长签批", null, "current", {
-        light: yellow('剩 4 时 10 分', 0.6),
-        signature: null,
-      }),
-      step("分送", null, "next"),
+      step('区长签批', { post: '区长' }, 'open', { signs: true }),
     ],
     copies: draft
       ? []
@@ -660,17 +649,13 @@ export const keys = [
 ];
 export const verdict = {
   good: true,
-  title: "财经小组会议纪要",
-  number: "〔2026〕3号",
-  intact: true,
+  number: '〔2026〕3号',
+  office: '示范区',
+  content_intact: true,
+  state: 'holds',
+  holds: true,
   signatures: [
-    {
-      name: "张某",
-      post: "副组长",
-      unit: "区委",
-      at: signature.at,
-      purpose: "签发",
-      good: true,
-    },
+    { person: '张某', post: '副组长', unit: '区委', at: signature.at, purpose: '签发', good: true },
   ],
-};
+  faults: [],
+}

@@ -261,9 +261,8 @@ export interface MatterTask {
   about?: string | null
   /** What it is done on: a meeting, a document. */
   opens?: { kind: string; id: Id; label?: string } | null
-  /** The document that agreeing has to sign, and the parts of it when it is about some. */
+  /** The document that agreeing has to sign. */
   signs?: Id | null
-  sections?: Id[]
 }
 export interface Opinion {
   who: Who

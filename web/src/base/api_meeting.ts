@@ -1,7 +1,7 @@
 // The shapes of meetings, papers and keys in the HTTP interface (doc/api.md); the others are in
 // api.ts. Instants and dates that are not given come as null, empty or as the year 1970.
 
-import type { Clause, DateText, Id, InstantText, Light, Page } from './api'
+import type { Choice, Clause, DateText, Id, InstantText, Light, Page, Who } from './api'
 
 export type MeetingState = 'planned' | 'noticed' | 'in_session' | 'closed' | 'cancelled'
 export interface Actor {
@@ -198,7 +198,7 @@ export interface PaperContent {
   date?: DateText | null
 }
 export interface PaperSignature {
-  who: Actor
+  who: Who
   at: InstantText
   purpose: string
   items?: Id[]
@@ -206,11 +206,12 @@ export interface PaperSignature {
 }
 export interface PaperVersion {
   number: number
-  content: PaperContent
+  /** For those who work on it; others get what they may read with the document. */
+  content?: PaperContent
   digest?: string
   state: 'draft' | 'submitted' | 'signed' | 'replaced'
   reason?: string
-  by?: Actor
+  by?: Who
   at?: InstantText
   signatures?: PaperSignature[]
 }
@@ -228,56 +229,11 @@ export interface PaperCopy {
   sent?: InstantText | null
   read?: InstantText | null
   receipted?: InstantText | null
-  receipted_by?: Actor
+  receipted_by?: Who | null
   recalled?: InstantText | null
   recall_reason?: string
 }
 export type PaperState = 'draft' | 'submitted' | 'signed_off' | 'issued' | 'withdrawn'
-export interface Paper {
-  id: Id
-  body: Id
-  matter?: Id
-  meeting?: Id
-  kind: string
-  title: string
-  number?: string
-  state: PaperState
-  versions: PaperVersion[]
-  issued?: InstantText | null
-  withdrawn?: InstantText | null
-  withdrawal?: string
-  confidential?: boolean
-  version: number
-}
-export interface ChainStep {
-  step: string
-  who?: Actor | null
-  state: 'done' | 'bound' | 'current' | 'returned' | 'next'
-  at?: InstantText | null
-  text?: string | null
-  signature?: PaperSignature | null
-  light?: Light | null
-  clause?: Clause | null
-}
-export interface PaperTask {
-  id: Id
-  matter: Id
-  step: string
-  version: number
-  about?: string
-  signs?: Id | null
-  light?: Light | null
-  acts?: { act: string; label: string; kind?: string; needs?: string[] }[]
-  targets?: { id: Id; label: string }[]
-}
-export interface PaperAnswer {
-  document: Paper
-  names?: Record<Id, string>
-  chain?: ChainStep[]
-  copies?: PaperCopy[]
-  me: { acts: (string | Right)[]; copy?: Id | null }
-  task?: PaperTask | null
-}
 export interface PaperRow {
   id: Id
   body: Id
@@ -286,42 +242,87 @@ export interface PaperRow {
   title: string
   number?: string
   state: PaperState
+  state_label?: string
+  matter?: Id
+  meeting?: Id
   changed?: InstantText
-  copy?: PaperCopy | null
-  task?: Id | null
+  issued?: InstantText | null
+  restricted?: boolean
+  /** My copies of it, and whether one waits for a receipt. */
+  mine?: { copies: number; to_receipt: boolean }
+  version: number
 }
-export interface PaperDifference {
-  from: number
-  to: number
-  parts: {
-    heading: string
-    kind: 'same' | 'added' | 'removed' | 'changed'
-    old?: string
-    new?: string
-  }[]
+export interface Paper extends PaperRow {
+  versions: PaperVersion[]
+  /** What I may read of its latest version, or of my copy. */
+  content: PaperContent
+  whole?: boolean
+  extract?: boolean
+  digest?: string
+  /** The text of the code that is printed on it. */
+  code?: string
+  withdrawal?: string
+}
+export interface ChainStep {
+  step: string
+  state: 'done' | 'open'
+  about?: string
+  signs?: boolean
+  outcome?: string
+  at?: InstantText | null
+  who?: Who | null
+  signature?: PaperSignature | null
+  version?: number
+}
+export interface PaperTask {
+  id: Id
+  matter: Id
+  step: string
+  version: number
+  about?: string
+  signs?: boolean
+  /** What a signature of this step is about; empty: all of it. */
+  sections?: Id[]
+  acts?: Choice[]
+}
+export interface PaperAnswer {
+  document: Paper
+  chain?: ChainStep[]
+  copies?: PaperCopy[]
+  me: { acts: (string | Right)[]; inside?: boolean; copy?: PaperCopy | null }
+  task?: PaperTask | null
 }
 
 export interface SigningKey {
   fingerprint: string
+  kind?: 'sealed' | 'token'
   made: InstantText
   withdrawn?: InstantText | null
-  token?: boolean
+}
+export interface Fault {
+  code: string
+  message: string
+  place?: string
+}
+export interface SignatureVerdict {
+  person: string
+  post?: string
+  unit?: string
+  purpose?: string
+  at?: InstantText
+  good: boolean
+  faults?: Fault[]
 }
 export interface Verdict {
   good: boolean
-  title?: string
   number?: string
-  intact?: boolean
-  signatures?: {
-    name: string
-    post?: string
-    unit?: string
-    at?: InstantText
-    purpose?: string
-    good: boolean
-    reason?: string
-  }[]
-  problems?: string[]
-  /** The document is the office's own and has been replaced or made void since. */
-  note?: string
+  office?: string
+  content_intact?: boolean
+  signatures?: SignatureVerdict[]
+  stamp?: SignatureVerdict | null
+  faults?: Fault[]
+  /** Of a code: whether the paper that was issued still holds. */
+  holds?: boolean
+  state?: 'holds' | 'withdrawn' | 'replaced'
+  reason?: string
 }

@@ -1,2 +1,3 @@
-// The face of papers: how headings are counted is the same wherever a paper is read.
+// The face of papers: headings are counted, and steps drawn, the same wherever a paper is read.
 export { ordinal } from './sheet'
+export { shapeOf } from './marks'

@@ -2,6 +2,7 @@
 
 import { computed, ref } from 'vue'
 import { call, rightsOf, useAttempt, useLoad, type PaperAnswer } from '@/base'
+import { readable } from './marks'
 
 export function usePaper(id: () => string) {
   const loaded = useLoad<PaperAnswer>(
@@ -10,14 +11,16 @@ export function usePaper(id: () => string) {
   )
   const answer = computed(() => loaded.value.value)
   const paper = computed(() => answer.value?.document)
-  const latest = computed(() => paper.value?.versions[paper.value.versions.length - 1])
+  const latest = computed(() => versions.value[versions.value.length - 1])
+  // Whoever reads a copy gets the text once, with the document.
+  const versions = computed(
+    () => paper.value?.versions.map(v => readable(v, paper.value!.content)) ?? [],
+  )
   const rights = computed(() => rightsOf(answer.value?.me.acts))
   const may = (act: string): boolean => {
     const right = rights.value.get(act)
     return !!right && !right.blocked
   }
-  const nameOf = (unit: string | undefined): string =>
-    unit ? (answer.value?.names?.[unit] ?? unit) : ''
   const busy = ref('')
   const { error, attempt } = useAttempt(loaded.reload)
 
@@ -38,5 +41,5 @@ export function usePaper(id: () => string) {
       busy.value = ''
     }
   }
-  return { loaded, answer, paper, latest, rights, may, nameOf, busy, error, ask, act }
+  return { loaded, answer, paper, versions, latest, rights, may, busy, error, ask, act }
 }

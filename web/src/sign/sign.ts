@@ -1,6 +1,6 @@
 // What the signing page reckons: which acts lead on and which lead back, which parts are signed.
 
-import type { Act, ChainStep, MatterTask, PaperSection, PaperVersion } from '@/base'
+import type { Act, ChainStep, MatterTask, PaperSection } from '@/base'
 
 export function onward(task: MatterTask): Act | undefined {
   return (
@@ -15,20 +15,19 @@ export function back(task: MatterTask): Act | undefined {
 
 /** The parts that this step signs, and the others; without a choice of parts, all are signed. */
 export function partsOf(
-  task: MatterTask,
-  version: PaperVersion,
+  all: readonly PaperSection[],
+  chosen: readonly string[] | undefined,
 ): { signed: PaperSection[]; other: PaperSection[] } {
-  const all = version.content.sections ?? []
-  if (!task.sections?.length) return { signed: all, other: [] }
+  if (!chosen?.length) return { signed: [...all], other: [] }
   return {
-    signed: all.filter(s => task.sections!.includes(s.id)),
-    other: all.filter(s => !task.sections!.includes(s.id)),
+    signed: all.filter(s => chosen.includes(s.id)),
+    other: all.filter(s => !chosen.includes(s.id)),
   }
 }
 
 /** At most so many steps of the chain, such that the one that waits is among them. */
 export function strip(chain: readonly ChainStep[], most = 4): ChainStep[] {
-  const now = chain.findIndex(s => s.state === 'current')
+  const now = chain.findIndex(s => s.state === 'open')
   const end = now < 0 ? chain.length : now + 1
   const from = Math.max(0, end - most)
   return chain.slice(from, Math.max(end, Math.min(chain.length, from + most)))
