@@ -167,7 +167,14 @@ std::vector<Recipient> recipients_of(const Proposal& p, const Document& document
     auto person = p.world.get<Person>(id);
     if (person && !person->locked) found.push_back({{}, id, name_on(person->names, p.today())});
   };
-  if (to["unit"].is_string()) add_unit(to["unit"].as_string());
+  // Whoever is chosen in a form is a unit or a post.
+  const std::string& chosen = to["unit"].as_string();
+  if (chosen.starts_with("post:")) {
+    const std::string role = absolute_role(chosen, document.body);
+    for (const auto& person : persons_of_role(p.world, role, p.today())) add_person(person);
+  } else if (!chosen.empty()) {
+    add_unit(chosen);
+  }
   if (to["person"].is_string()) add_person(to["person"].as_string());
   for (const auto& role : roles_of(to["role"], document.body)) {
     for (const auto& person : persons_of_role(p.world, role, p.today())) add_person(person);

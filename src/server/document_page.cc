@@ -175,7 +175,9 @@ struct NamedLine {
 std::vector<NamedLine> lines_of(const Content& content) {
   std::vector<NamedLine> lines;
   auto add = [&](const std::string& heading, const std::string& text) {
-    if (lines.size() < limits::kDifferenceLinesMax && !text.empty()) lines.push_back({heading, text});
+    if (lines.size() < limits::kDifferenceLinesMax && !text.empty()) {
+      lines.push_back({heading, text});
+    }
   };
   add("标题", content.title);
   for (const auto& text : content.opening) add("", text);

@@ -338,9 +338,13 @@ std::string feed_key(const std::string& data) {
     if (std::getline(in, key) && key.size() == 64) return key;
   }
   const std::string key = random_hex(32);
+  std::error_code unwritable;  // then the feeds' addresses hold until the next start
+  std::filesystem::create_directories(data, unwritable);
   std::ofstream(path) << key << "\n";
-  std::filesystem::permissions(path, std::filesystem::perms::owner_read |
-                                         std::filesystem::perms::owner_write);
+  std::filesystem::permissions(path,
+                               std::filesystem::perms::owner_read |
+                                   std::filesystem::perms::owner_write,
+                               unwritable);
   return key;
 }
 

@@ -227,6 +227,9 @@ TEST_F(DocumentTest, answers_anybody_who_asks_whether_a_paper_is_good) {
   const Json keys = get(leader_, "/api/keys/mine");
   const std::string key = keys["items"].at(0)["fingerprint"].as_string();
   now_ += std::chrono::hours{48};
+  office_ = sign_in("office-1");
+  writer_ = sign_in("office-3");
+  leader_ = sign_in("leader-1");
   post(leader_, "/api/keys/" + key + "/withdraw", R"({"reason":"丢失"})");
   EXPECT_TRUE(post(nobody, "/api/verify", file)["good"].as_bool());
   draft("第2次会议纪要");
