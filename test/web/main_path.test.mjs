@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
 import { launch, sizes, violations } from './browser.mjs'
+import { get, rows, signIn } from './desk.mjs'
 import { openOffice, unavailable as skip } from './office.mjs'
 
 let base
@@ -34,37 +35,10 @@ after(async () => {
 /** The page of an account, signed in by the login form; each account keeps its own window. */
 async function desk(account) {
   if (desks.has(account)) return desks.get(account)
-  const context = await browser.newContext({
-    viewport: sizes.desk,
-    locale: 'zh-CN',
-    reducedMotion: 'reduce',
-  })
-  const page = await context.newPage()
-  await page.goto(base + '/login')
-  await page.fill('#account', account)
-  await page.fill('#password', accounts[account])
-  await page.click('.lgin__go')
-  await page.waitForFunction(
-    () => !location.pathname.startsWith('/login') || document.querySelector('#fresh'),
-  )
-  if (await page.locator('#fresh').count()) {
-    const fresh = accounts[account] + '-changed'
-    await page.fill('#old', accounts[account])
-    await page.fill('#fresh', fresh)
-    await page.fill('#again', fresh)
-    await page.click('.lgin__go')
-    await page.waitForFunction(() => !location.pathname.startsWith('/login'))
-  }
+  const { page } = await signIn(browser, office, account, { viewport: sizes.desk })
   desks.set(account, page)
   return page
 }
-const get = (page, path) =>
-  page.evaluate(async p => {
-    const reply = await fetch(p, { signal: AbortSignal.timeout(15000) })
-    return reply.ok ? reply.json() : { status: reply.status, items: [] }
-  }, path)
-const rows = answer => (Array.isArray(answer) ? answer : (answer.items ?? []))
-
 /** Fills what is required and still empty in the form of a page, as a clerk would in a hurry. */
 async function fill(page, scope, known = {}) {
   const fields = page.locator(`${scope} .form__f`)

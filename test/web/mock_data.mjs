@@ -206,7 +206,7 @@ export const posts = [
     id: 'o1',
     title: '项目办科员',
     unit: { id: 'u1', name: '外经局' },
-    holders: [{ id: 'p1', name: '李某' }],
+    holders: ['李某'],
   },
   { id: 'o2', title: '局长', unit: { id: 'u1', name: '外经局' }, holders: [] },
 ]

@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { launch, sizes } from './browser.mjs'
+import { get as read, rows, signIn } from './desk.mjs'
 import { openOffice, unavailable } from './office.mjs'
 
 if (unavailable) throw new Error(unavailable)
@@ -14,34 +15,6 @@ const accounts = named.length ? named : ['office-1', 'east-park-1', 'leader-1']
 const only = (name, all) => (process.env[name] ? process.env[name].split(',') : all)
 mkdirSync(folder, { recursive: true })
 const [office, browser] = await Promise.all([openOffice(), launch()])
-const read = (page, path) =>
-  page.evaluate(async p => {
-    const reply = await fetch(p)
-    return reply.ok ? reply.json() : {}
-  }, path)
-const rows = answer => (Array.isArray(answer) ? answer : (answer?.items ?? []))
-
-async function signIn(account) {
-  const context = await browser.newContext({ viewport: sizes.desk })
-  const page = await context.newPage()
-  await page.goto(office.url + '/login')
-  await page.fill('#account', account)
-  await page.fill('#password', office.accounts[account])
-  await page.click('.lgin__go')
-  await page.waitForFunction(
-    () => !location.pathname.startsWith('/login') || document.querySelector('#fresh'),
-  )
-  if (await page.locator('#fresh').count()) {
-    const fresh = office.accounts[account] + '-changed'
-    await page.fill('#old', office.accounts[account])
-    await page.fill('#fresh', fresh)
-    await page.fill('#again', fresh)
-    await page.click('.lgin__go')
-    await page.waitForFunction(() => !location.pathname.startsWith('/login'))
-    office.accounts[account] = fresh
-  }
-  return { page, context }
-}
 
 /** Name and path of every page, with what this person finds behind it. */
 async function pathsOf(page) {
@@ -109,7 +82,7 @@ const faults = page =>
   })
 
 for (const account of accounts) {
-  const { page: first, context: signed } = await signIn(account)
+  const { page: first, context: signed } = await signIn(browser, office, account, { viewport: sizes.desk })
   const paths = await pathsOf(first)
   const state = await signed.storageState()
   for (const size of only('SIZE', ['desk', 'phone'])) {

@@ -78,6 +78,10 @@ export type Group = 'overdue' | 'today' | 'three_days' | 'later'
 export interface Task {
   id: Id
   matter: Id
+  /** A paper that was sent to me, instead of a matter. */
+  document?: Id
+  /** Which of several like it. */
+  about?: string
   title: string
   number: string
   body: Id
@@ -302,7 +306,7 @@ export interface StoredFile {
   who?: Who | null
 }
 export interface Link {
-  kind: 'entry' | 'matter'
+  kind: 'entry' | 'matter' | 'meeting' | 'document'
   id: Id
   label: string
   relation?: string
@@ -629,7 +633,8 @@ export interface Post {
   title: string
   unit: Named
   roles?: string[]
-  holders?: Named[]
+  /** Their names. */
+  holders?: string[]
 }
 export interface Holding {
   id: Id

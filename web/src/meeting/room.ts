@@ -1,7 +1,7 @@
 // One meeting as a page holds it: read, read again when somebody changes it, and acted on.
 
 import { computed, provide, inject, ref, type InjectionKey } from 'vue'
-import { call, rightsOf, useAttempt, useLoad, type Meeting, type MeetingAnswer } from '@/base'
+import { call, rightsOf, useAttempt, useLoad, withInstants, type Meeting, type MeetingAnswer } from '@/base'
 
 export interface ActOptions {
   item?: string
@@ -10,9 +10,24 @@ export interface ActOptions {
   version?: number
 }
 
+const instants = new Set(
+  'starts ends noticed opened closed changed begun ended answered signed_in at revoked'.split(' '),
+)
+
+/** A meeting travels as its record: instants in milliseconds, without lists that are empty. */
+export function complete(raw: MeetingAnswer): MeetingAnswer {
+  const answer = withInstants(raw, instants)
+  const { meeting } = answer
+  return {
+    ...answer,
+    meeting: { ...meeting, items: meeting.items ?? [], invitees: meeting.invitees ?? [] },
+  }
+}
+
 export function useMeeting(id: () => string) {
   const loaded = useLoad<MeetingAnswer>(
-    signal => call(`/api/meetings/${encodeURIComponent(id())}`, { signal }),
+    async signal =>
+      complete(await call(`/api/meetings/${encodeURIComponent(id())}`, { signal })),
     { on: [id], subjects: s => s === `meeting:${id()}` || s === 'meetings' },
   )
   const answer = computed(() => loaded.value.value)

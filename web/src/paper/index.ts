@@ -1,3 +1,3 @@
 // The face of papers: headings are counted, and steps drawn, the same wherever a paper is read.
 export { ordinal } from './sheet'
-export { shapeOf } from './marks'
+export { complete, shapeOf } from './marks'

@@ -5,7 +5,12 @@ import type { ChainStep, PaperContent, PaperSection, PaperVersion } from '@/base
 /** A version with a text that can be shown. */
 export type Readable = PaperVersion & { content: PaperContent }
 export function readable(version: PaperVersion, content: PaperContent): Readable {
-  return { ...version, content: version.content ?? content }
+  return { ...version, content: complete(version.content ?? content) }
+}
+/** Empty lists do not travel. */
+export function complete(content: PaperContent): PaperContent {
+  const sections = (content.sections ?? []).map(s => ({ ...s, paragraphs: s.paragraphs ?? [] }))
+  return { ...content, sections }
 }
 
 /** How a step of the chain is drawn. */

@@ -217,6 +217,9 @@ export default {
     none_found_why: 'Widen the filters.',
   },
   matter: {
+    to_sign: 'Go and sign',
+    to_meeting: 'On the meeting’s page',
+    to_document: 'On the paper’s page',
     list: 'Matters',
     total: '{n} in all',
     states: 'State',

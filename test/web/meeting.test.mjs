@@ -1,0 +1,222 @@
+// A whole meeting on the real server, three people at once: the office calls it, the leader convenes,
+// a member answers and signs in on a phone; two clerks write, everybody sees the same; it closes.
+//   node --test test/web/meeting.test.mjs
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { told } from './bounded.mjs'
+import { launch, sizes, violations } from './browser.mjs'
+import { get, rows, signIn } from './desk.mjs'
+import { openOffice, unavailable as skip } from './office.mjs'
+
+let office
+let browser
+const people = {}
+before(async () => {
+  if (skip) return
+  ;[browser, office] = await Promise.all([launch(), openOffice()])
+})
+after(async () => {
+  await browser?.close()
+  await office?.close()
+})
+
+async function person(account, viewport = sizes.desk) {
+  people[account] ??= (await signIn(browser, office, account, { viewport, bypassCSP: true })).page
+  return people[account]
+}
+/** Presses a control and waits for the server's answer to it, which has to be yes. */
+async function press(page, control, part = '/acts/') {
+  const answered = page.waitForResponse(
+    r => r.request().method() === 'POST' && r.url().includes(part),
+  )
+  await control.click()
+  const reply = await answered
+  assert.ok(reply.ok(), `${reply.url()}: ${await reply.text()}`)
+  return reply
+}
+const item = (page, title) => page.locator('.ag__b', { hasText: title })
+const first_text = '会议同意按方案推进，由外经局牵头，七日内报送进度。'
+const second_text = '会议听取汇报，要求加快结转资金清理。'
+
+test(
+  'a meeting from its call to its end, three people at once',
+  { skip, timeout: 600_000 },
+  told(600_000, async t => {
+    const clerk = await person('office-1')
+    let failed = false
+    // What follows a step that failed says nothing.
+    const step = (name, run) =>
+      t.test(name, { skip: failed && 'an earlier step failed' }, async () => {
+        failed = true
+        await told(150_000, run)()
+        failed = false
+      })
+    let id = ''
+    const open = async (page, rest = '') => {
+      await page.goto(`${office.url}/meetings/${id}${rest}`)
+      await page.locator('h1').first().waitFor()
+    }
+
+    await step('the office calls it from the list of meetings', async () => {
+      await clerk.goto(office.url + '/meetings')
+      await clerk.locator('.wb-h .btn').click()
+      if (clerk.url().endsWith('/start')) await clerk.goto(office.url + '/start/key-projects/meeting')
+      await clerk.locator('#f-day').fill('2026-03-23')
+      await clerk.locator('#f-time').fill('09:30')
+      await clerk.locator('#f-place').fill('区政府三楼会议室')
+      await press(clerk, clerk.locator('.bar .btn--pri'), '/api/matters')
+      await clerk.waitForURL(/\/matters\//)
+      await clerk.goto(office.url + '/meetings')
+      await clerk.locator('.tk__m .ttl').first().click()
+      await clerk.waitForURL(/\/meetings\//)
+      id = clerk.url().split('/meetings/')[1].split('?')[0]
+      await clerk.locator('.planf').waitFor()
+    })
+
+    await step('it is arranged: who presides and writes, what is discussed, in which order', async () => {
+      const mine = async account => (await get(await person(account), '/api/session')).posts[0].id
+      await clerk.locator('#h-presider').selectOption(await mine('leader-1'))
+      await clerk.locator('#h-writer').selectOption(await mine('office-1'))
+      await clerk.locator('.planf input.in').nth(3).fill('区政府一号会议室')
+      await press(clerk, clerk.locator('.planf .btn--pri'))
+      for (const title of ['全区重点项目推进情况', '区资金使用情况汇报']) {
+        await clerk.locator('.sec .h2__a').first().click()
+        await clerk.locator('.planf input.in').first().fill(title)
+        await press(clerk, clerk.locator('.planf .btn--pri'))
+        await item(clerk, title).waitFor()
+      }
+      await item(clerk, '区资金使用情况汇报').focus()
+      const ordered = clerk.waitForResponse(r => r.url().endsWith('/acts/order'))
+      await clerk.keyboard.press('Alt+ArrowUp')
+      assert.equal((await ordered).status(), 200)
+      await clerk.waitForFunction(
+        () =>
+          [...document.querySelectorAll('.ag__b b')].map(b => b.textContent).slice(-2)[0] ===
+          '区资金使用情况汇报',
+      )
+      assert.deepEqual(await violations(clerk, 'planning'), [])
+      await press(clerk, clerk.locator('[data-act=fix_agenda]'))
+    })
+
+    await step('the leader convenes it, the office sends the notice', async () => {
+      const leader = await person('leader-1')
+      const task = rows(await get(leader, '/api/tasks')).find(x => x.step === '召集会议')
+      assert.ok(task, 'nothing to convene')
+      await leader.goto(`${office.url}/matters/${task.matter}`)
+      await press(leader, leader.locator('.acts [data-act=agree]'))
+      await clerk.locator('[data-act=notice]').waitFor()
+      await press(clerk, clerk.locator('[data-act=notice]'))
+      await clerk.locator('[data-act=open]').waitFor()
+    })
+
+    let member
+    await step('a member answers on the phone, opens the code at the door and signs in', async () => {
+      const seen = await get(clerk, `/api/meetings/${id}`)
+      const invited = new Set((seen.meeting.invitees ?? []).map(i => i.person))
+      for (const account of ['development-head-1', 'finance-bureau-head-1', 'construction-head-1']) {
+        const page = await person(account, sizes.phone)
+        const session = await get(page, '/api/session')
+        if (!invited.has(session.person.id)) continue
+        member = page
+        break
+      }
+      assert.ok(member, 'none of these is invited')
+      await open(member, '/sign-in')
+      await press(member, member.locator('.ansf .btn--pri'))
+      await member.getByText('已回：参加').waitFor()
+      await press(clerk, clerk.getByRole('button', { name: '生成签到码' }))
+      await press(clerk, clerk.locator('[data-act=open]'))
+      const { meeting } = await get(clerk, `/api/meetings/${id}`)
+      assert.ok(meeting.sign_in_code.length >= 16)
+      await open(member, `/sign-in?code=${meeting.sign_in_code}`)
+      const box = await member.locator('.mob__go').boundingBox()
+      assert.ok(box.height >= 48 && box.y + box.height <= sizes.phone.height, 'out of thumb reach')
+      await press(member, member.locator('.mob__go'))
+      await member.locator('.mob__ok').waitFor()
+      assert.deepEqual(await violations(member, 'sign-in'), [])
+    })
+
+    const second = await person('office-2')
+    const screen = await person('leader-1')
+    await step('what one writes the others see, and the projector follows', async () => {
+      await Promise.all([open(clerk), open(second), open(screen, '/screen')])
+      await item(clerk, '区资金使用情况汇报').click()
+      await press(clerk, clerk.getByRole('button', { name: '现在议这一项' }))
+      await screen.locator('.scr__n h2', { hasText: '区资金使用情况汇报' }).waitFor()
+      await second.locator('.it h2', { hasText: '区资金使用情况汇报' }).waitFor()
+      const saved = clerk.waitForResponse(r => r.url().endsWith('/acts/conclude'))
+      await clerk.locator('#concl').fill(first_text)
+      assert.equal((await saved).status(), 200)
+      await second.waitForFunction(
+        text => document.querySelector('#concl')?.value === text,
+        first_text,
+      )
+      await screen.locator('.scr__t', { hasText: first_text }).waitFor()
+    })
+
+    await step('two who write the same text are told of each other', async () => {
+      const text = second.locator('#concl')
+      // Both change it before either is saved.
+      await second.route('**/acts/conclude', route => route.abort())
+      await text.fill(first_text + '乙。')
+      const saved = clerk.waitForResponse(r => r.url().endsWith('/acts/conclude'))
+      await clerk.locator('#concl').fill(first_text + '甲。')
+      assert.equal((await saved).status(), 200)
+      await second.getByRole('button', { name: '用现在的' }).waitFor()
+      await second.unroute('**/acts/conclude')
+      await second.getByRole('button', { name: '用现在的' }).click()
+      assert.equal(await text.inputValue(), first_text + '甲。')
+    })
+
+    await step('remarks, a deed, a vote, and the outcome by the keyboard', async () => {
+      await clerk.getByRole('button', { name: '记一条' }).click()
+      await clerk.locator('#say-who').selectOption({ index: 1 })
+      await clerk.locator('.sayf__t').fill('同意，应与投产时间挂钩。')
+      const said = clerk.waitForResponse(r => r.url().endsWith('/acts/remark'))
+      await clerk.locator('.sayf__t').press('Enter')
+      assert.equal((await said).status(), 200)
+      await second.locator('.say', { hasText: '应与投产时间挂钩' }).waitFor()
+      await clerk.locator('.sayf .btn--tx').click()
+      await clerk.locator('#deed-text').fill('报送资金清理进度')
+      await clerk.locator('.deedf select').first().selectOption({ index: 1 })
+      await clerk.locator('.deedf input[type=date]').fill('2026-04-10')
+      await press(clerk, clerk.locator('.deedf .btn').first(), '/acts/deed')
+      await clerk.locator('.votes summary').click()
+      await press(clerk, clerk.locator('.votes__c .chip', { hasText: '同意' }).first(), '/acts/vote')
+      await second.locator('.votes summary', { hasText: '同意 1' }).waitFor()
+      await clerk.locator('.out label', { hasText: '通过' }).first().click()
+      assert.deepEqual(await violations(clerk, 'session'), [])
+      const concluded = clerk.waitForResponse(r => r.url().endsWith('/acts/current'))
+      await clerk.locator('#concl').press('Control+Enter')
+      assert.equal((await concluded).status(), 200)
+      await item(second, '区资金使用情况汇报').locator('.tag', { hasText: '通过' }).waitFor()
+    })
+
+    await step('it closes only when every item has its conclusion', async () => {
+      await clerk.locator('#why-close').waitFor()
+      await clerk.locator('aside .btn--bl[aria-describedby=why-close]').click()
+      await clerk.locator('aside [role=alert]').waitFor()
+      for (;;) {
+        const { meeting } = await get(clerk, `/api/meetings/${id}`)
+        const open_item = meeting.items.find(i => !i.outcome || !i.text)
+        if (!open_item) break
+        await clerk.goto(`${office.url}/meetings/${id}?item=${open_item.id}`)
+        await clerk.locator('#concl').fill(second_text)
+        await clerk.locator('.out label', { hasText: '已听取' }).first().click()
+        await press(clerk, clerk.locator('.it__f .btn--pri'), '/acts/conclude')
+        await clerk.waitForFunction(
+          async ([meeting_id, item_id]) => {
+            const reply = await fetch(`/api/meetings/${meeting_id}`)
+            return (await reply.json()).meeting.items.find(i => i.id === item_id).outcome !== ''
+          },
+          [id, open_item.id],
+        )
+      }
+      await open(clerk)
+      await press(clerk, clerk.locator('aside .btn--bl[aria-describedby=why-close]'), '/acts/close')
+      for (const page of [clerk, second]) await page.getByText('已结束').first().waitFor()
+      await screen.getByText('会议已结束').waitFor()
+      assert.deepEqual(await violations(clerk, 'closed'), [])
+    })
+  }),
+)
