@@ -281,7 +281,8 @@ Verdict begin_scheduled(Proposal& p, const BeginScheduled& c) {
   for (const auto& timer : start->procedure->model->timer_starts()) {
     if (timer.element_id != schedule->start_event) continue;
     auto due = next_start(p, *start->pack, timer, p.command.now + Clock{1});
-    if (due && due->repeat != 0) next = due->due;
+    // A cycle that names a past day for ever would begin without end: it begins once.
+    if (due && due->repeat != 0 && due->due > p.command.now) next = due->due;
   }
   p.emit(ScheduleSet{{c.schedule, schedule->start_event, next}}, {"body:" + start->pack->body});
   Matter matter = new_matter(p, *start, {}, Json::object());
