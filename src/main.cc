@@ -347,7 +347,8 @@ void add_key_commands(CLI::App* command, const Settings& settings, KeyArguments&
   auto add = [&](const char* name, const char* what, KeyWork work) {
     auto* one = command->add_subcommand(name, what);
     one->add_option("ACCOUNT", arguments.account)->required();
-    one->callback([&, work = std::move(work)] { status = with_keys_of(settings, arguments, work); });
+    one->callback(
+        [&, work = std::move(work)] { status = with_keys_of(settings, arguments, work); });
     return one;
   };
   add("make", "a signing key, sealed by a passphrase that is asked for", make_key);

@@ -52,6 +52,12 @@ inline constexpr std::size_t kOpinionsPerMatterMax = 2'000;   // bounds the size
 inline constexpr std::size_t kLedgerScanMax = 20'000;         // entries a rule may go through
 inline constexpr std::size_t kLedgerAnswerMax = 1'000;        // of them, what a matter may keep
 
+// ---- notices, boards, calendars ----
+inline constexpr std::size_t kNoticesKeptMax = 1'000;          // of the outbox, per look
+inline constexpr int kNoticeAttemptsMax = 12;                  // doubled from a minute: over a day
+inline constexpr std::size_t kStepRowsMax = 20'000;            // of one month
+inline constexpr std::size_t kCalendarLineBytesMax = 75;       // RFC 5545, 3.1
+
 // ---- store: what one question and one connection may cost ----
 inline constexpr int kRowsPerPageMax = 5'000;                 // of one answer
 inline constexpr int kConditionDepthMax = 8;                  // conditions within conditions

@@ -145,7 +145,8 @@ RuleAnswer ledger_enter(const RuleCall& call) {
   std::string stage = call.inputs["stage"].as_string();
   if (stage.empty() && !ledger.stages.empty()) stage = ledger.stages.front().id;
   const int index = ledger.stage_index(stage);
-  if (index < 0 && !ledger.stages.empty()) return refuse(Refusal::stage_unknown, call.clause, stage, stage);
+  if (index < 0 && !ledger.stages.empty())
+    return refuse(Refusal::stage_unknown, call.clause, stage, stage);
   auto changes = changes_of(ledger, Json::object(), call.inputs["fields"], call.clause);
   if (!changes) return std::unexpected(changes.error());
   Entry entry;

@@ -10,12 +10,13 @@ namespace tongchou::kernel {
 RuleAnswer matter_start(const RuleCall& call) {
   auto parent = call.p.world.get<Matter>(call.matter);
   const std::string& named = call.inputs["procedure"].as_string();
-  Child child{.procedure = named.find('/') == std::string::npos ? parent->body + "/" + named : named,
-              .unit = call.inputs["unit"].as_string(),
-              .title = call.inputs["title"].as_string(),
-              .data = call.inputs["data"],
-              .parent = call.matter,
-              .relation = call.inputs["relation"].as_string()};
+  Child child{
+      .procedure = named.find('/') == std::string::npos ? parent->body + "/" + named : named,
+      .unit = call.inputs["unit"].as_string(),
+      .title = call.inputs["title"].as_string(),
+      .data = call.inputs["data"],
+      .parent = call.matter,
+      .relation = call.inputs["relation"].as_string()};
   if (child.relation.empty()) child.relation = "派生事项";
   const bool waits = call.inputs["wait"].as_bool();
   if (waits) child.waiter = Waiter{call.matter, call.key};

@@ -80,7 +80,8 @@ Verdict arrange(const Sitting& s) {
   head.presider_name = holder_name(s.p.world, head.presider, s.p.today());
   if (!head.writer.empty()) {
     const auto office = posts_of_role(s.p.world, m.body + "/office", day);
-    if (!contains(office, head.writer)) return refuse(Refusal::writer_invalid, s.how.clause("minutes"));
+    if (!contains(office, head.writer))
+      return refuse(Refusal::writer_invalid, s.how.clause("minutes"));
     head.writer_name = holder_name(s.p.world, head.writer, s.p.today());
   }
   const bool moved = head.starts != m.head.starts || head.place != m.head.place;
@@ -103,7 +104,8 @@ Verdict agenda_is_open(const Sitting& s) {
   if (!s.p.standing.has("post/" + m.head.presider)) {
     return refuse(Refusal::agenda_is_fixed, s.how.clause("items"));
   }
-  if (s.c.data["reason"].as_string().empty()) return refuse(Refusal::reason_required, s.how.clause("items"));
+  if (s.c.data["reason"].as_string().empty())
+    return refuse(Refusal::reason_required, s.how.clause("items"));
   return {};
 }
 
@@ -173,7 +175,8 @@ Verdict order(const Sitting& s) {
 
 Verdict invite(const Sitting& s) {
   const std::string& post = s.c.data["post"].as_string();
-  if (!s.p.world.get<Post>(post)) return refuse(Refusal::post_not_found, s.how.clause("invitation"));
+  if (!s.p.world.get<Post>(post))
+    return refuse(Refusal::post_not_found, s.how.clause("invitation"));
   Invitee invitee = invitee_of(s.p, post, s.c.data["part"].as_string());
   if (const Invitee* known = s.meeting->invitee(invitee.id)) {
     invitee = *known;
@@ -190,7 +193,8 @@ std::expected<Invitee, Refused> invitee_for(const Sitting& s) {
   for (const auto& invitee : s.meeting->invitees) {
     const bool own = s.p.standing.has("post/" + invitee.post) ||
                      invitee.person == s.p.command.person;
-    if (s.c.invitee.empty() ? own : invitee.id == s.c.invitee && (own || runs(s.p.standing, *s.meeting)))
+    if (s.c.invitee.empty() ? own
+                            : invitee.id == s.c.invitee && (own || runs(s.p.standing, *s.meeting)))
       return invitee;
     // The handler of a unit answers for its head.
     if (s.c.invitee == invitee.id && s.c.act == "answer" &&
@@ -214,7 +218,8 @@ Verdict answer(const Sitting& s) {
                   "Say why leave is asked for");
   }
   if (answer == "substitute" && invitee->substitute.empty()) {
-    return refuse(Refusal::name_empty, s.how.clause("invitation"), "请写明由谁参会", "Say who comes instead");
+    return refuse(Refusal::name_empty, s.how.clause("invitation"), "请写明由谁参会",
+                  "Say who comes instead");
   }
   invitee->answer = answer;
   invitee->answered = s.p.command.now;
@@ -238,7 +243,8 @@ Verdict sign_in(const Sitting& s) {
   if (invitee->signed_in) return {};
   invitee->signed_in = s.p.command.now;
   invitee->signed_by = by_writer ? "writer" : "code";
-  s.p.emit(InviteeSet{m.id, "sign_in", std::move(*invitee)}, {"meeting:" + m.id}, s.how.clause("invitation"));
+  s.p.emit(InviteeSet{m.id, "sign_in", std::move(*invitee)}, {"meeting:" + m.id},
+           s.how.clause("invitation"));
   return {};
 }
 
@@ -358,7 +364,8 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
   for (const auto& named : kActs) {
     if (named.name != c.act) continue;
     known = true;
-    if (!named.for_all && !running) return refuse(Refusal::only_meeting_writer, s.how.clause("minutes"));
+    if (!named.for_all && !running)
+      return refuse(Refusal::only_meeting_writer, s.how.clause("minutes"));
     REFUSE_UNLESS(named.act(s));
   }
   if (!known) {
@@ -417,9 +424,11 @@ Verdict revoke_delegation(Proposal& p, const RevokeDelegation& c) {
   const bool there = std::any_of(known->given.begin(), known->given.end(), [&](const auto& one) {
     return one.id == c.delegation && !one.revoked;
   });
-  if (!p.standing.has(leader) || !there) return refuse(Refusal::delegation_invalid, how.clause("convening"));
+  if (!p.standing.has(leader) || !there)
+    return refuse(Refusal::delegation_invalid, how.clause("convening"));
   p.act_as({leader});
-  p.emit(DelegationRevoked{c.body, c.delegation, c.reason}, {"body:" + c.body}, how.clause("convening"));
+  p.emit(DelegationRevoked{c.body, c.delegation, c.reason}, {"body:" + c.body},
+         how.clause("convening"));
   return {};
 }
 

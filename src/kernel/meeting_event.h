@@ -1,5 +1,5 @@
-// Facts of meetings, papers and keys. Several say a part as it now is, with the act that made it so:
-// what changed follows from the fact before.
+// Facts of meetings, papers and keys. Several say a part as it now is, with the act that made it
+// so: what changed follows from the fact before.
 #pragma once
 
 #include <string>

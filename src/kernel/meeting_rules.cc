@@ -81,7 +81,8 @@ void invite_all(const RuleCall& call, const Meeting& m, const PackMeeting& how) 
       }
     }
   }
-  if (!m.head.writer.empty()) invite_once(call, m, m.head.writer, "staff", {}, how.clause("minutes"));
+  if (!m.head.writer.empty())
+    invite_once(call, m, m.head.writer, "staff", {}, how.clause("minutes"));
 }
 
 bool is_flagged(const AgendaItem& item) { return !item.flags.empty(); }
@@ -126,10 +127,12 @@ RuleAnswer meeting_plan(const RuleCall& call) {
   if (m.head.title.empty()) m.head.title = month_of(local_date(*starts)) + " " + how.name;
   const std::string id = m.id, title = m.head.title;
   const auto subjects = subjects_of(m);
-  p.emit(MeetingPlanned{std::move(m)}, subjects,
-         call.inputs["kind"].as_string() == "special" ? how.clause("special") : how.clause("series"));
+  p.emit(
+      MeetingPlanned{std::move(m)}, subjects,
+      call.inputs["kind"].as_string() == "special" ? how.clause("special") : how.clause("series"));
   p.emit(MatterLinked{call.matter, {"meeting", id, title, "会议"}}, subjects, call.clause);
-  return Json::object({{"id", Json(id)}, {"title", Json(title)}, {"starts", Json(write_iso(*starts))}});
+  return Json::object(
+      {{"id", Json(id)}, {"title", Json(title)}, {"starts", Json(write_iso(*starts))}});
 }
 
 // TW-30: what a unit answered to the call goes into the pool; the office compiles.
@@ -179,7 +182,8 @@ RuleAnswer meeting_fix(const RuleCall& call) {
 RuleAnswer meeting_reopen(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
-  call.p.emit(AgendaFixed{at->meeting->id, false}, subjects_of(*at->meeting), at->how->clause("items"));
+  call.p.emit(AgendaFixed{at->meeting->id, false}, subjects_of(*at->meeting),
+              at->how->clause("items"));
   return Json::object();
 }
 
@@ -216,7 +220,8 @@ RuleAnswer meeting_close(const RuleCall& call) {
   if (!at) return std::unexpected(at.error());
   const Meeting& m = *at->meeting;
   const PackMeeting& how = *at->how;
-  if (m.state != MeetingState::in_session) return refuse(Refusal::meeting_state_wrong, how.clause("minutes"));
+  if (m.state != MeetingState::in_session)
+    return refuse(Refusal::meeting_state_wrong, how.clause("minutes"));
   auto about = [](Refusal refusal, const std::string& clause, const AgendaItem& item) {
     return refuse(refusal, clause, "「" + item.title + "」", item.title);
   };
@@ -227,7 +232,8 @@ RuleAnswer meeting_close(const RuleCall& call) {
       return about(Refusal::deed_missing, how.clause("deeds"), item);
     }
   }
-  call.p.emit(MeetingMoved{m.id, MeetingState::closed, {}, {}}, subjects_of(m), how.clause("minutes"));
+  call.p.emit(MeetingMoved{m.id, MeetingState::closed, {}, {}}, subjects_of(m),
+              how.clause("minutes"));
   // What was put off comes back at the next meeting.
   for (const auto& item : m.items) {
     if (item.outcome != "defer" || item.kind == "follow_up") continue;
@@ -316,7 +322,8 @@ RuleAnswer meeting_release(const RuleCall& call) {
                                  {"meeting_title", Json(m.head.title)},
                                  {"deeds", std::move(handed)}}));
     }
-    call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m), at->how->clause("deeds"));
+    call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m),
+                at->how->clause("deeds"));
   }
   return Json::object({{"directives", Json(begun)}});
 }

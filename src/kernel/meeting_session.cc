@@ -46,7 +46,8 @@ Verdict remark(const Sitting& s) {
       const Invitee* speaker = s.meeting->invitee(said.speaker);
       if (!speaker) return refuse(Refusal::invitee_not_found, s.how.clause("minutes"));
       if (is_recused(item, said.speaker)) {
-        return refuse(Refusal::recused_from_item, s.how.clause("minutes"), speaker->name, speaker->name);
+        return refuse(Refusal::recused_from_item, s.how.clause("minutes"), speaker->name,
+                      speaker->name);
       }
       said.name = speaker->name;
       said.title = speaker->unit_name + " " + speaker->title;
@@ -76,7 +77,8 @@ Verdict conclude(const Sitting& s) {
       item.flags.clear();
       for (const auto& flag : d["flags"].items()) {
         if (flag.as_string() != "funds" && flag.as_string() != "chief") {
-          return refuse(Refusal::act_unknown, s.how.clause("signing"), flag.as_string(), flag.as_string());
+          return refuse(Refusal::act_unknown, s.how.clause("signing"), flag.as_string(),
+                        flag.as_string());
         }
         item.flags.push_back(flag.as_string());
       }
@@ -143,13 +145,15 @@ Verdict deed(const Sitting& s) {
       }
     }
     if (deed.text.empty()) {
-      return refuse(Refusal::form_invalid, s.how.clause("deeds"), "请写明交办事项", "Say what is to be done");
+      return refuse(Refusal::form_invalid, s.how.clause("deeds"), "请写明交办事项",
+                    "Say what is to be done");
     }
     for (const auto& unit : deed.assist) {
       if (!s.p.world.get<Unit>(unit)) return refuse(Refusal::unit_not_found, s.how.clause("deeds"));
     }
     if (!s.p.world.get<Unit>(deed.lead)) {
-      return refuse(Refusal::unit_not_found, s.how.clause("deeds"), "请写明责任单位", "Name the unit in charge");
+      return refuse(Refusal::unit_not_found, s.how.clause("deeds"), "请写明责任单位",
+                    "Name the unit in charge");
     }
     for (auto& known : item.deeds) {
       if (known.id != deed.id) continue;

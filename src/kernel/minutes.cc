@@ -109,7 +109,8 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   if (!meeting || !call.pack.meeting) return refuse(Refusal::meeting_not_found, call.clause);
   const Meeting& m = *meeting;
   const PackMeeting& how = *call.pack.meeting;
-  if (m.state != MeetingState::closed) return refuse(Refusal::meeting_state_wrong, how.clause("minutes"));
+  if (m.state != MeetingState::closed)
+    return refuse(Refusal::meeting_state_wrong, how.clause("minutes"));
   Version version{.number = 1, .state = "draft", .by = p.who, .at = p.command.now};
   Content& content = version.content;
   content.kind = "minutes";

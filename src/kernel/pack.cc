@@ -315,7 +315,8 @@ class Loader {
   void check_where(const bpmn::Element& task, const std::string& file) {
     auto where = task.headers.find("where");
     if (where == task.headers.end()) return;
-    auto parsed = feel::parse(std::string_view(where->second).substr(where->second.starts_with('=')));
+    auto parsed =
+        feel::parse(std::string_view(where->second).substr(where->second.starts_with('=')));
     if (!parsed) fault(parsed.error().zh, parsed.error().en, file + " " + task.id);
   }
 

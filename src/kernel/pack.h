@@ -36,7 +36,8 @@ struct PackMeeting {
   std::string name;                    // 项目协调会
   std::string mark;                    // 纪要标志: 区委财经工作领导小组会议纪要
   std::string number;                  // of the minutes: "财经纪要〔{year}〕{serial}号"
-  std::vector<std::string> presiders;  // roles, the first in its own right, the others by delegation
+  std::vector<std::string>
+      presiders;  // roles, the first in its own right, the others by delegation
   bool monthly = false;                // a month without one needs a reason (KP-36)
   bool admission = false;              // only items that were admitted come to the table (FE-12)
   std::string chief;                   // role that signs flagged items too (FE-16); may be empty

@@ -39,8 +39,8 @@ using EngineCall =
 // engine or a rule refuses, or when a step was opened that nobody could ever take (G-4).
 Verdict advance(Proposal& p, const std::string& matter, const EngineCall& call);
 
-// A matter begun by another: by the system's hand, in the name of whoever acted. `unit` may be empty.
-// With a waiter, that step is completed when the child has ended. Answers the child's id.
+// A matter begun by another: by the system's hand, in the name of whoever acted. `unit` may be
+// empty. With a waiter, that step is completed when the child has ended. Answers the child's id.
 struct Child {
   std::string procedure;  // "<body>/<procedure>"
   std::string unit, title;

@@ -120,10 +120,12 @@ RuleAnswer similar_find(const RuleCall& call) {
     }
   }
   if (!keys.empty()) {
-    call.p.emit(SimilarIndexed{call.matter, std::move(keys)}, {"matter:" + call.matter}, call.clause);
+    call.p.emit(SimilarIndexed{call.matter, std::move(keys)}, {"matter:" + call.matter},
+                call.clause);
   }
   if (!notices.empty()) {
-    call.p.emit(NoticesFound{call.matter, std::move(notices)}, {"matter:" + call.matter}, call.clause);
+    call.p.emit(NoticesFound{call.matter, std::move(notices)}, {"matter:" + call.matter},
+                call.clause);
   }
   return Json::object({{"similar", std::move(similar)}});
 }

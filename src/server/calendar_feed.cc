@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/limits.h"
 #include "server/router.h"
 
 namespace tongchou::server {
@@ -9,8 +10,6 @@ namespace tongchou::server {
 using namespace kernel;
 
 namespace {
-
-constexpr std::size_t kLineBytesMax = 75;  // RFC 5545, 3.1
 
 std::string escaped(const std::string& text) {
   std::string out;
@@ -31,7 +30,7 @@ void add_line(std::string& out, const std::string& line) {
   for (std::size_t at = 0; at < line.size();) {
     std::size_t width = 1;
     while (at + width < line.size() && (line[at + width] & 0xC0) == 0x80) ++width;
-    if (used + width > kLineBytesMax) {
+    if (used + width > limits::kCalendarLineBytesMax) {
       out += "\r\n ";
       used = 1;
     }
@@ -69,7 +68,8 @@ void add_event(std::string& out, const Meeting& m, const std::string& host, bool
                                                                              : "CONFIRMED"));
   std::string agenda;
   for (const auto& item : m.items) {
-    agenda += (agenda.empty() ? "" : "\n") + (item.open_title.empty() ? item.title : item.open_title);
+    agenda +=
+        (agenda.empty() ? "" : "\n") + (item.open_title.empty() ? item.title : item.open_title);
   }
   if (!agenda.empty()) add_line(out, "DESCRIPTION:" + escaped(agenda));
   if (invitation) {

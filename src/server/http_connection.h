@@ -1,5 +1,5 @@
-// Internal to http*.cc: one connection, the exchanges that it carries, and what the connections of a
-// server share. Boost.Beast and Asio are seen here and in the files that carry this out:
+// Internal to http*.cc: one connection, the exchanges that it carries, and what the connections of
+// a server share. Boost.Beast and Asio are seen here and in the files that carry this out:
 //   http.cc             accepting, counting, ending
 //   http_connection.cc  the way of a request: read, admit, handle
 //   http_answer.cc      the way of its answer: pieces, endless answers, what is left unread

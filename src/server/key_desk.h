@@ -1,5 +1,5 @@
-// Where people's keys are made, stated and used. The kernel keeps what is registered; the arithmetic
-// and the office's own keys are here. Used by the server and by the command line alike.
+// Where people's keys are made, stated and used. The kernel keeps what is registered; the
+// arithmetic and the office's own keys are here. Used by the server and by the command line alike.
 #pragma once
 
 #include <functional>

@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::string_view kPosition = "notice_position", kOutbox = "notice", kContact = "contact";
 constexpr int kEventsAtOnce = 200;
-constexpr std::size_t kKeptMax = 1'000;  // of the outbox, per look
-constexpr int kAttemptsMax = 12;         // doubled from a minute on: more than a day
 
 struct Contact {
   std::string address;
@@ -207,8 +205,8 @@ struct Notifier::Work {
       moment = event->at;
       for (const auto& one : happened_in(world, *event)) address_to(one, puts, known);
     }
-    puts.push_back(private_record(kPosition, "journal",
-                                  Position{rows->back().seq, moment, {known.begin(), known.end()}}));
+    puts.push_back(private_record(
+        kPosition, "journal", Position{rows->back().seq, moment, {known.begin(), known.end()}}));
     return app.thread().keep_private(std::move(puts)).has_value();
   }
 
@@ -229,7 +227,7 @@ struct Notifier::Work {
     } else if (notice.channel == "webhook" && options.webhook.on()) {
       sent = call_webhook(options.webhook, notice.id, notice.text, why);
     }
-    if (sent == Sent::later && ++notice.attempts < kAttemptsMax) {
+    if (sent == Sent::later && ++notice.attempts < limits::kNoticeAttemptsMax) {
       say(notice.channel + " " + notice.id + ": " + why + "; to be tried again");
       notice.state = "waiting";
       notice.next_ms = real_ms() + (options.retry.count() << (notice.attempts - 1));
@@ -242,7 +240,7 @@ struct Notifier::Work {
   std::vector<Notice> outbox() const {
     std::vector<Notice> waiting;
     std::string after;
-    while (waiting.size() < kKeptMax) {
+    while (waiting.size() < limits::kNoticesKeptMax) {
       auto rows = app.reader().scan_records(kOutbox, after, 200);
       if (!rows) break;
       for (const auto& row : *rows) {

@@ -79,7 +79,9 @@ Result<OfficeKeys> OfficeKeys::open(const std::string& data, const std::string& 
   return keys;
 }
 
-Result<seal::LocalKey> OfficeKeys::root() const { return seal::open_key(root_sealed_, passphrase_); }
+Result<seal::LocalKey> OfficeKeys::root() const {
+  return seal::open_key(root_sealed_, passphrase_);
+}
 
 Result<seal::LocalKey> OfficeKeys::stamp() const {
   return seal::open_key(stamp_sealed_, passphrase_);

@@ -61,7 +61,8 @@ std::string header_text(std::string_view text) {
   for (std::size_t from = 0; from < text.size();) {
     std::size_t to = std::min(text.size(), from + 42);
     while (to < text.size() && to > from + 1 && (text[to] & 0xC0) == 0x80) --to;
-    header += (header.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + base64(text.substr(from, to - from))) + "?=";
+    header += (header.empty() ? "" : "\r\n ") +
+              ("=?UTF-8?B?" + base64(text.substr(from, to - from))) + "?=";
     from = to;
   }
   return header;

@@ -1,5 +1,5 @@
-// Letters by SMTP and signed calls to another system by HTTP: one at a time, each with an answer that
-// says whether it may be tried again. libcurl does the talking and stays inside outgoing.cc.
+// Letters by SMTP and signed calls to another system by HTTP: one at a time, each with an answer
+// that says whether it may be tried again. libcurl does the talking and stays inside outgoing.cc.
 #pragma once
 
 #include <string>

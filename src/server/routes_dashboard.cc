@@ -20,7 +20,6 @@ namespace {
 
 constexpr int kMonthsShown = 12;
 constexpr std::size_t kStepsShown = 9;     // more than fit beside the other parts are not read
-constexpr std::size_t kStepRowsMax = 20'000;  // of one month; a median changes no more by then
 
 struct Board {
   App& app;
@@ -217,7 +216,7 @@ Result<void> each_closed(Board& board, store::Query query, year_month month,
   query.order_by = {{"closed", false}};
   query.limit = store::kRowsPerPageMax;
   std::size_t seen = 0;
-  while (seen < kStepRowsMax) {
+  while (seen < limits::kStepRowsMax) {
     TRY(const auto page, board.app.reader().query(query));
     for (const auto& row : page.rows) use(row);
     seen += page.rows.size();

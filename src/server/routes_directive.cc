@@ -1,5 +1,5 @@
-// 督办: the board of what was ordered and what became of it, over all bodies; and what should be urged
-// and has not been, by the state of things and by nobody's memory.
+// 督办: the board of what was ordered and what became of it, over all bodies; and what should be
+// urged and has not been, by the state of things and by nobody's memory.
 #include <algorithm>
 
 #include "server/matter_sight.h"

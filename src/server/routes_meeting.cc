@@ -132,7 +132,8 @@ Json meeting_json(const Standing& standing, const Meeting& m) {
 }
 
 // Units that the page names, by id.
-Json names_json(const World& world, const Meeting& m, const std::vector<AgendaItem>& pool, Date day) {
+Json names_json(const World& world, const Meeting& m, const std::vector<AgendaItem>& pool,
+                Date day) {
   Json names = Json::object();
   auto add = [&](const std::string& id) {
     auto unit = id.empty() ? nullptr : world.get<Unit>(id);
@@ -307,7 +308,8 @@ void delegate(App& app, const Request& request, const Responder& respond) {
   auto body = request.json();
   if (!body) return respond(failure(body.error(), request));
   const Json& json = *body;
-  const auto since = parse_date(json["since"].as_string()), until = parse_date(json["until"].as_string());
+  const auto since = parse_date(json["since"].as_string()),
+             until = parse_date(json["until"].as_string());
   if (!since || !until) {
     return respond(app.refused({.refusal = Refusal::dates_reversed, .clause = "FE-10"}, request));
   }

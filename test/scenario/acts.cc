@@ -91,8 +91,9 @@ void Runner::carry_out(const Line& line) {
   seen_ = true;
   if (!line.name.empty()) name_ = line.name;
   const std::string person = person_of(line.word(0));
-  if (look(line, person) || paper_act(line, person) || general_act(line, person) || office_act(line, person) ||
-      draft_act(line, person) || start(line, person) || step(line, person))
+  if (look(line, person) || paper_act(line, person) || general_act(line, person) ||
+      office_act(line, person) || draft_act(line, person) || start(line, person) ||
+      step(line, person))
     return;
   bad("没有这个动作:" + line.word(1));
 }
@@ -107,7 +108,8 @@ std::vector<std::string> Runner::bodies_for(const std::string& person,
                                             const std::string& verb) const {
   const Standing standing = standing_of(office_.world(), person, office_.now);
   std::vector<std::string> own, others;
-  for (const auto& body : office_.world().get<Office>("office")->bodies) {
+  const auto office = office_.world().get<Office>("office");
+  for (const auto& body : office->bodies) {
     bool may = false;
     auto pack = office_.pack(body);
     for (const auto& procedure : pack->procedures) {
@@ -194,7 +196,8 @@ std::string act_of(const Task& task, const std::string& label) {
 bool Runner::step(const Line& line, const std::string& person) {
   const std::string& name = line.word(1);
   bool known = false;
-  for (const auto& body : office_.world().get<Office>("office")->bodies) {
+  const auto office = office_.world().get<Office>("office");
+  for (const auto& body : office->bodies) {
     auto pack = office_.pack(body);
     for (const auto& procedure : pack->procedures) {
       for (const auto& element : procedure.model->elements) {
@@ -283,7 +286,8 @@ bool Runner::office_act(const Line& line, const std::string& person) {
   } else if (act == "离任") {
     const std::string holder = person_of(name_);
     std::string holding;
-    for (const auto& held : office_.world().get<Person>(holder)->holdings) {
+    const auto one_person = office_.world().get<Person>(holder);
+    for (const auto& held : one_person->holdings) {
       if (held.post == post_of(name_)) holding = held.id;
     }
     ask(person, LeavePost{holder, holding, day(value("自")) - one});
@@ -298,14 +302,16 @@ bool Runner::office_act(const Line& line, const std::string& person) {
       return true;
     }
     std::string id;
-    for (const auto& member : office_.world().get<Body>(body)->members) {
+    const auto named_body = office_.world().get<Body>(body);
+    for (const auto& member : named_body->members) {
       if (member.role == role && member.post == post && !member.until) id = member.id;
     }
     ask(person, EndMember{body, id, day(value("自")) - one});
   } else if (act == "改参数") {
     const std::string body = body_named(name_);
     std::string parameter;
-    for (const auto& known : office_.pack(body)->parameters) {
+    const auto its_pack = office_.pack(body);
+    for (const auto& known : its_pack->parameters) {
       if (known.label == value("参数")) parameter = known.id;
     }
     ask(person, SetParameter{body, parameter, value("值"), day(value("自")), "场景"});
@@ -330,7 +336,8 @@ bool Runner::look(const Line& line, const std::string& person) {
   } else if (act == "查看机构") {
     body_ = body_named(name_);
   } else if (act == "查看机构目录") {
-    for (const auto& id : office_.world().get<Office>("office")->bodies) {
+    const auto office = office_.world().get<Office>("office");
+    for (const auto& id : office->bodies) {
       listed_.push_back(office_.pack(id)->name);
     }
   } else if (act == "查看单位") {

@@ -1,5 +1,5 @@
-// A body of the tests alone, whose one procedure takes a paper from draft to receipt, and people for
-// it: what a pack of the office does, without waiting for a meeting.
+// A body of the tests alone, whose one procedure takes a paper from draft to receipt, and people
+// for it: what a pack of the office does, without waiting for a meeting.
 #pragma once
 
 #include <map>
@@ -96,14 +96,16 @@ inline constexpr const char* kPaperProcess = R"(<?xml version="1.0" encoding="UT
   <bpmn:sequenceFlow id="f5" sourceRef="sign" targetRef="signed"/>
   <bpmn:sequenceFlow id="to_issue" sourceRef="signed" targetRef="issue"/>
   <bpmn:sequenceFlow id="f6" sourceRef="signed" targetRef="write">
-    <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=sign.outcome = "disagree"</bpmn:conditionExpression>
+    <bpmn:conditionExpression
+        xsi:type="bpmn:tFormalExpression">=sign.outcome = "disagree"</bpmn:conditionExpression>
   </bpmn:sequenceFlow>
   <bpmn:sequenceFlow id="f7" sourceRef="issue" targetRef="send"/>
   <bpmn:sequenceFlow id="f8" sourceRef="send" targetRef="file"/>
   <bpmn:sequenceFlow id="f9" sourceRef="file" targetRef="filed"/>
   <bpmn:sequenceFlow id="to_end" sourceRef="filed" targetRef="end"/>
   <bpmn:sequenceFlow id="f10" sourceRef="filed" targetRef="write">
-    <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=file.outcome = "again"</bpmn:conditionExpression>
+    <bpmn:conditionExpression
+        xsi:type="bpmn:tFormalExpression">=file.outcome = "again"</bpmn:conditionExpression>
   </bpmn:sequenceFlow>
  </bpmn:process>
 </bpmn:definitions>

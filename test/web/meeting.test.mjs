@@ -1,4 +1,5 @@
-// A whole meeting on the real server, three people at once: the office calls it, the leader convenes,
+// A whole meeting on the real server, three people at once: the office calls it, the leader
+// convenes,
 // a member answers and signs in on a phone; two clerks write, everybody sees the same; it closes.
 //   node --test test/web/meeting.test.mjs
 import assert from 'node:assert/strict'
@@ -60,7 +61,9 @@ test(
     await step('the office calls it from the list of meetings', async () => {
       await clerk.goto(office.url + '/meetings')
       await clerk.locator('.wb-h .btn').click()
-      if (clerk.url().endsWith('/start')) await clerk.goto(office.url + '/start/key-projects/meeting')
+      if (clerk.url().endsWith('/start')) {
+        await clerk.goto(office.url + '/start/key-projects/meeting')
+      }
       await clerk.locator('#f-day').fill('2026-03-23')
       await clerk.locator('#f-time').fill('09:30')
       await clerk.locator('#f-place').fill('区政府三楼会议室')
@@ -73,7 +76,7 @@ test(
       await clerk.locator('.planf').waitFor()
     })
 
-    await step('it is arranged: who presides and writes, what is discussed, in which order', async () => {
+    await step('it is arranged: who presides, who writes, what is discussed first', async () => {
       const mine = async account => (await get(await person(account), '/api/session')).posts[0].id
       await clerk.locator('#h-presider').selectOption(await mine('leader-1'))
       await clerk.locator('#h-writer').selectOption(await mine('office-1'))
@@ -110,10 +113,11 @@ test(
     })
 
     let member
-    await step('a member answers on the phone, opens the code at the door and signs in', async () => {
+    await step('a member answers on the phone, opens the door code, signs in', async () => {
       const seen = await get(clerk, `/api/meetings/${id}`)
       const invited = new Set((seen.meeting.invitees ?? []).map(i => i.person))
-      for (const account of ['development-head-1', 'finance-bureau-head-1', 'construction-head-1']) {
+      const others = ['development-head-1', 'finance-bureau-head-1', 'construction-head-1']
+      for (const account of others) {
         const page = await person(account, sizes.phone)
         const session = await get(page, '/api/session')
         if (!invited.has(session.person.id)) continue

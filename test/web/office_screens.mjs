@@ -82,7 +82,8 @@ const faults = page =>
   })
 
 for (const account of accounts) {
-  const { page: first, context: signed } = await signIn(browser, office, account, { viewport: sizes.desk })
+  const desk = { viewport: sizes.desk }
+  const { page: first, context: signed } = await signIn(browser, office, account, desk)
   const paths = await pathsOf(first)
   const state = await signed.storageState()
   for (const size of only('SIZE', ['desk', 'phone'])) {

@@ -21,7 +21,7 @@ export function perMark(stages: StageCount[], room: number): number {
     for (const n of [1, 2, 5]) if (most <= unit * n * room) return unit * n
 }
 
-/** The colours of a stage's marks from the ground up, worst on top; nothing that is there is lost. */
+/** The colours of a stage's marks from the ground up, worst on top; nothing is lost. */
 export function marksOf(lights: Lights, per: number): LightColour[] {
   return order.flatMap(c => Array<LightColour>(Math.ceil((lights[c] ?? 0) / per)).fill(c))
 }

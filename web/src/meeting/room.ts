@@ -1,7 +1,15 @@
 // One meeting as a page holds it: read, read again when somebody changes it, and acted on.
 
 import { computed, provide, inject, ref, type InjectionKey } from 'vue'
-import { call, rightsOf, useAttempt, useLoad, withInstants, type Meeting, type MeetingAnswer } from '@/base'
+import {
+  call,
+  rightsOf,
+  useAttempt,
+  useLoad,
+  withInstants,
+  type Meeting,
+  type MeetingAnswer,
+} from '@/base'
 
 export interface ActOptions {
   item?: string
@@ -26,8 +34,7 @@ export function complete(raw: MeetingAnswer): MeetingAnswer {
 
 export function useMeeting(id: () => string) {
   const loaded = useLoad<MeetingAnswer>(
-    async signal =>
-      complete(await call(`/api/meetings/${encodeURIComponent(id())}`, { signal })),
+    async signal => complete(await call(`/api/meetings/${encodeURIComponent(id())}`, { signal })),
     { on: [id], subjects: s => s === `meeting:${id()}` || s === 'meetings' },
   )
   const answer = computed(() => loaded.value.value)

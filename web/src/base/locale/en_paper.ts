@@ -10,7 +10,13 @@ export const paper: typeof chinese = {
   list: 'Papers',
   list_what: 'Received, in work, issued',
   boxes: 'Lists of papers',
-  box: { received: 'Received', draft: 'Drafts', submitted: 'Being signed', issued: 'Issued', all: 'All' },
+  box: {
+    received: 'Received',
+    draft: 'Drafts',
+    submitted: 'Being signed',
+    issued: 'Issued',
+    all: 'All',
+  },
   none: {
     received: 'Nothing received',
     draft: 'No drafts',
@@ -126,7 +132,7 @@ export const signing: typeof chinese_signing = {
   passphrase: 'Signing passphrase',
   passphrase_new: 'Signing passphrase, at least 8 characters',
   passphrase_why:
-    'It opens the key while you sign and is kept nowhere; if it is lost, withdraw the key and make another.',
+    'It opens the key while you sign and is kept nowhere; if lost, withdraw it and make another.',
   again: 'Once more',
   too_short: 'Fewer than 8 characters.',
   differ: 'The two differ.',
@@ -144,7 +150,7 @@ export const signing: typeof chinese_signing = {
   gone_why: 'It may be done already, or handed to somebody else.',
   keys: 'Signing keys',
   keys_what:
-    'SM2 keys, opened by a passphrase only. A withdrawn key signs no more; what it signed stays valid.',
+    'SM2 keys, opened by a passphrase only. A withdrawn key signs no more; its signatures stay.',
   key_lives: 'in use',
   key_gone: 'withdrawn',
   key_token: 'hardware token',
@@ -153,7 +159,7 @@ export const signing: typeof chinese_signing = {
   key_another: 'Make another',
   feed: 'Calendar of meetings',
   feed_what:
-    'Subscribe to this address in any calendar; the address is secret, and asking again replaces it.',
+    'Subscribe to this address in any calendar; it is secret. The same address comes each time.',
   feed_open: 'Make an address',
   copy: 'Copy',
   copied: 'Copied',
