@@ -1,5 +1,6 @@
 // Signing in and out, the live feed, the pages, health.
 #include "kernel/document.h"
+#include "kernel/meeting.h"
 #include "server/app.h"
 #include "server/assets.h"
 #include "server/setup.h"
@@ -105,6 +106,10 @@ Response live(App& app, const Request& request) {
     if (subject.starts_with("entry:")) {
       auto entry = world.get<Entry>(subject.substr(6));
       return entry && may_see(standing, *entry);
+    }
+    if (subject.starts_with("meeting:")) {
+      auto meeting = world.get<Meeting>(subject.substr(8));
+      return meeting && may_see(standing, *meeting);
     }
     if (subject.starts_with("document:")) {
       auto document = world.get<Document>(subject.substr(9));
