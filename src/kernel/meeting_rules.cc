@@ -208,7 +208,10 @@ RuleAnswer meeting_notice(const RuleCall& call) {
                 "会议通知：" + head.title + "，" + spoken_time(head.starts) + "，" + head.place + "。" +
                     by + "请报回执。",
                 persons_invited(m), at->how->clause("invitation"));
-  return Json::object({{"title", Json(head.title)},
+  return Json::object({{"id", Json(m.id)},
+                       {"title", Json(head.title)},
+                       {"presider", Json(head.presider)},
+                       {"writer", Json(head.writer)},
                        {"ordinal", Json(head.ordinal)},
                        {"starts", Json(write_iso(head.starts))},
                        {"ends", Json(write_iso(head.ends))}});

@@ -198,7 +198,7 @@ test(
 
     await step('it closes only when every item has its conclusion', async () => {
       await clerk.locator('#why-close').waitFor()
-      await clerk.locator('aside .btn--bl[aria-describedby=why-close]').click()
+      await clerk.locator('aside .btn--bl[aria-describedby=why-close]').click({ force: true })
       await clerk.locator('aside [role=alert]').waitFor()
       for (;;) {
         const { meeting } = await get(clerk, `/api/meetings/${id}`)
