@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 namespace tongchou {
 namespace {
 
@@ -221,6 +223,51 @@ TEST_F(ClerkTest, stops_when_the_outcome_is_unknown_until_it_is_opened_anew) {
     EXPECT_TRUE(clerk_->process({add_unit(id + "c", "三")})[0].result);
   }
   expect_clean();
+}
+
+store::Row entry_row(const std::string& id, const std::string& ledger, const std::string& number) {
+  store::Row row;
+  for (const auto& column : registers::entry().columns) {
+    if (column.name == "id") row.emplace_back(id);
+    else if (column.name == "ledger") row.emplace_back(ledger);
+    else if (column.name == "number") row.emplace_back(number);
+    else if (column.type == store::ColumnType::text) row.emplace_back(std::string());
+    else row.emplace_back(std::int64_t{0});
+  }
+  return row;
+}
+
+// What a rule sees of a ledger: what is written, and what its own batch has added on top.
+void expect_entries_seen(const std::string& url) {
+  store::OpenOptions options;
+  options.tables = registers::all();
+  auto store = *store::open(url, options);
+  store::Batch batch;
+  for (const auto& [id, ledger, number] :
+       {std::tuple{"e1", "x/plans", "1"}, {"e3", "x/plans", "3"}, {"e4", "y/plans", "1"}}) {
+    batch.rows.push_back({&registers::entry(), store::RowOp::upsert, entry_row(id, ledger, number)});
+  }
+  ASSERT_TRUE((*store->writer())->commit(batch));
+  const RecordCache kept(store->reader(), 10);
+  Overlay draft(&kept);
+  draft.put(Entry{.id = "e2", .ledger = "x/plans", .number = "2", .fields = Json::object()});
+  draft.put(Entry{.id = "e3", .ledger = "x/plans", .number = "3", .fields = Json::object()});
+  Overlay above(&draft);
+  above.put(Entry{.id = "e5", .ledger = "x/plans", .number = "2", .fields = Json::object()});
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(kept.entries({"x/plans", {}}, {}, 10), (Ids{"e1", "e3"})) << url;
+  EXPECT_EQ(above.entries({"x/plans", {}}, {}, 10), (Ids{"e1", "e2", "e3", "e5"})) << url;
+  EXPECT_EQ(above.entries({"x/plans", {}}, "e2", 1), (Ids{"e3"})) << url;
+  EXPECT_EQ(above.entries({"x/plans", "2"}, {}, 10), (Ids{"e2", "e5"})) << url;
+  EXPECT_EQ(above.entries({"y/plans", "1"}, {}, 10), (Ids{"e4"})) << url;
+}
+
+TEST(LedgerEntriesTest, a_batch_sees_its_own_entries_on_every_store_without_a_server) {
+  char path[] = "/tmp/tongchou-entries-XXXXXX";
+  const std::string folder = ::mkdtemp(path);
+  expect_entries_seen("memory:");
+  expect_entries_seen("sqlite:" + folder + "/office.db");
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
