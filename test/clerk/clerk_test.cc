@@ -57,9 +57,9 @@ Refusal refusal_of(const Answer& answer) { return answer.result.error().refusal;
 
 TEST_F(ClerkTest, one_whose_text_cannot_be_kept_does_not_hold_up_its_neighbours) {
   const std::string with_nul("u2\0", 3);
-  const auto answers = clerk_->process({add_unit("u1", "一", "k1"), add_unit(with_nul, "二"),
-                                        add_unit("u3", "三"), add_unit("u4", "\xff"),
-                                        add_unit("u1", "一", "k1"), add_unit("u5", "五")});
+  const auto answers =
+      clerk_->process({add_unit("u1", "一", "k1"), add_unit(with_nul, "二"), add_unit("u3", "三"),
+                       add_unit("u4", "\xff"), add_unit("u1", "一", "k1"), add_unit("u5", "五")});
   ASSERT_EQ(answers.size(), 6u);
   for (const std::size_t kept : {0, 2, 4, 5}) EXPECT_TRUE(answers[kept].result) << kept;
   for (const std::size_t at_fault : {1, 3}) {
@@ -79,8 +79,8 @@ TEST_F(ClerkTest, one_whose_text_cannot_be_kept_does_not_hold_up_its_neighbours)
 
 TEST_F(ClerkTest, a_unit_or_post_never_takes_the_place_of_another) {
   const AddPost post{.id = "p1", .unit = "u1", .title = "经办人"};
-  const auto answers = clerk_->process({add_unit("u1", "城管局"), add_unit("u1", "环卫所"),
-                                        {{}, post, {}}, {{}, post, {}}});
+  const auto answers = clerk_->process(
+      {add_unit("u1", "城管局"), add_unit("u1", "环卫所"), {{}, post, {}}, {{}, post, {}}});
   EXPECT_TRUE(answers[0].result && answers[2].result);
   for (const std::size_t second : {1, 3}) {
     ASSERT_FALSE(answers[second].result) << second;
@@ -99,8 +99,8 @@ TEST_F(ClerkTest, rights_version_moves_with_what_rights_follow_from) {
   };
   ASSERT_TRUE(clerk_->process({add_unit("u1", "城管局")})[0].result);
   EXPECT_TRUE(moved()) << "a unit";
-  ASSERT_TRUE(clerk_->process({Ask{{}, AddPost{.id = "p1", .unit = "u1", .title = "局长"}, {}}})[0]
-                  .result);
+  ASSERT_TRUE(
+      clerk_->process({Ask{{}, AddPost{.id = "p1", .unit = "u1", .title = "局长"}, {}}})[0].result);
   EXPECT_TRUE(moved()) << "a post";
   ASSERT_TRUE(clerk_->keep_private({{"credential", "n1", 1, "{}", false}}));
   EXPECT_TRUE(moved()) << "a credential";
@@ -118,15 +118,15 @@ TEST_F(ClerkTest, shared_records_are_those_last_committed) {
   const auto before = world.get<Unit>("u1");
   ASSERT_TRUE(before);
   EXPECT_EQ(world.get<Unit>("u1"), before) << "kept";
-  ASSERT_TRUE(clerk_->process({Ask{{}, AddPost{.id = "p1", .unit = "u1", .title = "局长"}, {}}})[0]
-                  .result);
+  ASSERT_TRUE(
+      clerk_->process({Ask{{}, AddPost{.id = "p1", .unit = "u1", .title = "局长"}, {}}})[0].result);
   EXPECT_EQ(world.get<Unit>("u1")->posts.size(), 1u);
   EXPECT_TRUE(before->posts.empty()) << "who holds a record keeps it as it was";
   const SteadyWorld request(&world);
   EXPECT_EQ(request.get<Unit>("u1")->posts.size(), 1u);
   plan_.choose = [](std::int64_t) { return store::Fault::fail_after_commit; };
-  ASSERT_FALSE(clerk_->process({Ask{{}, AddPost{.id = "p2", .unit = "u1", .title = "科员"}, {}}})[0]
-                   .result);
+  ASSERT_FALSE(
+      clerk_->process({Ask{{}, AddPost{.id = "p2", .unit = "u1", .title = "科员"}, {}}})[0].result);
   EXPECT_EQ(world.get<Unit>("u1")->posts.size(), 2u) << "what the disk says";
   EXPECT_EQ(request.get<Unit>("u1")->posts.size(), 1u) << "a request sees one state of it";
 }
@@ -228,11 +228,16 @@ TEST_F(ClerkTest, stops_when_the_outcome_is_unknown_until_it_is_opened_anew) {
 store::Row entry_row(const std::string& id, const std::string& ledger, const std::string& number) {
   store::Row row;
   for (const auto& column : registers::entry().columns) {
-    if (column.name == "id") row.emplace_back(id);
-    else if (column.name == "ledger") row.emplace_back(ledger);
-    else if (column.name == "number") row.emplace_back(number);
-    else if (column.type == store::ColumnType::text) row.emplace_back(std::string());
-    else row.emplace_back(std::int64_t{0});
+    if (column.name == "id")
+      row.emplace_back(id);
+    else if (column.name == "ledger")
+      row.emplace_back(ledger);
+    else if (column.name == "number")
+      row.emplace_back(number);
+    else if (column.type == store::ColumnType::text)
+      row.emplace_back(std::string());
+    else
+      row.emplace_back(std::int64_t{0});
   }
   return row;
 }
@@ -245,7 +250,8 @@ void expect_entries_seen(const std::string& url) {
   store::Batch batch;
   for (const auto& [id, ledger, number] :
        {std::tuple{"e1", "x/plans", "1"}, {"e3", "x/plans", "3"}, {"e4", "y/plans", "1"}}) {
-    batch.rows.push_back({&registers::entry(), store::RowOp::upsert, entry_row(id, ledger, number)});
+    batch.rows.push_back(
+        {&registers::entry(), store::RowOp::upsert, entry_row(id, ledger, number)});
   }
   ASSERT_TRUE((*store->writer())->commit(batch));
   const RecordCache kept(store->reader(), 10);
