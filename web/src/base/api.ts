@@ -80,8 +80,6 @@ export interface Task {
   matter: Id
   /** A paper that was sent to me, instead of a matter. */
   document?: Id
-  /** Which of several like it. */
-  about?: string
   title: string
   number: string
   body: Id
@@ -261,12 +259,6 @@ export interface MatterTask {
   form?: Form | null
   data?: FormData_
   acts: Act[]
-  /** Which of several like it. */
-  about?: string | null
-  /** What it is done on: a meeting, a document. */
-  opens?: { kind: string; id: Id; label?: string } | null
-  /** The document that agreeing has to sign. */
-  signs?: Id | null
 }
 export interface Opinion {
   who: Who
