@@ -1,6 +1,6 @@
 // A whole meeting on the real server, three people at once: the office calls it, the leader
-// convenes,
-// a member answers and signs in on a phone; two clerks write, everybody sees the same; it closes.
+// convenes, a member answers and signs in on a phone; two clerks write, everybody sees the same; it
+// closes. Then its minutes: corrected, signed by both gates on a phone, verified without an account.
 //   node --test test/web/meeting.test.mjs
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -221,6 +221,95 @@ test(
       for (const page of [clerk, second]) await page.getByText('已结束').first().waitFor()
       await screen.getByText('会议已结束').waitFor()
       assert.deepEqual(await violations(clerk, 'closed'), [])
+    })
+
+    let paper = ''
+    const waiting = async (page, step_name) =>
+      rows(await get(page, '/api/tasks?limit=100')).find(x => x.step === step_name)
+    await step('the writer corrects the draft and sends it to the gates', async () => {
+      const task = await waiting(clerk, '起草纪要')
+      assert.ok(task, 'no draft to write')
+      const matter = await get(clerk, `/api/matters/${task.matter}`)
+      paper = matter.tasks.find(x => x.id === task.id).opens.id
+      await clerk.goto(`${office.url}/documents/${paper}?view=edit`)
+      const text = clerk.locator('.edit__s textarea').first()
+      await text.fill(first_text + '\n各单位每周报送一次。')
+      await press(clerk, clerk.locator('.edit__b .btn--pri'), '/acts/edit')
+      await clerk.getByRole('tab', { name: '版面' }).click()
+      await clerk.locator('.gw', { hasText: '各单位每周报送一次。' }).waitFor()
+      assert.deepEqual(await violations(clerk, 'minutes'), [])
+      await clerk.locator('.side--doc .acts a').click()
+      await clerk.waitForURL(/\/sign\//)
+      await press(clerk, clerk.locator('.fixa .btn--pri'), '/acts/agree')
+      await clerk.locator('.sgn__ok').waitFor()
+    })
+
+    const passphrase = '两办把关用的口令'
+    await step('both gates sign on a phone, with one thumb', async () => {
+      let signed = 0
+      for (const account of [
+        'party-office-head-1',
+        'party-office-1',
+        'government-office-head-1',
+        'government-office-1',
+      ]) {
+        const page = await person(account, sizes.phone)
+        const task = await waiting(page, '把关纪要')
+        if (!task) continue
+        await page.goto(`${office.url}/sign/${task.id}`)
+        await page.locator('.keyf input').first().fill(passphrase)
+        await page.locator('.keyf input').last().fill(passphrase)
+        assert.deepEqual(await violations(page, 'first key'), [])
+        await press(page, page.locator('.keyf .btn--pri'), '/api/keys')
+        await page.locator('#sign-pass').waitFor()
+        await page.locator('#sign-pass').fill('不是这个口令吧')
+        await page.locator('.fixa .btn--seal').click()
+        await page.locator('.fixf [role=alert]').waitFor()
+        await page.locator('#sign-pass').fill(passphrase)
+        for (const one of await page.locator('.fix button:visible, .fix input:visible').all()) {
+          const box = await one.boundingBox()
+          assert.ok(box.height >= 44, 'a target below 44 px')
+          assert.ok(box.x >= 0 && box.y + box.height <= sizes.phone.height, 'out of the window')
+        }
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+        assert.ok(wide <= sizes.phone.width, `${wide} px wide`)
+        assert.deepEqual(await violations(page, 'signing'), [])
+        await page.locator('.fixops .chip').first().click()
+        await press(page, page.locator('.fixa .btn--seal'), '/acts/agree')
+        await page.locator('.sgn__ok .seal--bound').waitFor()
+        ++signed
+      }
+      assert.equal(signed, 2, 'two gates')
+    })
+
+    await step('they are numbered and sent; whoever gets a copy signs for it', async () => {
+      const task = await waiting(clerk, '下发纪要')
+      assert.ok(task, 'nothing to send out')
+      await clerk.goto(`${office.url}/sign/${task.id}`)
+      await press(clerk, clerk.locator('.fixa .btn--pri'), '/acts/agree')
+      const issued = await get(clerk, `/api/documents/${paper}`)
+      assert.equal(issued.document.state, 'issued')
+      assert.match(issued.document.number, /〔2026〕\d+号/)
+      await member.goto(office.url + '/documents')
+      await member.locator('.tk__m .ttl').first().click()
+      await press(member, member.getByRole('button', { name: '签收' }), '/acts/receipt')
+      await member.locator('.side--doc .note--a', { hasText: '签收' }).waitFor()
+      await clerk.goto(`${office.url}/documents/${paper}`)
+      await clerk.locator('.cps .grn').first().waitFor()
+    })
+
+    await step('anybody verifies them by the text of their code', async () => {
+      const { document } = await get(clerk, `/api/documents/${paper}`)
+      const context = await browser.newContext({ viewport: sizes.phone, bypassCSP: true })
+      const page = await context.newPage()
+      await page.goto(`${office.url}/verify?code=${encodeURIComponent(document.code)}`)
+      await page.locator('.verdict.ok', { hasText: document.number }).waitFor()
+      assert.equal(await page.locator('.ver__s li').count(), 3)
+      assert.deepEqual(await violations(page, 'verify'), [])
+      await page.locator('#code').fill(document.code.replace(/[0-9a-f]{8}/, '00000000'))
+      await page.locator('.ver__q .btn--pri').click()
+      await page.locator('.verdict.bad').waitFor()
+      await context.close()
     })
   }),
 )
