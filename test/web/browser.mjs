@@ -141,8 +141,8 @@ export const pages = [
     },
   },
   { name: 'document-edit', path: '/documents/draft?view=edit' },
-  { name: 'sign', path: '/sign/sign1', signing: true },
-  { name: 'sign-no-key', path: '/sign/sign1', signing: true, no_key: true },
+  { name: 'sign', path: '/sign/sign/1', signing: true },
+  { name: 'sign-no-key', path: '/sign/sign/1', signing: true, no_key: true },
   {
     name: 'verify',
     path: '/verify',

@@ -62,7 +62,7 @@ const routes: RouteRecordRaw[] = [
     props: true,
   },
   {
-    path: '/sign/:task',
+    path: '/sign/:matter/:step',
     name: 'sign',
     component: () => import('@/sign/SignPage.vue'),
     props: true,

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
-import { clock, given, instantText, rightsOf, withInstants } from './rights'
+import { clock, given, instantText, rightsOf, signingPath, withInstants } from './rights'
 
 test('rights come as names or with what stands in their way', () => {
   const rights = rightsOf(['open', { act: 'close', blocked: { message: '还差 2 处' } }])
   expect(rights.get('open')).toEqual({ act: 'open' })
   expect(rights.get('close')?.blocked?.message).toBe('还差 2 处')
   expect(rights.has('vote')).toBe(false)
+})
+
+test('the path of a signing page has no dot, which would mean a file', () => {
+  expect(signingPath('m33.17')).toBe('/sign/m33/17')
 })
 
 test('what was not given is nothing, also when it comes as the year 1970', () => {

@@ -8,6 +8,11 @@ export function rightsOf(acts: readonly (string | Right)[] | undefined): Map<str
   )
 }
 
+/** Where a task is signed. Its id is `<matter>.<n>`, and a dot in a path would mean a file. */
+export function signingPath(task: string): string {
+  return '/sign/' + task.replace('.', '/')
+}
+
 /** An instant or a day that was given: what was not comes as nothing or as the year 1970. */
 export function given(text: string | null | undefined): string {
   return text && !text.startsWith('1970') ? text : ''

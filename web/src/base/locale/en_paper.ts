@@ -130,7 +130,7 @@ export const signing: typeof chinese_signing = {
   write: 'Write',
   say_why: 'Say why it goes back.',
   passphrase: 'Signing passphrase',
-  passphrase_new: 'Signing passphrase, at least 8 characters',
+  passphrase_new: 'Signing passphrase: 8 or more, three of capitals, small letters, figures, signs',
   passphrase_why:
     'It opens the key while you sign and is kept nowhere; if lost, withdraw it and make another.',
   again: 'Once more',
