@@ -1,7 +1,6 @@
 // A whole meeting on the real server, three people at once: the office calls it, the leader
 // convenes, a member answers and signs in on a phone; two clerks write, everybody sees the same; it
-// closes. Then its minutes: corrected, signed by both gates on a phone, verified without an account.
-//   node --test test/web/meeting.test.mjs
+// closes. Then its minutes: corrected, signed by both gates on a phone, numbered, sent, verified.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
@@ -186,7 +185,11 @@ test(
       await clerk.locator('.deedf input[type=date]').fill('2026-04-10')
       await press(clerk, clerk.locator('.deedf .btn').first(), '/acts/deed')
       await clerk.locator('.votes summary').click()
-      await press(clerk, clerk.locator('.votes__c .chip', { hasText: '同意' }).first(), '/acts/vote')
+      await press(
+        clerk,
+        clerk.locator('.votes__c .chip', { hasText: '同意' }).first(),
+        '/acts/vote',
+      )
       await second.locator('.votes summary', { hasText: '同意 1' }).waitFor()
       await clerk.locator('.out label', { hasText: '通过' }).first().click()
       assert.deepEqual(await violations(clerk, 'session'), [])
