@@ -1,6 +1,7 @@
 // A whole meeting on the real server, three people at once: the office calls it, the leader
 // convenes, a member answers and signs in on a phone; two clerks write, everybody sees the same; it
 // closes. Then its minutes: corrected, signed by both gates on a phone, numbered, sent, verified.
+//   node --test test/web/meeting.test.mjs
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
