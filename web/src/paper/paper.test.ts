@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import type { PaperContent } from '@/base'
 import { differenceOf, piecesOf } from './difference'
-import { broken, columns, footRows, linesOf, ordinal, pagesOf, placesOf, widthOf } from './sheet'
+import {
+  broken,
+  columns,
+  footRows,
+  linesOf,
+  markSize,
+  ordinal,
+  pagesOf,
+  placesOf,
+  widthOf,
+} from './sheet'
 
 test('headings are counted in Chinese numerals', () => {
   expect([1, 9, 10, 11, 20, 21, 99].map(ordinal)).toEqual([
@@ -13,6 +23,11 @@ test('headings are counted in Chinese numerals', () => {
     '二十一',
     '九十九',
   ])
+})
+
+test('a long mark is set smaller, never wider than the text', () => {
+  expect(markSize('区委会议纪要')).toBe('9.17mm')
+  for (const n of [14, 17, 30]) expect(parseFloat(markSize('纪'.repeat(n))) * n).toBeLessThan(156)
 })
 
 describe('lines', () => {

@@ -153,6 +153,12 @@ export function linesOf(content: PaperContent): Line[] {
   return lines
 }
 
+/** A mark of 26 pt, smaller where it would not stand in one line of 156 mm. */
+export function markSize(mark = ''): string {
+  const letter_mm = Math.min(9.17, 156 / (Math.max(1, [...mark].length) * 1.07))
+  return `${letter_mm.toFixed(2)}mm`
+}
+
 /** Lines at the foot of the last page that 版记 takes. */
 export function footRows(content: PaperContent): number {
   const copies = content.copies?.length
