@@ -36,6 +36,12 @@ struct Board {
   }
 };
 
+// A word of a pack in the reader's language.
+std::string worded(const Board& board, const std::string& zh) {
+  const std::string& en = board.app.words()[zh].as_string();
+  return board.say(zh, en.empty() ? zh : en);
+}
+
 year_month month_of(Instant at) {
   const year_month_day day{local_date(at)};
   return {day.year(), day.month()};
@@ -341,7 +347,8 @@ void missing_meetings(Board& board, const Pack& pack, year_month began,
                               month_of(meeting->head.starts) == month);
     }
     if (back == 0 && arranged) continue;
-    const std::string name = month_words(board, month) + board.say("", " ") + pack.meeting->name;
+    const std::string name =
+        month_words(board, month) + board.say("", " ") + worded(board, pack.meeting->name);
     found.push_back({pack.body,
                      back ? name + board.say("没有召开，也没有说明原因", ": not held, no reason given")
                           : name + board.say("还没有安排", ": not arranged yet"),
@@ -367,7 +374,7 @@ void missing_reports(Board& board, const Pack& pack, year_month began,
     if (frozen && frozen->state == "sent") continue;
     found.push_back({pack.body,
                      month_words(board, month) + board.say("汇报没有报出：", " report not sent: ") +
-                         ledger.title,
+                         worded(board, ledger.title),
                      parameter->clause,
                      frozen ? "/matters/" + frozen->matter : "/ledgers/" + ledger.id, true});
   }
@@ -397,7 +404,7 @@ void missing_periodic(Board& board, const Pack& pack, Instant began, std::vector
     }
     if (reported) continue;
     const Json clause = board.app.clause(parameter.clause);
-    const std::string title = clause["title"].as_string();
+    const std::string title = worded(board, clause["title"].as_string());
     found.push_back({pack.body,
                      board.say("最近 " + std::to_string(*n) + " 个月没有" + title,
                                "none in the last " + std::to_string(*n) + " months: " + title),

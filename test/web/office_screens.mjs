@@ -109,7 +109,9 @@ for (const account of accounts) {
           await page.setViewportSize(sizes[size])
           await page.goto(office.url + path, { waitUntil: 'load' })
           await page.locator('h1').first().waitFor()
+          // A page that still shows bones is not what anybody came to see.
           await page.waitForTimeout(250)
+          await page.waitForFunction(() => !document.querySelector('.skel'))
           for (const fault of await faults(page)) console.log(name, fault)
           await page.screenshot({ path: join(folder, name + '.png'), fullPage: size === 'phone' })
         }

@@ -247,10 +247,6 @@ export interface MatterTask {
   id: Id
   step: string
   step_id: Id
-  about?: string
-  /** What it is done on, and what its agreement has to sign. */
-  opens?: { kind: 'meeting' | 'document'; id: Id; label: string } | null
-  signs?: Id | null
   opened: InstantText
   light?: Light | null
   holders: { label: string; who?: Who[] }[]

@@ -14,7 +14,7 @@ export const dashboard = {
   lead_none: '{month}: no matter has ended yet, so there is no median.',
   more: '{n} more than then',
   fewer: '{n} fewer than then',
-  slowest: ' The slowest step is “{step}”, median ',
+  slowest: ' Slowest: {step}, median ',
   steps: 'How fast is decided',
   steps_how: 'median working days of each step',
   steps_none: 'No step was done this month or then.',
