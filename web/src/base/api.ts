@@ -255,6 +255,12 @@ export interface MatterTask {
   form?: Form | null
   data?: FormData_
   acts: Act[]
+  /** Which of several like it. */
+  about?: string | null
+  /** What it is done on: a meeting, a document. */
+  opens?: { kind: string; id: Id; label?: string } | null
+  /** The document that agreeing has to sign. */
+  signs?: Id | null
 }
 export interface Opinion {
   who: Who
