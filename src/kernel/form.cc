@@ -151,6 +151,23 @@ std::string field_label(const Json& form, std::string_view field) {
   return title.empty() ? std::string(field) : title;
 }
 
+bool brings_something_new(const Json& data, const std::string& words, const Matter& matter,
+                          const Task& task) {
+  if (!is_blank(Json(words))) return true;
+  for (const auto& file : matter.files) {
+    if (file.at >= task.opened) return true;
+  }
+  for (const auto& [field, value] : data.members()) {
+    const Json* known = &matter.data[field];
+    for (const auto& earlier : matter.opinions) {
+      const Json* answered = &earlier.data[field];
+      if (earlier.step_id == task.step_id && !answered->is_null()) known = answered;
+    }
+    if (value != *known) return true;
+  }
+  return false;
+}
+
 FormReading read_form(const Pack& pack, const std::string& id, const Json& input, Date day,
                       const std::vector<Rate>& rates) {
   const Json& form = pack.forms.at(id);

@@ -33,6 +33,12 @@ struct FormReading {
 FormReading read_form(const Pack& pack, const std::string& form, const Json& input, Date day,
                       const std::vector<Rate>& rates);
 
+// Whether an answer at a step brings what the matter did not have: a field that says something else
+// than when it was sent in or last answered there, a file since the step was opened, or words.
+// Forms with "x-something-new" ask for it.
+bool brings_something_new(const Json& data, const std::string& words, const Matter& matter,
+                          const Task& task);
+
 // The label of a field, for messages; its id when the form gives none.
 std::string field_label(const Json& form, std::string_view field);
 

@@ -48,17 +48,25 @@ std::expected<Acting, Refused> acting_on(Proposal& p, const ActOnTask& c) {
   return Acting{std::move(matter), task};
 }
 
-Verdict read_task_form(Proposal& p, const Acting& a, const Json& input, bool complete,
-                       Json& data) {
+Verdict read_task_form(Proposal& p, const Acting& a, const Json& input, const std::string& words,
+                       bool complete, Json& data) {
   data = Json::object();
   if (a.task->form.empty()) return {};
   auto pack = p.setting.shelf.get(p.world, a.matter->pack);
   auto reading = read_form(*pack, a.task->form, input, p.today(), p.setting.rates);
   data = std::move(reading.data);
-  if (!complete || reading.problems.empty()) return {};
-  return std::unexpected(Refused{.refusal = Refusal::form_invalid,
-                                 .clause = a.task->clause,
-                                 .fields = std::move(reading.problems)});
+  if (!complete) return {};
+  if (!reading.problems.empty()) {
+    return std::unexpected(Refused{.refusal = Refusal::form_invalid,
+                                   .clause = a.task->clause,
+                                   .fields = std::move(reading.problems)});
+  }
+  // KP-15: a supplement that brings nothing would only come back.
+  if (pack->forms.at(a.task->form)["schema"]["x-something-new"].as_bool() &&
+      !brings_something_new(data, words, *a.matter, *a.task)) {
+    return refuse(Refusal::nothing_new, a.task->clause);
+  }
+  return {};
 }
 
 Opinion opinion_of(const Proposal& p, const Task& task, const std::string& outcome,
@@ -75,7 +83,7 @@ Verdict complete(Proposal& p, const ActOnTask& c, const Acting& a, const Outcome
     return refuse(Refusal::reason_required, a.task->clause);
   }
   Json data;
-  REFUSE_UNLESS(read_task_form(p, a, c.data, outcome.id != "disagree", data));
+  REFUSE_UNLESS(read_task_form(p, a, c.data, c.opinion, outcome.id != "disagree", data));
   if (a.task->signs && outcome.id == "agree") {
     REFUSE_UNLESS(sign_document(p, *a.task, c.signature));
   } else if (a.task->signs && outcome.id == "disagree") {
@@ -190,7 +198,7 @@ Verdict transfer(Proposal& p, const ActOnTask& c, const Acting& a) {
 
 Verdict save(Proposal& p, const ActOnTask& c, const Acting& a) {
   Json data;
-  REFUSE_UNLESS(read_task_form(p, a, c.data, false, data));
+  REFUSE_UNLESS(read_task_form(p, a, c.data, {}, false, data));
   p.emit(TaskSaved{c.matter, c.task, std::move(data)}, {"matter:" + c.matter});
   const std::int64_t key = a.task->key;
   // Taking it up bars its sender from withdrawing.

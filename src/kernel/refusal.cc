@@ -67,6 +67,8 @@ const std::vector<RefusalText>& all_refusals() {
       {R::matter_restricted, "matter_restricted", "限阅事项", "The matter is restricted", 403},
       {R::draft_only, "draft_only", "只有草稿可以这样做", "Only a draft may be treated so", 409},
       {R::file_too_large, "file_too_large", "文件过大", "The file is too large", 413},
+      {R::nothing_new, "nothing_new", "没有补充新的内容：请改一栏、附一份文件，或写明情况",
+       "Nothing new: change a field, attach a file, or write what is the case", 422},
       {R::nothing_to_urge, "nothing_to_urge", "没有可以催办的步骤", "There is nothing to urge",
        422},
       {R::rule_forbids, "rule_forbids", "按规定不能这样办", "A rule forbids this", 422},

@@ -58,6 +58,7 @@ enum class Refusal : int {
   nothing_to_urge = 1218,
   matter_suspended = 1219,
   rule_forbids = 1220,
+  nothing_new = 1221,
   // 13xx ledgers
   ledger_not_found = 1301,
   entry_not_found = 1302,

@@ -249,6 +249,12 @@ bool Runner::general_act(const Line& line, const std::string& person) {
                             .reason = value("理由")});
     return true;
   }
+  if (line.word(1) == "附文件") {
+    const std::string name = value("文件");
+    const FileRef file{.id = hex(sm3(name)), .name = name};
+    ask(person, AttachFile{.matter = matter(line)->id, .file = file});
+    return true;
+  }
   auto act = on_task.find(line.word(1));
   if (act == on_task.end()) return false;
   auto [held, task] = task_for(line, person, "");
