@@ -72,7 +72,9 @@ void Runner::differ(const Line& line, const std::string& expected, const std::st
   std::string text = blessed.contains(line.number) ? blessed[line.number]
                                                    : script_.source[line.number - 1];
   const auto at = text.rfind(expected);
-  if (at != std::string::npos) blessed[line.number] = text.replace(at, expected.size(), actual);
+  if (at == std::string::npos) return;
+  blessed[line.number] = text.replace(at, expected.size(), actual);
+  mismatches.back().blessable = true;
 }
 
 void Runner::expect(const Line& line, const std::string& expected, const std::string& actual) {

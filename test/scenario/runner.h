@@ -18,6 +18,7 @@ namespace tongchou::scenario {
 struct Mismatch {
   int line = 0;
   std::string expected, actual;
+  bool blessable = false;  // `blessed` has what the line should say
 };
 
 // A fault of the scenario's own words; ends the run.
