@@ -25,6 +25,8 @@ std::string clause_label(const std::string& clause) {
 namespace {
 
 std::optional<Decimal> number_in(const std::string& text) {
+  // A day is no quantity: the money grammar would find the year in it, and every limit would hold.
+  if (parse_date(text.substr(0, 10))) return std::nullopt;
   MoneyOptions money;
   money.bare_unit = Decimal(1);
   if (auto plain = Decimal::parse(text)) return plain;
