@@ -3,6 +3,7 @@
 // capability id (KP-16) and looked up in bodies/common/clauses.toml by whoever shows it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -123,7 +124,7 @@ struct RefusalText {
 };
 
 const RefusalText& text_of(Refusal refusal);
-const std::vector<RefusalText>& all_refusals();
+std::span<const RefusalText> all_refusals();  // by number, ascending
 
 struct FieldProblem {
   std::string path;  // "land" or "scores.energy"
