@@ -1,13 +1,10 @@
 #include "server/office_keys.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "base/file.h"
 #include "server/http.h"
 #include "server/session.h"
 
@@ -20,19 +17,6 @@ namespace {
 std::unexpected<Error> file_error(const fs::path& path) {
   return fail("keys.file", "读写不了辖区密钥", "the office's keys cannot be read or written",
               path.string());
-}
-
-// Written whole, synced, readable by its owner alone.
-Result<void> write_private(const fs::path& path, const std::string& text) {
-  const std::string part = path.string() + ".part";
-  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return file_error(path);
-  const bool done = ::fchmod(file, 0600) == 0 &&
-                    ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                    ::fsync(file) == 0;
-  ::close(file);
-  if (!done || ::rename(part.c_str(), path.c_str()) != 0) return file_error(path);
-  return {};
 }
 
 Result<std::string> read_text(const fs::path& path) {
@@ -49,7 +33,7 @@ Result<std::string> sealed_key(const fs::path& path, const std::string& passphra
   if (fs::exists(path, ignored)) return read_text(path);
   TRY(const seal::LocalKey key, seal::LocalKey::generate());
   TRY(std::string sealed, seal::seal_key(key, passphrase, made ? kCheap : seal::SealCost{}));
-  if (auto kept = write_private(path, sealed); !kept) return std::unexpected(kept.error());
+  if (!write_durably(path, sealed, FileAccess::owner_only)) return file_error(path);
   return sealed;
 }
 
@@ -66,9 +50,7 @@ Result<OfficeKeys> OfficeKeys::open(const std::string& data, const std::string& 
   if (passphrase.empty()) {
     const fs::path kept = folder / "passphrase";
     if (!fs::exists(kept, error)) {
-      if (auto done = write_private(kept, random_hex(32)); !done) {
-        return std::unexpected(done.error());
-      }
+      if (!write_durably(kept, random_hex(32), FileAccess::owner_only)) return file_error(kept);
     }
     TRY(keys.passphrase_, read_text(kept));
   }

@@ -1,8 +1,8 @@
 // Matters: what I may start, starting, the page, every act, files.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
+#include "base/file.h"
 #include "kernel/form.h"
 #include "server/document_page.h"
 #include "server/matter_page.h"
@@ -286,24 +286,17 @@ std::filesystem::path file_path(App& app, const std::string& id) {
   return std::filesystem::path(app.data()) / "files" / id.substr(0, 2) / id;
 }
 
-bool keep_file(const std::filesystem::path& path, const std::string& bytes) {
-  std::error_code error;
-  std::filesystem::create_directories(path.parent_path(), error);
-  if (std::filesystem::exists(path, error)) return true;
-  const std::filesystem::path part = path.string() + "." + random_hex(4);
-  {
-    std::ofstream out(part, std::ios::binary);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!out.flush()) return false;
-  }
-  std::filesystem::rename(part, path, error);
-  return !error;
-}
 
 void attach(App& app, const Request& request, const Responder& respond) {
   const std::string name(request.query_value("name").value_or("附件"));
+  auto matter = app.world().get<Matter>(request.parameter("id"));
+  if (!matter || !may_see(caller(request).standing, *matter)) {
+    return respond(app.refused({.refusal = Refusal::matter_not_found}, request));
+  }
   const std::string id = hex(sm3(request.body));
-  if (!keep_file(file_path(app, id), request.body)) {
+  // Named after its content, so a file that is there is this one; but another request may be
+  // writing it and have synced nothing yet, therefore it is written again rather than trusted.
+  if (!write_durably(file_path(app, id), request.body)) {
     return respond(failure({"store.file", "附件没有存下，请稍后再试", "the file could not be kept", name},
                            request));
   }

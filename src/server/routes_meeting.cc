@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/file.h"
 #include "kernel/meeting.h"
 #include "server/app.h"
 #include "server/calendar_feed.h"
@@ -340,13 +341,8 @@ std::string feed_key(const std::string& data) {
     if (std::getline(in, key) && key.size() == 64) return key;
   }
   const std::string key = random_hex(32);
-  std::error_code unwritable;  // then the feeds' addresses hold until the next start
-  std::filesystem::create_directories(data, unwritable);
-  std::ofstream(path) << key << "\n";
-  std::filesystem::permissions(path,
-                               std::filesystem::perms::owner_read |
-                                   std::filesystem::perms::owner_write,
-                               unwritable);
+  // Where it cannot be written the feeds' addresses hold until the next start.
+  write_durably(path, key + "\n", FileAccess::owner_only);
   return key;
 }
 

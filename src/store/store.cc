@@ -1,13 +1,11 @@
 // What is the same for every store: opening by URL, copying, digests, the chain.
 #include "store/store.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
 
+#include "base/file.h"
 #include "store/batch.h"
 #include "store/memory_store.h"
 #include "store/sql_store.h"
@@ -120,15 +118,6 @@ Result<void> copy_registers(const Reader& from, Writer& to,
     if (auto r = to.commit(batch); !r) return std::unexpected(r.error());
     return {};
   });
-}
-
-void sync_directory_of(const std::string& path) {
-  std::string directory = std::filesystem::path(path).parent_path().string();
-  if (directory.empty()) directory = ".";
-  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return;
-  ::fsync(file);
-  ::close(file);
 }
 
 }  // namespace
