@@ -298,10 +298,10 @@ bool Runner::office_act(const Line& line, const std::string& person) {
     }
     ask(person, LeavePost{holder, holding, day(value("自")) - one});
   } else if (act == "列入名单" || act == "移出名单") {
-    static const std::map<std::string, std::string> roles = {
-        {"组长", "leader"}, {"副组长", "deputy"}, {"成员", "member"}, {"联络员", "liaison"}};
-    if (!roles.contains(value("角色"))) bad("没有这个角色:" + value("角色"));
-    const std::string role = roles.at(value("角色")), post = post_of(value("职务"));
+    const auto found = std::find_if(member_roles().begin(), member_roles().end(),
+                                    [&](const auto& known) { return known.second == value("角色"); });
+    if (found == member_roles().end()) bad("没有这个角色：" + value("角色"));
+    const std::string role = found->first, post = post_of(value("职务"));
     const std::string body = body_named(name_);
     if (act == "列入名单") {
       ask(person, NameMember{body, role, post, day(value("自")), {}});

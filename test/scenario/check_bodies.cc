@@ -16,10 +16,6 @@ const std::map<std::string, std::string> kBodyKinds = {{"leading-group", "领导
 const std::map<std::string, std::string> kUnitKinds = {
     {"organ", "机关"}, {"department", "部门"}, {"unit", "单位"},   {"township", "乡镇场"},
     {"street", "街道"}, {"park", "园区"},      {"school", "学校"}, {"enterprise", "国有企业"}};
-const std::map<std::string, std::string> kMemberRoles = {
-    {"leader", "组长"},          {"deputy", "副组长"},           {"member", "成员"},
-    {"office_head", "办公室主任"}, {"office_staff", "办公室工作人员"}, {"liaison", "联络员"},
-    {"supervisor", "监督单位"}};
 
 std::string named(const std::map<std::string, std::string>& names, const std::string& id) {
   auto found = names.find(id);
@@ -101,7 +97,7 @@ bool Runner::check_body(const Line& line, const std::string& kind) {
     const auto body_record = office_.world().get<Body>(body_);
     for (const auto& member : body_record->members) {
       if (!living(member, office_.today())) continue;
-      members.push_back(named(kMemberRoles, member.role) + " " +
+      members.push_back(named(member_roles(), member.role) + " " +
                         office_.label_of_post(member.post));
     }
     if (std::find(members.begin(), members.end(), line.rest(2)) == members.end()) {

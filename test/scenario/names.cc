@@ -7,6 +7,14 @@ namespace tongchou::scenario {
 
 using namespace kernel;
 
+const std::map<std::string, std::string>& member_roles() {
+  static const std::map<std::string, std::string> roles = {
+      {"leader", "组长"},          {"deputy", "副组长"},           {"member", "成员"},
+      {"office_head", "办公室主任"}, {"office_staff", "办公室工作人员"}, {"liaison", "联络员"},
+      {"supervisor", "监督单位"}};
+  return roles;
+}
+
 void Runner::bad(const std::string& what) const {
   throw BadLine{now_ ? now_->number : 0, what};
 }

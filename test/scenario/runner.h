@@ -33,6 +33,9 @@ struct LedgerRow {
   Json fields;
 };
 
+// The roles on a body's list of members, by id, as scenarios call them.
+const std::map<std::string, std::string>& member_roles();
+
 class Runner {
  public:
   Runner(test::DemoOffice& office, const Script& script) : office_(office), script_(script) {}
