@@ -91,9 +91,9 @@ void Runner::carry_out(const Line& line) {
   seen_ = true;
   if (!line.name.empty()) name_ = line.name;
   const std::string person = person_of(line.word(0));
-  if (look(line, person) || paper_act(line, person) || general_act(line, person) ||
-      office_act(line, person) || draft_act(line, person) || start(line, person) ||
-      step(line, person))
+  if (look(line, person) || paper_act(line, person) || meeting_act(line, person) ||
+      general_act(line, person) || office_act(line, person) || draft_act(line, person) ||
+      start(line, person) || step(line, person))
     return;
   bad("没有这个动作:" + line.word(1));
 }

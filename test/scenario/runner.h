@@ -52,6 +52,7 @@ class Runner {
   void fire_due();
   bool general_act(const Line& line, const std::string& person);
   bool paper_act(const Line& line, const std::string& person);
+  bool meeting_act(const Line& line, const std::string& person);
   std::optional<kernel::SignatureRecord> signature_for(const Line& line, const std::string& person,
                                                        const kernel::Task& task);
   bool office_act(const Line& line, const std::string& person);
@@ -78,6 +79,7 @@ class Runner {
   std::shared_ptr<const kernel::Matter> matter(const Line& line) const;
   std::shared_ptr<const kernel::Entry> entry(const Line& line) const;
   std::shared_ptr<const kernel::Document> document(const Line& line) const;
+  std::shared_ptr<const kernel::Meeting> meeting(const Line& line) const;
   std::pair<std::shared_ptr<const kernel::Matter>, const kernel::Task*> task_for(
       const Line& line, const std::string& person, const std::string& step) const;
   std::vector<Part> with_defaults(const Line& line) const;
