@@ -34,7 +34,8 @@ constexpr std::array<Row, 10> kLifecycle = {{
     {DocumentAct::edit,     {kYes,     kFrozen,  kFrozen,  kFrozen,  kNo}},
     {DocumentAct::submit,   {kYes,     kAlready, kAlready, kNo,      kNo}},
     {DocumentAct::reopen,   {kAlready, kYes,     kYes,     kNo,      kNo}},
-    {DocumentAct::sign,     {kNo,      kYes,     kYes,     kNo,      kNo}},
+    // FE-16: an issued text gains the signature of 区长, for whom some of its items wait.
+    {DocumentAct::sign,     {kNo,      kYes,     kYes,     kYes,     kNo}},
     {DocumentAct::issue,    {kNo,      kYes,     kYes,     kAlready, kNo}},
     {DocumentAct::correct,  {kNo,      kNo,      kYes,     kYes,     kNo}},
     {DocumentAct::send,     {kNo,      kNo,      kNo,      kYes,     kNo}},
