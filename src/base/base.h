@@ -1,9 +1,10 @@
-// The face of base: failures, decimals, JSON, described structs, time, digests, text.
+// The face of base: failures, decimals, JSON, described structs, time, digests, text, files.
 #pragma once
 
 #include "base/decimal.h"    // IWYU pragma: export
 #include "base/described.h"  // IWYU pragma: export
 #include "base/digest.h"     // IWYU pragma: export
+#include "base/file.h"       // IWYU pragma: export
 #include "base/json.h"       // IWYU pragma: export
 #include "base/result.h"     // IWYU pragma: export
 #include "base/time.h"       // IWYU pragma: export

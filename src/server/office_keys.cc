@@ -4,7 +4,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "base/file.h"
+#include "base/base.h"
 #include "server/http.h"
 #include "server/session.h"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/file.h"
+#include "base/base.h"
 #include "kernel/form.h"
 #include "server/document_page.h"
 #include "server/matter_page.h"

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/file.h"
+#include "base/base.h"
 #include "kernel/meeting.h"
 #include "server/app.h"
 #include "server/calendar_feed.h"

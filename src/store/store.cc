@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <set>
 
-#include "base/file.h"
+#include "base/base.h"
 #include "store/batch.h"
 #include "store/memory_store.h"
 #include "store/sql_store.h"
