@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
 #include <string>
 
 namespace tongchou {
@@ -25,9 +26,9 @@ bool write_all(int file, std::string_view bytes) {
 }
 
 // A name of its own for each writer: two that keep the same file at once must not share a part.
-fs::path part_of(const fs::path& path) {
+std::string part_of(const std::string& path) {
   static std::atomic<unsigned> number = 0;
-  return path.string() + "." + std::to_string(::getpid()) + "-" + std::to_string(++number) +
+  return path + "." + std::to_string(::getpid()) + "-" + std::to_string(++number) +
          ".part";
 }
 
@@ -37,14 +38,14 @@ bool make_directories(const fs::path& directory) {
   if (directory.empty() || fs::is_directory(directory, error)) return true;
   if (!make_directories(directory.parent_path())) return false;
   fs::create_directory(directory, error);
-  return !error && sync_directory_of(directory);
+  return !error && sync_directory_of(directory.string());
 }
 
 }  // namespace
 
-bool write_durably(const fs::path& path, std::string_view bytes, FileAccess access) {
-  if (!make_directories(path.parent_path())) return false;
-  const fs::path part = part_of(path);
+bool write_durably(const std::string& path, std::string_view bytes, FileAccess access) {
+  if (!make_directories(fs::path(path).parent_path())) return false;
+  const std::string part = part_of(path);
   const mode_t mode = access == FileAccess::owner_only ? 0600 : 0644;
   const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (file < 0) return false;
@@ -57,8 +58,8 @@ bool write_durably(const fs::path& path, std::string_view bytes, FileAccess acce
   return sync_directory_of(path);
 }
 
-bool sync_directory_of(const fs::path& path) {
-  fs::path directory = path.parent_path();
+bool sync_directory_of(const std::string& path) {
+  fs::path directory = fs::path(path).parent_path();
   if (directory.empty()) directory = ".";
   const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (file < 0) return false;

@@ -1,7 +1,7 @@
 // Files that must be there after a power cut: what is acknowledged is on the disk.
 #pragma once
 
-#include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace tongchou {
@@ -13,10 +13,10 @@ enum class FileAccess { shared, owner_only };
 // reader finds the whole file or none, at any moment and after any crash. Replaces what was there.
 // Makes missing directories. false: nothing at `path` changed, or, after a failed sync of the
 // directory, it is unknown whether the change outlives a power cut.
-bool write_durably(const std::filesystem::path& path, std::string_view bytes,
+bool write_durably(const std::string& path, std::string_view bytes,
                    FileAccess access = FileAccess::shared);
 
 // A new, renamed or removed name outlives a power cut only when its directory is synced too.
-bool sync_directory_of(const std::filesystem::path& path);
+bool sync_directory_of(const std::string& path);
 
 }  // namespace tongchou
