@@ -1,5 +1,6 @@
 // 会议: what is arranged and recorded on a meeting itself, as a scenario says it. The steps of its
 // matter (拟定议程, 召集会议, 记录会议 …) are done like those of any other.
+#include <algorithm>
 #include <map>
 
 #include "kernel/meeting.h"
@@ -9,6 +10,44 @@ namespace tongchou::scenario {
 
 using namespace kernel;
 
+namespace {
+
+const std::map<std::string, std::string> kActs = {
+    {"安排会议", "arrange"},  {"加议题", "put_item"},   {"列议题", "take_topic"},
+    {"撤议题", "remove_item"}, {"回复会议", "answer"},   {"会议签到", "sign_in"},
+    {"开会", "open"},         {"记发言", "remark"},     {"记结论", "conclude"},
+    {"记交办", "deed"},       {"记回避", "recuse"},     {"取消会议", "cancel"},
+    {"出签到码", "code"}};
+
+const std::map<std::string, std::string> kChoices = {
+    {"通过", "pass"},   {"不通过", "reject"}, {"缓议", "defer"}, {"修改后再议", "again"},
+    {"已听取", "noted"}, {"参会", "yes"},      {"请假", "leave"}, {"代会", "substitute"}};
+
+// Parts that are texts of the command as they stand.
+const std::pair<const char*, const char*> kTexts[] = {
+    {"结论内容", "text"}, {"交办事项", "text"}, {"发言要点", "text"}, {"不交办的理由", "no_deed"},
+    {"完成期限", "due"},  {"理由", "reason"},   {"代会人", "substitute"}};
+
+std::string state_name(MeetingState state) {
+  switch (state) {
+    case MeetingState::planned: return "筹备";
+    case MeetingState::noticed: return "已通知";
+    case MeetingState::in_session: return "开会";
+    case MeetingState::closed: return "散会";
+    case MeetingState::cancelled: return "取消";
+  }
+  return {};
+}
+
+std::string answer_name(const Invitee& invitee) {
+  for (const auto& [label, id] : kChoices) {
+    if (id == invitee.answer) return label;
+  }
+  return "未答";
+}
+
+}  // namespace
+
 // The meeting that a matter carries; null when it carries none.
 std::shared_ptr<const Meeting> Runner::meeting(const Line& line) const {
   for (const auto& link : matter(line)->links) {
@@ -17,16 +56,31 @@ std::shared_ptr<const Meeting> Runner::meeting(const Line& line) const {
   return nullptr;
 }
 
+// A unit invites its head; anybody else is named by the post.
+const Invitee* Runner::invitee(const Meeting& meeting, const std::string& who) const {
+  const std::string unit = office_.unit_named(who);
+  const std::string post = unit.empty() ? post_of(who) : std::string();
+  const auto found =
+      std::find_if(meeting.invitees.begin(), meeting.invitees.end(), [&](const auto& known) {
+        return unit.empty() ? known.post == post : known.unit == unit;
+      });
+  return found == meeting.invitees.end() ? nullptr : &*found;
+}
+
+// FE-10: the right to convene and preside, lent for some days.
+bool Runner::delegation_act(const Line& line, const std::string& person) {
+  if (line.word(1) != "委托主持") return false;
+  const std::string *to = line.part("给"), *since = line.part("自"), *until = line.part("至");
+  if (!to || !since || !until) bad("委托主持须写明 给、自、至");
+  ask(person, GiveDelegation{.body = body_named(line.name), .to = post_of(*to), .meeting = {},
+                             .since = day(*since), .until = day(*until), .text = {}});
+  return true;
+}
+
 bool Runner::meeting_act(const Line& line, const std::string& person) {
-  static const std::map<std::string, std::string> acts = {
-      {"列议题", "take_topic"}, {"开会", "open"}, {"记结论", "conclude"}, {"记交办", "deed"}};
-  static const std::map<std::string, std::string> outcomes = {{"通过", "pass"},
-                                                              {"不通过", "reject"},
-                                                              {"缓议", "defer"},
-                                                              {"修改后再议", "again"},
-                                                              {"已听取", "noted"}};
-  const auto act = acts.find(line.word(1));
-  const auto held = act == acts.end() ? nullptr : meeting(line);
+  if (delegation_act(line, person)) return true;
+  const auto act = kActs.find(line.word(1));
+  const auto held = act == kActs.end() ? nullptr : meeting(line);
   if (!held) return false;
   auto value = [&](const char* label) {
     const std::string* part = line.part(label);
@@ -37,24 +91,83 @@ bool Runner::meeting_act(const Line& line, const std::string& person) {
   for (const auto& item : held->items) {
     if (item.title == title) command.item = item.id;
   }
+  if (act->second == "put_item") command.data.set("title", Json(title));
+  // The server makes it by chance; a scenario needs no chance.
+  if (act->second == "code") command.data.set("code", Json("a code of a scenario"));
   if (act->second == "take_topic") {
     auto pool = office_.world().get<TopicPool>(held->body);
     for (const auto& topic : pool ? pool->topics : std::vector<AgendaItem>{}) {
       if (topic.title == title) command.data.set("topic", Json(topic.id));
     }
   }
-  if (auto outcome = outcomes.find(value("结论")); outcome != outcomes.end()) {
-    command.data.set("outcome", Json(outcome->second));
+  for (const auto& [label, field] :
+       {std::pair{"结论", "outcome"}, std::pair{"答复", "answer"}}) {
+    if (!line.part(label)) continue;
+    const auto choice = kChoices.find(value(label));
+    if (choice == kChoices.end()) bad(std::string("没有这个") + label + "：" + value(label));
+    command.data.set(field, Json(choice->second));
   }
-  for (const auto& [label, field] : {std::pair{"结论内容", "text"}, std::pair{"交办事项", "text"},
-                                     std::pair{"不交办的理由", "no_deed"},
-                                     std::pair{"完成期限", "due"}}) {
+  for (const auto& [label, field] : kTexts) {
     if (line.part(label)) command.data.set(field, Json(value(label)));
+  }
+  for (const auto& [label, field] : {std::pair{"主持", "presider"}, std::pair{"记录人", "writer"}}) {
+    if (line.part(label)) command.data.set(field, Json(post_of(value(label))));
   }
   if (line.part("责任单位")) {
     command.data.set("lead", Json(office_.unit_named(value("责任单位"))));
   }
+  if (line.part("涉及单位")) {
+    Json units = Json::array();
+    units.push(Json(office_.unit_named(value("涉及单位"))));
+    command.data.set("units", std::move(units));
+  }
+  if (line.part("参会人")) {
+    const Invitee* found = invitee(*held, value("参会人"));
+    if (!found) bad("不在参会名单里：" + value("参会人"));
+    command.invitee = found->id;
+    if (act->second == "recuse") command.data.set("on", Json(true));
+    if (act->second == "remark") command.data.set("speaker", Json(found->id));
+  }
+  if (act->second == "remark") command.data.set("kind", Json("view"));
+  if (act->second == "sign_in" && command.invitee.empty()) {
+    command.data.set("code", Json(line.part("签到码") ? value("签到码") : held->sign_in_code));
+  }
   ask(person, std::move(command));
+  return true;
+}
+
+bool Runner::check_meeting(const Line& line, const std::string& kind) {
+  if (kind != "会议" && kind != "议程" && kind != "参会" && kind != "不参会") return false;
+  const auto held = meeting(line);
+  if (!held) bad("这个事项没有会议");
+  std::map<std::string, std::string> facts;
+  if (kind == "会议") {
+    facts = {{"状态", state_name(held->state)},
+             {"首项", held->items.empty() ? "" : held->items.front().title},
+             {"主持", held->head.presider_name},
+             {"受委托", held->head.delegation.empty() ? "否" : "是"}};
+  } else if (kind == "议程") {
+    const auto item = std::find_if(held->items.begin(), held->items.end(), [&](const auto& one) {
+      return one.title == line.rest(2);
+    });
+    if (item == held->items.end()) {
+      differ(line, line.rest(2), "议程里没有这一项", false);
+      return true;
+    }
+    facts = {{"结论", item->label}, {"临时", item->late ? "是" : "否"}};
+  } else {
+    const Invitee* found = invitee(*held, line.word(2));
+    if ((found != nullptr) != (kind == "参会")) {
+      differ(line, kind, found ? "参会" : "不参会", false);
+      return true;
+    }
+    if (found) {
+      facts = {{"答复", answer_name(*found)}, {"签到", found->signed_in ? "是" : "否"}};
+    }
+  }
+  for (const auto& [label, fact] : facts) {
+    if (const std::string* wanted = line.part(label)) expect(line, *wanted, fact);
+  }
   return true;
 }
 

@@ -53,6 +53,7 @@ class Runner {
   bool general_act(const Line& line, const std::string& person);
   bool paper_act(const Line& line, const std::string& person);
   bool meeting_act(const Line& line, const std::string& person);
+  bool delegation_act(const Line& line, const std::string& person);
   std::optional<kernel::SignatureRecord> signature_for(const Line& line, const std::string& person,
                                                        const kernel::Task& task);
   bool office_act(const Line& line, const std::string& person);
@@ -80,6 +81,7 @@ class Runner {
   std::shared_ptr<const kernel::Entry> entry(const Line& line) const;
   std::shared_ptr<const kernel::Document> document(const Line& line) const;
   std::shared_ptr<const kernel::Meeting> meeting(const Line& line) const;
+  const kernel::Invitee* invitee(const kernel::Meeting& meeting, const std::string& who) const;
   std::pair<std::shared_ptr<const kernel::Matter>, const kernel::Task*> task_for(
       const Line& line, const std::string& person, const std::string& step) const;
   std::vector<Part> with_defaults(const Line& line) const;
@@ -100,6 +102,7 @@ class Runner {
   bool check_ledger(const Line& line, const std::string& kind);
   bool check_body(const Line& line, const std::string& kind);
   bool check_paper(const Line& line, const std::string& kind);
+  bool check_meeting(const Line& line, const std::string& kind);
   void check_refusal(const Line& line);
   void check_task(const Line& line);
   void check_no_task(const Line& line);
