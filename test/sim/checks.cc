@@ -43,8 +43,26 @@ void Simulation::check_acknowledged() {
                                  std::to_string(found));
 }
 
+// Matters that a meeting holds: their topic waits in a body's pool, or stands on the agenda of a
+// meeting whose own matter is open, so that somebody has it.
+std::set<std::string> Simulation::before_a_meeting() const {
+  std::set<std::string> matters;
+  for (const auto& id : office_->ids_of("topic_pool")) {
+    for (const auto& topic : office_->world().get<TopicPool>(id)->topics) {
+      matters.insert(topic.matter);
+    }
+  }
+  for (const auto& id : office_->ids_of("meeting")) {
+    const auto meeting = office_->world().get<Meeting>(id);
+    if (office_->world().get<Matter>(meeting->matter)->state != MatterState::open) continue;
+    for (const auto& item : meeting->items) matters.insert(item.matter);
+  }
+  return matters;
+}
+
 // 3. Nothing lies where nobody can take it up.
 void Simulation::check_holders() {
+  const auto offered = before_a_meeting();
   for (const auto& id : office_->ids_of("matter")) {
     auto matter = office_->world().get<Matter>(id);
     const std::string name = id + " " + matter->title;
@@ -63,7 +81,8 @@ void Simulation::check_holders() {
                !posts_of_role(office_->world(), role, office_->today()).empty();
       }
     }
-    held = held || !matter->engine.timers.empty() || !matter->engine.incidents.empty();
+    held = held || !matter->engine.timers.empty() || !matter->engine.incidents.empty() ||
+           offered.contains(id);
     require(held, "an open matter has no holder: " + name);
   }
 }

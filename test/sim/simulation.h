@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -102,6 +103,7 @@ class Simulation {
   void check_all();
   void check_acknowledged();
   void check_holders();
+  std::set<std::string> before_a_meeting() const;
   void check_task_lists();
   void check_numbers();
   void check_entries();
