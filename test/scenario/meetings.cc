@@ -2,6 +2,7 @@
 // matter (拟定议程, 召集会议, 记录会议 …) are done like those of any other.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "kernel/meeting.h"
 #include "runner.h"
@@ -27,6 +28,10 @@ const std::map<std::string, std::string> kChoices = {
 const std::pair<const char*, const char*> kTexts[] = {
     {"结论内容", "text"}, {"交办事项", "text"}, {"发言要点", "text"}, {"不交办的理由", "no_deed"},
     {"完成期限", "due"},  {"理由", "reason"},   {"代会人", "substitute"}};
+
+// The other parts that an act on a meeting understands.
+const std::set<std::string> kParts = {"议题", "结论", "答复",     "主持",   "记录人",
+                                      "参会人", "签到码", "责任单位", "涉及单位"};
 
 std::string state_name(MeetingState state) {
   switch (state) {
@@ -82,15 +87,29 @@ bool Runner::meeting_act(const Line& line, const std::string& person) {
   const auto act = kActs.find(line.word(1));
   const auto held = act == kActs.end() ? nullptr : meeting(line);
   if (!held) return false;
+  for (const auto& part : line.parts) {
+    const bool text = std::any_of(std::begin(kTexts), std::end(kTexts),
+                                  [&](const auto& one) { return part.label == one.first; });
+    if (!text && !kParts.contains(part.label)) bad("会议没有这一项：" + part.label);
+  }
   auto value = [&](const char* label) {
     const std::string* part = line.part(label);
     return part ? *part : std::string();
+  };
+  auto unit_of = [&](const char* label) {
+    const std::string unit = office_.unit_named(value(label));
+    if (unit.empty()) bad("没有这个单位：" + value(label));
+    return unit;
   };
   ActOnMeeting command{.meeting = held->id, .act = act->second, .data = Json::object()};
   const std::string title = value("议题");
   for (const auto& item : held->items) {
     if (item.title == title) command.item = item.id;
   }
+  // A title that nothing has is a fault of the scenario, not a refusal of the office.
+  const bool names_item = line.part("议题") && act->second != "put_item" &&
+                          act->second != "take_topic";
+  if (names_item && command.item.empty()) bad("议程里没有这个议题：" + title);
   if (act->second == "put_item") command.data.set("title", Json(title));
   // The server makes it by chance; a scenario needs no chance.
   if (act->second == "code") command.data.set("code", Json("a code of a scenario"));
@@ -114,11 +133,11 @@ bool Runner::meeting_act(const Line& line, const std::string& person) {
     if (line.part(label)) command.data.set(field, Json(post_of(value(label))));
   }
   if (line.part("责任单位")) {
-    command.data.set("lead", Json(office_.unit_named(value("责任单位"))));
+    command.data.set("lead", Json(unit_of("责任单位")));
   }
   if (line.part("涉及单位")) {
     Json units = Json::array();
-    units.push(Json(office_.unit_named(value("涉及单位"))));
+    units.push(Json(unit_of("涉及单位")));
     command.data.set("units", std::move(units));
   }
   if (line.part("参会人")) {
@@ -165,8 +184,10 @@ bool Runner::check_meeting(const Line& line, const std::string& kind) {
       facts = {{"答复", answer_name(*found)}, {"签到", found->signed_in ? "是" : "否"}};
     }
   }
-  for (const auto& [label, fact] : facts) {
-    if (const std::string* wanted = line.part(label)) expect(line, *wanted, fact);
+  for (const auto& [label, wanted] : line.parts) {
+    const auto fact = facts.find(label);
+    if (fact == facts.end()) bad(kind + "没有这一项：" + label);
+    expect(line, wanted, fact->second);
   }
   return true;
 }
