@@ -193,15 +193,17 @@ bool Clerk::commit(Draft& draft) {
     draft.batch.records.push_back(std::move(put));
   }
   auto head = writer_->commit(draft.batch);
-  note_rights(draft.batch.records);
   if (!head) {
     // "store.batch": refused before anything was written, so nothing is unknown.
     stopped_ = head.error().code != "store.batch";
     if (stopped_) cache_.forget();
+    note_rights(draft.batch.records);
     return false;
   }
   head_ = *head;
   cache_.put(draft.overlay.changes());
+  // Last: whoever sees the new version of the rights must find the new records.
+  note_rights(draft.batch.records);
   return true;
 }
 
