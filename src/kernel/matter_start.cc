@@ -254,7 +254,8 @@ std::expected<std::string, Refused> start_child(Proposal& p, const Child& child)
   REFUSE_UNLESS(read_start_form(p, *start, child.data, false, data));
   Matter matter = new_matter(p, *start, child.unit, std::move(data));
   if (!child.title.empty()) matter.title = child.title;
-  matter.confidential = matter.confidential || (parent && parent->confidential);
+  matter.confidential =
+      matter.confidential || child.confidential || (parent && parent->confidential);
   matter.state = MatterState::open;
   matter.waiter = child.waiter;
   matter.receipt = receipt_for(p);

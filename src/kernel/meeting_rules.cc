@@ -309,7 +309,8 @@ RuleAnswer meeting_release(const RuleCall& call) {
                                           .data = std::move(data),
                                           .parent = m.matter,
                                           .relation = "督办",
-                                          .waiter = {}});
+                                          .waiter = {},
+                                          .confidential = !item.open_title.empty()});
         if (!child) return std::unexpected(child.error());
         deed.matter = *child;
         ++begun;

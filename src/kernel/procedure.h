@@ -48,6 +48,7 @@ struct Child {
   std::string parent;     // linked to each other
   std::string relation;   // what the child is to it: 督办, 代办 …
   std::optional<Waiter> waiter;
+  bool confidential = false;  // even where neither its procedure nor its parent is
 };
 std::expected<std::string, Refused> start_child(Proposal& p, const Child& child);
 // Completes a step that stood still, once the present operation is over; nothing happens when the
