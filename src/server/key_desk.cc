@@ -48,6 +48,18 @@ const seal::KeyStatement* statement_for(const seal::Directory& directory,
   return nullptr;
 }
 
+// A public key is no secret. Whoever could register another's as their own could withdraw it too,
+// and every signature made with it from that day on would fail.
+bool is_of_another(const World& world, const seal::Directory& directory, const std::string& person,
+                   const std::string& fingerprint) {
+  const auto own = world.get<SigningKeys>(person);
+  for (const auto& key : own ? own->keys : std::vector<SigningKey>{}) {
+    if (key.fingerprint == fingerprint) return false;
+  }
+  return std::any_of(directory.statements.begin(), directory.statements.end(),
+                     [&](const auto& one) { return seal::fingerprint(one.key) == fingerprint; });
+}
+
 }  // namespace
 
 Result<seal::Directory> KeyDesk::directory() const {
@@ -67,6 +79,12 @@ Granted<void> KeyDesk::state(const std::string& asker, const std::string& person
     auto known = world.get<KeyDirectory>(kOfficePerson);
     auto directory = this->directory();
     if (!directory) return std::unexpected(refused_for(directory.error()));
+    if (is_of_another(world, *directory, person, key.fingerprint)) {
+      return std::unexpected(Refused{.refusal = Refusal::key_exists,
+                                     .clause = "FE-14",
+                                     .detail_zh = "密钥登记在他人名下",
+                                     .detail_en = "The key is somebody else's"});
+    }
     auto root = keys_.root();
     if (!root) return std::unexpected(refused_for(root.error()));
     for (const auto& grant : grants) {

@@ -237,6 +237,19 @@ TEST_F(DocumentTest, answers_anybody_who_asks_whether_a_paper_is_good) {
   EXPECT_EQ(step(leader_, "agree", passphrase(), 422)["error"]["code"].as_string(), "key_unknown");
 }
 
+// Public keys are for everybody to read, so that reading one must not be enough to take it away.
+TEST_F(DocumentTest, lets_nobody_register_the_key_of_another) {
+  make_key();
+  const Json directory = get(Signed{""}, "/api/keys/directory");
+  ASSERT_GE(directory["statements"].size(), 2u) << "the stamp's and the leader's";
+  for (const auto& statement : directory["statements"].items()) {
+    const Json body = Json::object({{"public_key", statement["key"]}});
+    EXPECT_EQ(post(other_, "/api/keys", write_json(body), 409)["error"]["code"].as_string(),
+              "key_exists");
+  }
+  EXPECT_EQ(get(other_, "/api/keys/mine")["items"].size(), 0u);
+}
+
 TEST_F(DocumentTest, hands_over_an_archive_and_says_what_is_missing) {
   issue();
   const Json manifest = get(office_, path() + "/archive?check=1");
