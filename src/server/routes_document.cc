@@ -208,6 +208,11 @@ Response archive(App& app, const Request& request) {
   if (!is_insider(world, caller(request).standing, *document)) {
     return app.refused({.refusal = Refusal::document_not_yours, .clause = "KP-16"}, request);
   }
+  // The archive of minutes holds the whole meeting, closed items too.
+  if (!document->meeting.empty() &&
+      !caller(request).standing.has(document->body + "/office")) {
+    return app.refused({.refusal = Refusal::only_office, .clause = "KP-16"}, request);
+  }
   return archive_answer(archive_of(app, request, *document), request);
 }
 
