@@ -234,7 +234,8 @@ Json tasks_json(App& app, const Request& request, const World& world, const Matt
     const bool fills_in = mine && !task.form.empty();
     json.set("form",
              fills_in ? form_json(app, world, pack, task.form, &matter, &task) : Json());
-    json.set("data", task.saved.is_null() ? Json::object() : task.saved);
+    // What is filled in by half, such as a score sheet, is nobody else's yet.
+    json.set("data", mine && !task.saved.is_null() ? task.saved : Json::object());
     json.set("acts", mine ? task_acts(request, matter, pack, task) : Json::array());
     tasks.push(std::move(json));
   }
