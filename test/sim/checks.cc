@@ -48,9 +48,8 @@ void Simulation::check_acknowledged() {
 std::set<std::string> Simulation::before_a_meeting() const {
   std::set<std::string> matters;
   for (const auto& id : office_->ids_of("topic_pool")) {
-    for (const auto& topic : office_->world().get<TopicPool>(id)->topics) {
-      matters.insert(topic.matter);
-    }
+    const auto pool = office_->world().get<TopicPool>(id);
+    for (const auto& topic : pool->topics) matters.insert(topic.matter);
   }
   for (const auto& id : office_->ids_of("meeting")) {
     const auto meeting = office_->world().get<Meeting>(id);
