@@ -277,7 +277,8 @@ class Reader {
       if (m->currency == whole_->currency && m->value && whole_->value && agree(*m, *whole_))
         continue;
       const bool bounds = whole_->range.lower && !whole_->range.upper && m->range.upper &&
-                          !m->range.lower && m->currency == whole_->currency;
+                          !m->range.lower && m->currency == whole_->currency &&
+                          *whole_->range.lower <= *m->range.upper;
       if (bounds) {
         joined_ = *whole_;
         joined_.range.upper = m->range.upper;
