@@ -196,6 +196,7 @@ TEST(Quantity, WhatIsNotReadSaysWhy) {  // promise 1
            {"1亿8000", "ambiguous"},
            {"1,23,456万元", "ambiguous"},
            {"5000-1亿元", "ambiguous"},
+           {"5000万元以上3000万元以下", "ambiguous"},
            {"面议", "pending"},
            {"2.5亿元(一期1亿元,二期1亿元)", "contradiction"},
            {"5亿元,其中一期2亿元,二期4亿元", "contradiction"},
