@@ -36,17 +36,17 @@ OSSL_PARAM text_parameter(const char* key, const char* value) {
 }
 
 // A digest over a message with SM2's user id where the algorithm has one. `start` is
-// EVP_DigestSignInit_ex or EVP_DigestVerifyInit_ex.
+// EVP_DigestSignInit_ex or EVP_DigestVerifyInit_ex. The id is given after the start: OpenSSL 3.0.19
+// takes none with it, and every version takes one until the first byte of the message.
 template <class Start>
 EvpDigestContext begin_digest(Start start, EVP_PKEY* key, Algorithm algorithm) {
   EvpDigestContext context(EVP_MD_CTX_new());
-  std::string id(kUserId);
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DIST_ID, id.data(), id.size()),
-      OSSL_PARAM_END};
+  EVP_PKEY_CTX* inner = nullptr;  // the digest's own
+  if (start(context.get(), &inner, "SM3", nullptr, nullptr, key, nullptr) != 1) return nullptr;
   const bool sm2 = algorithm == Algorithm::sm2_sm3;
-  if (start(context.get(), nullptr, "SM3", nullptr, nullptr, key, sm2 ? parameters : nullptr) != 1)
+  if (sm2 && EVP_PKEY_CTX_set1_id(inner, kUserId.data(), static_cast<int>(kUserId.size())) != 1) {
     return nullptr;
+  }
   return context;
 }
 

@@ -83,14 +83,14 @@ std::string sign_digest(const unsigned char* digest, std::size_t size) {
 }
 
 std::string sign_message(const unsigned char* message, std::size_t size) {
-  std::string der(128, '\0'), id = "1234567812345678";
+  const std::string_view id = "1234567812345678";
+  std::string der(128, '\0');
   std::size_t length = der.size();
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DIST_ID, id.data(), id.size()),
-      OSSL_PARAM_construct_end()};
   EVP_MD_CTX* context = EVP_MD_CTX_new();
+  EVP_PKEY_CTX* inner = nullptr;
   const bool done =
-      EVP_DigestSignInit_ex(context, nullptr, "SM3", nullptr, nullptr, key(), parameters) == 1 &&
+      EVP_DigestSignInit_ex(context, &inner, "SM3", nullptr, nullptr, key(), nullptr) == 1 &&
+      EVP_PKEY_CTX_set1_id(inner, id.data(), static_cast<int>(id.size())) == 1 &&
       EVP_DigestSign(context, reinterpret_cast<unsigned char*>(der.data()), &length, message,
                      size) == 1;
   EVP_MD_CTX_free(context);
