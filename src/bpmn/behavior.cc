@@ -95,9 +95,9 @@ void rule_step(Run& run, std::int64_t key, const Element& element, RuleResult ou
 // A named rule of the host: it answers at once, refuses, ends with a BPMN error, or lets us wait.
 void job(Run& run, std::int64_t key, const Element& element) {
   const Json headers = headers_json(element), inputs = visible_object(run.state, key);
-  auto outcome = run.host().run_rule({.key = key, .type = element.task_type,
-                                      .properties = element.properties, .headers = headers,
-                                      .inputs = inputs});
+  auto outcome = run.run_rule({.key = key, .type = element.task_type,
+                               .properties = element.properties, .headers = headers,
+                               .inputs = inputs});
   if (auto* outputs = std::get_if<Json>(&outcome)) {
     rule_step(run, key, element, RuleResult::completed, *outputs);
     return run.finish(key, *outputs);

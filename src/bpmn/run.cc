@@ -22,9 +22,10 @@ void Run::emit(Step step) {
   // An absent value and null are the same fact; absent is how it is stored.
   if (step.value && step.value->is_null()) step.value.reset();
   if (step.matched && step.matched->is_null()) step.matched.reset();
+  // A scope's contents have greater keys than itself: those alone have seen what changes here.
   if (step.kind == StepKind::variable_set || step.kind == StepKind::element_completed ||
       step.kind == StepKind::element_terminated)
-    scopes_.clear();
+    scopes_.erase(scopes_.lower_bound(step.key), scopes_.end());
   apply(state, step);
   steps.push_back(std::move(step));
   if (steps.size() > limits::kBpmnStepsMax || state.elements.size() > limits::kBpmnActiveMax)
@@ -97,22 +98,35 @@ feel::Value to_value(const Json& json) {
 
 }  // namespace
 
+// What the host says, outermost. It lasts until a rule may have changed it.
+const feel::Scope& Run::context() {
+  if (context_) return *context_;
+  if (!lent_) {
+    feel::Host lent;
+    lent.now = host_->now();
+    host_->lend(lent);
+    lent_ = std::make_shared<const feel::Host>(std::move(lent));
+  }
+  feel::Context context;
+  const Json names = host_->context();  // must outlive the loop over its members
+  for (const auto& [name, value] : names.members()) context.set(name, to_value(value));
+  return context_.emplace(std::move(context), lent_);
+}
+
+RuleOutcome Run::run_rule(const Job& job) {
+  RuleOutcome outcome = host_->run_rule(job);
+  context_.reset();
+  scopes_.clear();
+  return outcome;
+}
+
 feel::Scope Run::scope_at(std::int64_t key) {
   auto known = scopes_.find(key);
   if (known != scopes_.end()) return known->second;
   const ElementInstance& instance = at(key);
   feel::Scope outer;
   if (instance.type == ElementType::process) {
-    if (!lent_) {
-      feel::Host lent;
-      lent.now = host_->now();
-      host_->lend(lent);
-      lent_ = std::make_shared<const feel::Host>(std::move(lent));
-    }
-    feel::Context context;
-    const Json names = host_->context();  // must outlive the loop over its members
-    for (const auto& [name, value] : names.members()) context.set(name, to_value(value));
-    outer = feel::Scope(std::move(context), lent_);
+    outer = context();
   } else {
     outer = scope_at(instance.scope);
   }

@@ -50,6 +50,7 @@ class Run {
     return element_of(instance).loop.has_value() && !is_loop_child(instance);
   }
   Host& host() { return *host_; }
+  RuleOutcome run_rule(const Job& job);
 
   // ---- expressions and variables ----
   Result<feel::Value> evaluate(const Formula& formula, std::int64_t key,
@@ -118,6 +119,7 @@ class Run {
   friend struct FlowAccess;
 
   feel::Scope scope_at(std::int64_t key);
+  const feel::Scope& context();
   void activate_joined(const Element& gateway, std::int64_t scope);
   bool fire_inclusive(std::int64_t scope, const Model& model);
   bool inclusive_ready(std::int64_t scope, const Model& model, int gateway);
@@ -130,7 +132,8 @@ class Run {
   std::deque<Work> queue_;
   std::set<std::int64_t> touched_;
   std::map<std::string, const Model*> models_;
-  std::map<std::int64_t, feel::Scope> scopes_;   // forgotten when a variable changes
+  std::optional<feel::Scope> context_;           // what the host lends and says
+  std::map<std::int64_t, feel::Scope> scopes_;   // forgotten when a variable in them changes
   std::shared_ptr<const feel::Host> lent_;
 };
 

@@ -85,6 +85,20 @@ RuleAnswer refuse_when(const RuleCall& call) {
                 call.inputs["zh"].as_string(), call.inputs["en"].as_string());
 }
 
+// {kind, zh, en}: what whoever sent something in reads at once, and everybody on its page later.
+RuleAnswer matter_notice(const RuleCall& call) {
+  const std::string kind = call.inputs["kind"].as_string();
+  Notice notice{.code = kind.empty() ? "said" : kind,
+                .level = "warning",
+                .zh = call.inputs["zh"].as_string(),
+                .en = call.inputs["en"].as_string(),
+                .clause = call.clause,
+                .matter = {}};
+  call.p.emit(NoticesFound{call.matter, {std::move(notice)}}, {"matter:" + call.matter},
+              call.clause);
+  return Json::object();
+}
+
 namespace {
 
 Date day_or_today(const RuleCall& call, const Json& value) {

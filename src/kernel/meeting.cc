@@ -445,7 +445,7 @@ bool runs(const Standing& standing, const Meeting& m) {
 bool may_see(const Standing& standing, const Meeting& m) {
   if (standing.posts.empty()) return false;
   if (runs(standing, m) || standing.has(m.body + "/leader") || standing.has(m.body + "/deputy") ||
-      standing.has(m.body + "/member") || standing.has(m.body + "/supervisor"))
+      standing.has(m.body + "/reader"))
     return true;
   for (const auto& invitee : m.invitees) {
     if (invitee.person == standing.person || standing.has("post/" + invitee.post) ||

@@ -47,7 +47,9 @@ Task open_task(const Proposal& p, const Pack& pack, const Matter& matter,
   task.step_id = opened.element_id;
   task.step = opened.name;
   task.form = opened.form_id;
+  // A step that all bodies share rests on what its procedure rests on in this one.
   task.clause = pack.clause(property(opened.properties, "clause"));
+  if (task.clause.empty()) task.clause = matter.clause;
   task.opinion = property(opened.properties, "opinion");
   task.outcomes = outcomes_of(opened.properties);
   task.opened = p.command.now;
@@ -205,10 +207,24 @@ Result<bpmn::Schedule> next_start(const Proposal& p, const Pack& pack,
                                   const bpmn::TimerStart& start, Instant from) {
   if (!start.text.starts_with('=')) return bpmn::schedule(start.kind, start.text, from);
   TRY(const auto expression, feel::parse(std::string_view(start.text).substr(1)));
-  auto host = std::make_shared<feel::Host>();
-  lend_functions(p.world, p.setting, p.command.now, pack, *host);
-  const auto text = feel::evaluate(expression, feel::Scope({}, host));
-  return bpmn::schedule(start.kind, text.is(feel::Kind::string) ? text.string() : "", from);
+  const auto as_of = [&](Instant day, Instant after) {
+    auto host = std::make_shared<feel::Host>();
+    lend_functions(p.world, p.setting, day, pack, *host);
+    const auto text = feel::evaluate(expression, feel::Scope({}, host));
+    return bpmn::schedule(start.kind, text.is(feel::Kind::string) ? text.string() : "", after);
+  };
+  auto next = as_of(p.command.now, from);
+  // A number that holds from a later day on reckons what begins from that day on.
+  std::set<Instant> changes;
+  if (auto body = p.world.get<Body>(pack.body)) {
+    for (const auto& [id, values] : body->parameters) {
+      for (const auto& value : values) changes.insert(at_local(value.since, {}));
+    }
+  }
+  for (const Instant change : changes) {
+    if (change > from && (!next || next->due >= change)) next = as_of(change, change);
+  }
+  return next;
 }
 
 Json form_defaults(const World& world, const Setting& setting, Instant now, const Pack& pack,

@@ -179,7 +179,8 @@ constexpr Named kRules[] = {
     {"ledger.find", ledger_find},     {"ledger.query", ledger_query},
     {"ledger.count", ledger_count},   {"ledger.unique", ledger_unique},
     {"ledger.draw", ledger_draw},     {"matter.find", matter_find},
-    {"matter.start", matter_start},   {"refuse", refuse_when},
+    {"matter.start", matter_start},   {"matter.notice", matter_notice},
+    {"refuse", refuse_when},
     {"parameter.set", parameter_set}, {"member.set", member_set},
 };
 

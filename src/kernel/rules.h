@@ -41,6 +41,7 @@ RuleAnswer ledger_unique(const RuleCall& call);
 // matter_rules.cc
 RuleAnswer matter_start(const RuleCall& call);
 RuleAnswer refuse_when(const RuleCall& call);
+RuleAnswer matter_notice(const RuleCall& call);
 RuleAnswer parameter_set(const RuleCall& call);
 RuleAnswer member_set(const RuleCall& call);
 

@@ -35,6 +35,7 @@ const char* member_label(const std::string& role) {
   if (role == "office_staff") return "办公室工作人员";
   if (role == "liaison") return "联络员";
   if (role == "supervisor") return "监督单位";
+  if (role == "superior") return "上级领导";
   return "";
 }
 

@@ -30,7 +30,7 @@ std::vector<Cell> units_of(const Standing& standing) {
 store::Condition visible_to(const Standing& standing, const std::vector<std::string>& bodies) {
   std::vector<Cell> own;
   for (const auto& body : bodies) {
-    for (const char* role : {"office", "leader", "deputy", "member", "supervisor"}) {
+    for (const char* role : {"office", "leader", "deputy", "reader"}) {
       if (standing.has(body + "/" + role)) {
         own.emplace_back(body);
         break;

@@ -12,6 +12,7 @@
 #include <map>
 
 #include "store/batch.h"
+#include "store/search_index.h"
 
 namespace tongchou::store {
 namespace {
@@ -79,18 +80,6 @@ void create_search_index(Connection& connection) {
   connection.execute(
       "CREATE VIRTUAL TABLE search_index USING fts5(folded, content='search', "
       "content_rowid='docid', tokenize='trigram case_sensitive 1')");
-  const std::string remove =
-      "INSERT INTO search_index(search_index, rowid, folded) "
-      "VALUES ('delete', old.docid, old.folded); ";
-  const std::string insert =
-      "INSERT INTO search_index(rowid, folded) VALUES (new.docid, new.folded); ";
-  connection.execute("CREATE TRIGGER search_insert AFTER INSERT ON search BEGIN " + insert +
-                     "END");
-  connection.execute("CREATE TRIGGER search_erase AFTER DELETE ON search BEGIN " + remove +
-                     "END");
-  // A newer rank alone leaves the index as it is.
-  connection.execute("CREATE TRIGGER search_update AFTER UPDATE ON search "
-                     "WHEN old.folded IS NOT new.folded BEGIN " + remove + insert + "END");
 }
 
 void create_layout(Connection& connection) {
@@ -109,6 +98,15 @@ void create_layout(Connection& connection) {
   create(connection, search_table());
   create_search_index(connection);
   connection.execute(std::string("INSERT INTO store_meta VALUES ('layout', '") + kLayout + "')");
+}
+
+// Triggers kept the index of texts once; the writer does now, and a store of that time has them
+// still.
+void drop_search_triggers(Connection& connection) {
+  if (connection.dialect() != Dialect::sqlite) return;
+  for (const char* name : {"search_insert", "search_erase", "search_update"}) {
+    connection.execute(std::string("DROP TRIGGER IF EXISTS ") + name);
+  }
 }
 
 bool has_layout(Connection& connection) {
@@ -181,6 +179,7 @@ Result<std::vector<const Table*>> adapt_schema(Connection& connection, const Add
   }
   connection.begin_writing();
   if (!has_layout(connection)) create_layout(connection);
+  drop_search_triggers(connection);
   if (auto r = check_layout(connection); !r) {
     connection.rollback();
     return std::unexpected(r.error());
@@ -254,6 +253,7 @@ void empty_registers(Connection& connection, const std::vector<const Table*>& ta
   connection.begin_writing();
   for (const Table* table : tables) connection.execute("DELETE FROM " + quoted(table->name));
   connection.execute("DELETE FROM search");
+  if (connection.dialect() == Dialect::sqlite) clear_search_index(connection);
   connection.execute("UPDATE store_table SET state = 'empty'");
   connection.commit();
 }

@@ -3,32 +3,13 @@
 // INSERT … SELECT * FROM unnest(…). Nothing else differs.
 #include "store/sql_writer.h"
 
+#include "store/search_index.h"
+#include "store/sql_text.h"
+
 namespace tongchou::store {
 namespace {
 
 constexpr ColumnType kText = ColumnType::text;
-constexpr ColumnType kInteger = ColumnType::integer;
-
-const std::vector<ColumnType> kEventTypes = {kInteger, kInteger, kText, kText, kText, kText};
-const std::vector<ColumnType> kSubjectTypes = {kText, kInteger};
-
-std::string parameter(std::size_t number) { return ":p" + std::to_string(number + 1); }
-
-// "(VALUES (:p1, :p2))" or "SELECT * FROM unnest(CAST(:p1 AS bigint[]), …)".
-std::string source(Dialect dialect, const std::vector<ColumnType>& types) {
-  const bool arrays = dialect == Dialect::postgresql;
-  std::string sql = arrays ? "SELECT * FROM unnest(" : "VALUES (";
-  for (std::size_t i = 0; i < types.size(); ++i) {
-    if (i) sql += ", ";
-    if (arrays) {
-      sql += "CAST(" + parameter(i);
-      sql += types[i] == kInteger ? " AS bigint[])" : " AS text[])";
-    } else {
-      sql += parameter(i);
-    }
-  }
-  return sql + ")";
-}
 
 // One column of all rows as PostgreSQL writes an array: {"a","b\"c",NULL}.
 std::string array_literal(const std::vector<const Row*>& rows, std::size_t column) {
@@ -50,36 +31,6 @@ std::string array_literal(const std::vector<const Row*>& rows, std::size_t colum
     }
   }
   return out + "}";
-}
-
-std::string quoted(const std::string& name) { return "\"" + name + "\""; }
-
-std::string upsert_sql(Dialect dialect, const Table& table, const std::vector<ColumnType>& types) {
-  std::string columns, key, changes;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const std::string name = quoted(table.columns[i].name);
-    columns += (i ? ", " : "") + name;
-    if (i < static_cast<std::size_t>(table.key_columns)) {
-      key += (i ? ", " : "") + name;
-    } else {
-      changes += (changes.empty() ? "" : ", ") + name + " = excluded." + name;
-    }
-  }
-  return "INSERT INTO " + quoted(table.name) + " (" + columns + ") " + source(dialect, types) +
-         " ON CONFLICT (" + key + ") DO " +
-         (changes.empty() ? "NOTHING" : "UPDATE SET " + changes);
-}
-
-std::string erase_sql(Dialect dialect, const Table& table, const std::vector<ColumnType>& types) {
-  std::string key, equal;
-  for (int i = 0; i < table.key_columns; ++i) {
-    const std::string name = quoted(table.columns[i].name);
-    key += (i ? ", " : "") + name;
-    equal += (i ? " AND " : "") + name + " = " + parameter(i);
-  }
-  const std::string from = "DELETE FROM " + quoted(table.name) + " WHERE ";
-  if (dialect == Dialect::sqlite) return from + equal;
-  return from + "(" + key + ") IN (" + source(dialect, types) + ")";
 }
 
 }  // namespace
@@ -138,11 +89,9 @@ void SqlWriter::write_events(const std::vector<PreparedEvent>& events) {
     for (const Row& row : all) made.push_back(&row);
     return made;
   };
-  static const std::string into = "INSERT INTO event (seq, at_ms, kind, bytes, hash, subjects) ";
-  static const std::string into_subject = "INSERT INTO event_subject (subject, seq) ";
   const Dialect dialect = connection_->dialect();
-  put_rows(into + source(dialect, kEventTypes), kEventTypes, pointers(rows));
-  put_rows(into_subject + source(dialect, kSubjectTypes), kSubjectTypes, pointers(subjects));
+  put_rows(insert_event_sql(dialect), kEventTypes, pointers(rows));
+  put_rows(insert_subject_sql(dialect), kSubjectTypes, pointers(subjects));
 }
 
 const SqlWriter::TableSql& SqlWriter::sql_of(const Table& table) {
@@ -151,17 +100,22 @@ const SqlWriter::TableSql& SqlWriter::sql_of(const Table& table) {
   TableSql made;
   for (const Column& column : table.columns) made.types.push_back(column.type);
   made.key_types.assign(made.types.begin(), made.types.begin() + table.key_columns);
-  made.upsert = upsert_sql(connection_->dialect(), table, made.types);
-  made.erase = erase_sql(connection_->dialect(), table, made.key_types);
-  made.clear = "DELETE FROM " + quoted(table.name);
+  made.upsert = upsert_sql(connection_->dialect(), table);
+  made.erase = erase_sql(connection_->dialect(), table);
+  made.clear = "DELETE FROM \"" + table.name + "\"";
   return sql_.emplace(&table, std::move(made)).first->second;
 }
 
 void SqlWriter::write_table(const TableChange& change) {
   const TableSql& sql = sql_of(*change.table);
+  const bool indexed =
+      change.table == &search_table() && connection_->dialect() == Dialect::sqlite;
+  IndexedTexts before;
+  if (indexed) before = indexed_texts(*connection_, change);
   if (change.clear) connection_->execute(sql.clear);
   put_rows(sql.erase, sql.key_types, change.erases);
   put_rows(sql.upsert, sql.types, change.upserts);
+  if (indexed) follow_texts(*connection_, change, before);
 }
 
 void SqlWriter::put_rows(const std::string& sql, const std::vector<ColumnType>& types,

@@ -134,7 +134,12 @@ bool Runner::check_matter(const Line& line, const std::string& kind) {
   if (kind == "判定") check_verdict(line);
   else if (kind == "待办") check_task(line);
   else if (kind == "无待办") check_no_task(line);
-  else if (kind == "状态") expect(line, line.rest(2), state_name(*matter(line)));
+  else if (kind == "状态") {
+    // An open matter may say where it lies (已送); then it is 在办 as well.
+    auto m = matter(line);
+    const std::string wanted = line.rest(2);
+    expect(line, wanted, wanted == m->outcome_label ? wanted : state_name(*m));
+  }
   else if (kind == "编号") expect(line, line.rest(2), matter(line)->number);
   else if (kind == "灯") check_light(line);
   else if (kind == "记录") check_record(line);

@@ -12,7 +12,7 @@ const std::map<std::string, std::string>& member_roles() {
   static const std::map<std::string, std::string> roles = {
       {"leader", "组长"},          {"deputy", "副组长"},           {"member", "成员"},
       {"office_head", "办公室主任"}, {"office_staff", "办公室工作人员"}, {"liaison", "联络员"},
-      {"supervisor", "监督单位"}};
+      {"supervisor", "监督单位"}, {"superior", "上级领导"}};
   return roles;
 }
 

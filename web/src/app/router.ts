@@ -20,6 +20,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/matter/MatterPage.vue'),
     props: true,
   },
+  { path: '/tray', name: 'tray', component: () => import('@/matter/TrayPage.vue') },
   { path: '/start', name: 'start', component: () => import('@/declaration/StartPage.vue') },
   {
     path: '/start/:body/:procedure',

@@ -21,6 +21,7 @@ export default {
     offline: 'The line to the server is down; the page updates when it is back.',
   },
   title: {
+    tray: 'Referrals',
     meetings: 'Meetings',
     meeting: 'Meeting',
     screen: 'Meeting screen',
@@ -96,6 +97,7 @@ export default {
     },
   },
   rail: {
+    tray: 'Referrals',
     meetings: 'Meetings',
     documents: 'Papers',
     dashboard: 'Figures',
@@ -215,6 +217,23 @@ export default {
     },
     none_found: 'Nothing matches',
     none_found_why: 'Widen the filters.',
+  },
+  tray: {
+    body: 'Referred by',
+    list: 'Referrals',
+    lead: 'What bodies referred or reported upward, handled by the two offices; the result goes back.',
+    states: 'State of the referral',
+    state: {
+      all: 'All',
+      sent: 'Sent',
+      listed: 'On the agenda',
+      passed: 'Passed',
+      failed: 'Not passed',
+      returned: 'Returned',
+      reported: 'Presented',
+    },
+    none: 'No referrals',
+    none_why: 'What needs a decision above appears here once it is sent.',
   },
   matter: {
     to_sign: 'Go and sign',
@@ -377,6 +396,14 @@ export default {
     sum_unread: 'Some not read yet',
   },
   ledger: {
+    trend: {
+      now: 'This year',
+      before: 'Last year',
+      month: 'Month',
+      change: 'Change',
+      none: 'Nothing to draw yet.',
+      label: '{name} over time: {list}',
+    },
     list: 'Ledgers',
     list_what: 'Written only by matters; every change names its matter',
     none_list: 'No ledgers',
@@ -526,6 +553,7 @@ export default {
       office_staff: 'Office staff',
       liaison: 'Liaison',
       supervisor: 'Supervisor',
+      superior: 'Superior',
     },
   },
   unit: {

@@ -22,6 +22,7 @@ export default {
     offline: '与服务器的连线断了，连上后自动更新。',
   },
   title: {
+    tray: '提请',
     meetings: '会议',
     meeting: '会议',
     screen: '会议投影',
@@ -91,6 +92,7 @@ export default {
     short: { red: '逾期', yellow: '临期', green: '正常', paused: '停计', none: '无时限' },
   },
   rail: {
+    tray: '提请',
     meetings: '会议',
     documents: '公文',
     dashboard: '统计',
@@ -198,6 +200,23 @@ export default {
     },
     none_found: '没有合条件的事项',
     none_found_why: '放宽筛选再看。',
+  },
+  tray: {
+    body: '提请机构',
+    list: '提请',
+    lead: '各机构提请区委常委会、区委区政府研究和呈报的事项，经区委办、区政府办办理，结果回到提请机构。',
+    states: '提请状态',
+    state: {
+      all: '全部',
+      sent: '已送',
+      listed: '已列入',
+      passed: '通过',
+      failed: '未通过',
+      returned: '退回',
+      reported: '已呈报',
+    },
+    none: '没有提请事项',
+    none_why: '需要上级研究的事项送出以后，出现在这里。',
   },
   matter: {
     list: '事项',
@@ -359,6 +378,14 @@ export default {
     sum_unread: '有数未读出',
   },
   ledger: {
+    trend: {
+      now: '本期累计',
+      before: '上年同期',
+      month: '月份',
+      change: '同比',
+      none: '还没有可画的数。',
+      label: '{name}走势：{list}',
+    },
     list: '台账',
     list_what: '由事项写入，逐项可查到是哪件事项改的',
     none_list: '没有台账',
@@ -500,6 +527,7 @@ export default {
       office_staff: '办公室人员',
       liaison: '联络员',
       supervisor: '监督',
+      superior: '上级领导',
     },
   },
   unit: {
