@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "kernel/meeting.h"
+#include "kernel/procedure.h"
+#include "kernel/rules_beyond.h"
 
 namespace tongchou::kernel {
 
@@ -252,7 +254,21 @@ RuleAnswer meeting_close(const RuleCall& call) {
   return Json::object({{"flagged", Json(flagged)}});
 }
 
-// A matter asks for a place on an agenda, and waits for what is decided.
+bool holds_deeds(const World& world, const Setting& setting, Instant now, const std::string& id) {
+  auto matter = world.get<Matter>(id);
+  auto pack = matter ? setting.shelf.get(world, matter->pack) : nullptr;
+  const PackProcedure* procedure = pack ? pack->procedure(matter->procedure) : nullptr;
+  if (!procedure) return false;
+  for (const auto* task : procedure->model->of_type(bpmn::ElementType::service_task)) {
+    auto hold = task->headers.find("hold");
+    if (task->task_type != "meeting.offer" || hold == task->headers.end()) continue;
+    if (reckon(world, setting, now, *pack, *matter, hold->second).is_true()) return true;
+  }
+  return false;
+}
+
+// A matter asks for a place on an agenda, and waits for what is decided. While the header `hold` of
+// the step is true, what the meeting hands out waits too: somebody else's approval is still needed.
 RuleAnswer meeting_offer(const RuleCall& call) {
   auto matter = call.p.world.get<Matter>(call.matter);
   if (!call.pack.meeting) return refuse(Refusal::meeting_not_found, call.clause);
@@ -276,46 +292,67 @@ RuleAnswer meeting_offer(const RuleCall& call) {
   return std::nullopt;
 }
 
+namespace {
+
+// Each deed that has no directive yet becomes one; doing it twice does nothing more. Answers how
+// many have begun.
+std::expected<std::int64_t, Refused> begin_deeds(const RuleCall& call, const Meeting& m,
+                                                 AgendaItem& item) {
+  std::int64_t begun = 0;
+  for (auto& deed : item.deeds) {
+    if (!deed.matter.empty() || item.outcome != "pass") continue;
+    Json data = Json::object({{"title", Json(deed.text)},
+                              {"text", Json(item.text)},
+                              {"source_kind", Json("meeting")},
+                              {"source", Json(m.id)},
+                              {"source_label", Json(m.head.title + "：" + item.title)},
+                              {"item", Json(item.id)},
+                              {"lead", Json(deed.lead)}});
+    Json assist = Json::array();
+    for (const auto& unit : deed.assist) assist.push(Json(unit));
+    if (assist.size() > 0) data.set("assist", std::move(assist));
+    if (deed.due) data.set("due", Json(write_date(*deed.due)));
+    auto child = start_child(call.p, {.procedure = m.body + "/directive",
+                                      .unit = deed.lead,
+                                      .title = deed.text,
+                                      .data = std::move(data),
+                                      .parent = m.matter,
+                                      .relation = "督办",
+                                      .waiter = {},
+                                      .confidential = !item.open_title.empty()});
+    if (!child) return std::unexpected(child.error());
+    deed.matter = *child;
+    ++begun;
+  }
+  return begun;
+}
+
+Json deeds_json(const AgendaItem& item) {
+  Json handed = Json::array();
+  for (const auto& deed : item.deeds) handed.push(to_json(deed));
+  return handed;
+}
+
+}  // namespace
+
 // `which`: plain items without a flag, flagged ones, or all (""). Each deed becomes a directive,
-// each matter that waited goes on; doing it twice does nothing more.
+// each matter that waited goes on; doing it twice does nothing more. The deeds of an item whose
+// matter holds them stay behind: meeting.deeds says what becomes of them.
 RuleAnswer meeting_release(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
   const Meeting& m = *at->meeting;
   const std::string& which = call.inputs["which"].as_string();
-  std::int64_t begun = 0;
+  std::int64_t directives = 0;
   for (const auto& known : m.items) {
     if ((which == "plain" && is_flagged(known)) || (which == "flagged" && !is_flagged(known))) {
       continue;
     }
     AgendaItem item = known;
-    Json handed = Json::array();
-    for (auto& deed : item.deeds) {
-      if (deed.matter.empty() && item.outcome == "pass") {
-        Json data = Json::object({{"title", Json(deed.text)},
-                                  {"text", Json(item.text)},
-                                  {"source_kind", Json("meeting")},
-                                  {"source", Json(m.id)},
-                                  {"source_label", Json(m.head.title + "：" + item.title)},
-                                  {"item", Json(item.id)},
-                                  {"lead", Json(deed.lead)}});
-        Json assist = Json::array();
-        for (const auto& unit : deed.assist) assist.push(Json(unit));
-        if (assist.size() > 0) data.set("assist", std::move(assist));
-        if (deed.due) data.set("due", Json(write_date(*deed.due)));
-        auto child = start_child(call.p, {.procedure = m.body + "/directive",
-                                          .unit = deed.lead,
-                                          .title = deed.text,
-                                          .data = std::move(data),
-                                          .parent = m.matter,
-                                          .relation = "督办",
-                                          .waiter = {},
-                                          .confidential = !item.open_title.empty()});
-        if (!child) return std::unexpected(child.error());
-        deed.matter = *child;
-        ++begun;
-      }
-      handed.push(to_json(deed));
+    if (!holds_deeds(call.p.world, call.p.setting, call.p.command.now, item.matter)) {
+      auto begun = begin_deeds(call, m, item);
+      if (!begun) return std::unexpected(begun.error());
+      directives += *begun;
     }
     if (item.key != 0 && item.outcome != "defer") {
       resume_later(call.p, {item.matter, item.key},
@@ -323,13 +360,42 @@ RuleAnswer meeting_release(const RuleCall& call) {
                                  {"label", Json(item.label)},
                                  {"text", Json(item.text)},
                                  {"meeting", Json(m.id)},
+                                 {"item", Json(item.id)},
                                  {"meeting_title", Json(m.head.title)},
-                                 {"deeds", std::move(handed)}}));
+                                 {"deeds", deeds_json(item)}}));
     }
     call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m),
                 at->how->clause("deeds"));
   }
-  return Json::object({{"directives", Json(begun)}});
+  return Json::object({{"directives", Json(directives)}});
+}
+
+// TW-32: 「研究通过后组织实施」. {meeting, item} begins the deeds that were held back until another
+// body had approved; with a reason they are dropped, and the item says why nobody acts.
+RuleAnswer meeting_deeds(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  const Meeting& m = *at->meeting;
+  const AgendaItem* known = m.item(call.inputs["item"].as_string());
+  // A matter speaks for the item that it brought, for no other.
+  if (!known || known->matter != call.matter) {
+    return refuse(Refusal::meeting_not_found, call.clause);
+  }
+  AgendaItem item = *known;
+  const std::string& reason = call.inputs["reason"].as_string();
+  std::int64_t directives = 0;
+  if (reason.empty()) {
+    auto begun = begin_deeds(call, m, item);
+    if (!begun) return std::unexpected(begun.error());
+    directives = *begun;
+  } else {
+    std::erase_if(item.deeds, [](const Deed& deed) { return deed.matter.empty(); });
+    if (item.deeds.empty()) item.no_deed = reason;
+  }
+  Json deeds = deeds_json(item);
+  call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m),
+              at->how->clause("deeds"));
+  return Json::object({{"directives", Json(directives)}, {"deeds", std::move(deeds)}});
 }
 
 // KP-36: was there a meeting in the month before this day?

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "kernel/form_rows.h"
 #include "kernel/toml_text.h"
 
 namespace tongchou::kernel {
@@ -130,6 +131,9 @@ class Loader {
         if (begins.empty()) continue;
         auto parsed = feel::parse(std::string_view(begins).substr(begins.starts_with('=')));
         if (!parsed) fault(parsed.error().zh, parsed.error().en, path + " " + field);
+      }
+      for (const auto& problem : faults_of_rows(*json)) {
+        fault(problem.zh, problem.en, path + " " + problem.path);
       }
       const std::string id = path.substr(5, path.size() - 10);
       pack_->schemas[id] = prepare_schema(*json);

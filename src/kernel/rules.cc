@@ -4,6 +4,7 @@
 
 #include "kernel/form.h"
 #include "kernel/meeting.h"
+#include "kernel/rules_beyond.h"
 
 namespace tongchou::kernel {
 
@@ -168,7 +169,8 @@ constexpr Named kRules[] = {
     {"meeting.put", meeting_put},     {"meeting.fix", meeting_fix},
     {"meeting.reopen", meeting_reopen}, {"meeting.notice", meeting_notice},
     {"meeting.close", meeting_close}, {"meeting.offer", meeting_offer},
-    {"meeting.release", meeting_release}, {"meeting.month", meeting_month},
+    {"meeting.release", meeting_release}, {"meeting.deeds", meeting_deeds},
+    {"meeting.month", meeting_month},
     {"meeting.excuse", meeting_excuse}, {"minutes.draft", minutes_draft},
     {"document.draft", document_draft},
     {"document.submit", document_submit}, {"document.issue", document_issue},
@@ -176,6 +178,7 @@ constexpr Named kRules[] = {
     {"document.withdraw", document_withdraw},
     {"ledger.find", ledger_find},     {"ledger.query", ledger_query},
     {"ledger.count", ledger_count},   {"ledger.unique", ledger_unique},
+    {"ledger.draw", ledger_draw},     {"matter.find", matter_find},
     {"matter.start", matter_start},   {"matter.notice", matter_notice},
     {"refuse", refuse_when},
     {"parameter.set", parameter_set}, {"member.set", member_set},
