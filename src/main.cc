@@ -21,6 +21,7 @@
 #include "seal/seal.h"
 #include "server/import_list.h"
 #include "server/notify.h"
+#include "server/office_backup.h"
 #include "server/setup.h"
 #include "server/words.h"
 
@@ -219,6 +220,7 @@ int serve(const Settings& settings) {
   server::App served(*(*desk)->store, clerk, thread,
                      {.data = settings.data,
                       .now = [&clerk] { return clerk.now(); },
+                      .secure_cookies = settings.notices.address.starts_with("https://"),
                       .root_passphrase = root_passphrase(),
                       .mail = settings.notices.mail.on()});
   if (auto keys = served.keys(); !keys) {
@@ -268,11 +270,13 @@ int verify_office(const Settings& settings) {
   if (!store) return say(store.error());
   auto result = verify(**store);
   if (!result) return say(result.error());
+  auto files = server::verify_files((*store)->reader(), settings.data, *result);
+  if (!files) return say(files.error());
   for (const auto& difference : result->differences) say(difference);
   std::cout << "事件 " << result->events << " 记录 " << result->records << " 登记行 "
-            << result->rows << (result->clean() ? " 一致" : " 不一致") << "\n"
+            << result->rows << " 附件 " << *files << (result->clean() ? " 一致" : " 不一致") << "\n"
             << "events " << result->events << " records " << result->records << " rows "
-            << result->rows << (result->clean() ? " clean" : " DIFFERENT") << "\n";
+            << result->rows << " attachments " << *files << (result->clean() ? " clean" : " DIFFERENT") << "\n";
   return result->clean() ? 0 : 1;
 }
 
@@ -286,15 +290,23 @@ int verify_signed(const seal::VerifyRequest& request) {
 int backup(const Settings& settings, const std::string& file) {
   auto store = open_store(settings, store::Access::read);
   if (!store) return say(store.error());
-  auto done = (*store)->backup(file);
+  auto done = server::backup_office(**store, settings.data, file);
   return done ? 0 : say(done.error());
 }
 
 int restore(const Settings& settings, const std::string& file) {
   auto store = open_store(settings, store::Access::write);
   if (!store) return say(store.error());
-  auto done = store::restore(**store, file);
-  return done ? 0 : say(done.error());
+  if (auto done = server::restore_office(**store, settings.data, file); !done) {
+    return say(done.error());
+  }
+  // Registers that could not be taken over are filled before anything is compared.
+  {
+    auto writer = (*store)->writer();
+    if (!writer) return say(writer.error());
+    if (auto built = rebuild_registers(**store, **writer); !built) return say(built.error());
+  }
+  return verify_office(settings);
 }
 
 int reset_password(const Settings& settings, const std::string& account) {
@@ -311,7 +323,10 @@ int reset_password(const Settings& settings, const std::string& account) {
 
 // ---- keys -------------------------------------------------------------------------------------
 
-struct KeyArguments { std::string account, fingerprint, reason; };
+struct KeyArguments {
+  std::string account, fingerprint, reason;
+  seal::TokenPlace token;
+};
 
 using KeyWork = std::function<int(server::KeyDesk&, const kernel::World&, const std::string&)>;
 
@@ -352,6 +367,37 @@ int list_keys(server::KeyDesk& desk, const kernel::World& world, const std::stri
   return 0;
 }
 
+// A token that is plugged in here: it shows by a signature that it holds the key.
+int register_key(server::KeyDesk& desk, const std::string& person, const seal::TokenPlace& place) {
+  auto token = seal::open_token(place, [] { return seal::ask_hidden("PIN: "); });
+  if (!token) return say(token.error());
+  const seal::PublicKey key = (*token)->public_key();
+  auto asked = desk.challenge(person, key);
+  if (!asked) return say(error_of(asked.error()));
+  auto proof = seal::sign(asked->text, **token, asked->facts);
+  if (!proof) return say(proof.error());
+  auto made = desk.register_token(person, key, *proof);
+  if (!made) return say(error_of(made.error()));
+  std::cout << *made << "\n";
+  return 0;
+}
+
+void add_token_options(CLI::App* command, seal::TokenPlace& place) {
+  using seal::Algorithm, seal::TokenInput;
+  const std::map<std::string, Algorithm> algorithms{{"sm2_sm3", Algorithm::sm2_sm3},
+                                                    {"ecdsa_p256_sm3", Algorithm::ecdsa_p256_sm3}};
+  const std::map<std::string, TokenInput> inputs{{"digest", TokenInput::digest},
+                                                 {"message", TokenInput::message}};
+  command->add_option("--library", place.library, "the vendor's PKCS#11 library")->required();
+  command->add_option("--token", place.token, "the token's label")->required();
+  command->add_option("--key", place.key, "the key's label")->required();
+  command->add_option("--mechanism", place.mechanism.number, "its number; SM2: see the vendor");
+  command->add_option("--algorithm", place.mechanism.algorithm)
+      ->transform(CLI::CheckedTransformer(algorithms));
+  command->add_option("--input", place.mechanism.input, "what the token is given to sign")
+      ->transform(CLI::CheckedTransformer(inputs));
+}
+
 void add_key_commands(CLI::App* command, const Settings& settings, KeyArguments& arguments,
                       int& status) {
   command->require_subcommand(1);
@@ -364,6 +410,12 @@ void add_key_commands(CLI::App* command, const Settings& settings, KeyArguments&
   };
   add("make", "a signing key, sealed by a passphrase that is asked for", make_key);
   add("list", "somebody's keys, and the office's root", list_keys);
+  add_token_options(add("register", "the key of a hardware token that is plugged in",
+                        [&arguments](server::KeyDesk& desk, const kernel::World&,
+                                     const std::string& person) {
+                          return register_key(desk, person, arguments.token);
+                        }),
+                    arguments.token);
   auto* withdraw = add("withdraw", "a key that was lost signs nothing more",
                        [&arguments](server::KeyDesk& desk, const kernel::World&,
                                     const std::string& person) {
@@ -515,10 +567,26 @@ int check_paper_file(const PaperArguments& arguments) {
   return 0;
 }
 
+// What the office asks a token's bearer to sign before it registers the key.
+int prove_key(seal::Signer& token, const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return say({"token.challenge", "打不开文件", "the file cannot be opened", file});
+  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  auto json = parse_json(bytes);
+  auto asked = json ? from_json<server::KeyChallenge>(*json)
+                    : Result<server::KeyChallenge>(std::unexpected(json.error()));
+  if (!asked) return say(asked.error());
+  auto proof = seal::sign(asked->text, token, asked->facts);
+  if (!proof) return say(proof.error());
+  std::cout << write_json(to_json(*proof)) << "\n";
+  return 0;
+}
+
 // Does the token sign by the mechanism that is configured for it? Its key is shown for a statement.
-int check_token(const seal::TokenPlace& place) {
+int check_token(const seal::TokenPlace& place, const std::string& challenge) {
   auto token = seal::open_token(place, [] { return seal::ask_hidden("PIN: "); });
   if (!token) return say(token.error());
+  if (!challenge.empty()) return prove_key(**token, challenge);
   auto trial = (*token)->sign_message("tongchou check token");
   if (!trial) return say(trial.error());
   const seal::PublicKey& key = (*token)->public_key();
@@ -527,24 +595,8 @@ int check_token(const seal::TokenPlace& place) {
   return 0;
 }
 
-void add_token_options(CLI::App* command, seal::TokenPlace& place) {
-  using seal::Algorithm, seal::TokenInput;
-  const std::map<std::string, Algorithm> algorithms{{"sm2_sm3", Algorithm::sm2_sm3},
-                                                    {"ecdsa_p256_sm3", Algorithm::ecdsa_p256_sm3}};
-  const std::map<std::string, TokenInput> inputs{{"digest", TokenInput::digest},
-                                                 {"message", TokenInput::message}};
-  command->add_option("--library", place.library, "the vendor's PKCS#11 library")->required();
-  command->add_option("--token", place.token, "the token's label")->required();
-  command->add_option("--key", place.key, "the key's label")->required();
-  command->add_option("--mechanism", place.mechanism.number, "its number; SM2: see the vendor");
-  command->add_option("--algorithm", place.mechanism.algorithm)
-      ->transform(CLI::CheckedTransformer(algorithms));
-  command->add_option("--input", place.mechanism.input, "what the token is given to sign")
-      ->transform(CLI::CheckedTransformer(inputs));
-}
-
 struct CheckArguments {
-  std::string directory;
+  std::string directory, challenge;
   PaperArguments paper;
   seal::TokenPlace token;
 };
@@ -565,7 +617,9 @@ void add_checks(CLI::App* check, CheckArguments& arguments, int& status) {
   paper->callback([&] { status = check_paper_file(arguments.paper); });
   auto* token = check->add_subcommand("token", "a hardware token's key and mechanism");
   add_token_options(token, arguments.token);
-  token->callback([&] { status = check_token(arguments.token); });
+  token->add_option("--challenge", arguments.challenge,
+                    "a file with what the office asks the key to sign; prints the proof");
+  token->callback([&] { status = check_token(arguments.token, arguments.challenge); });
 }
 
 void add_notice_options(CLI::App* command, Settings& settings) {
