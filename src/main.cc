@@ -16,6 +16,7 @@
 #include "dmn/dmn.h"
 #include "document/document.h"
 #include "server/app.h"
+#include "server/command_line.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
@@ -276,7 +277,8 @@ int verify_office(const Settings& settings) {
   std::cout << "事件 " << result->events << " 记录 " << result->records << " 登记行 "
             << result->rows << " 附件 " << *files << (result->clean() ? " 一致" : " 不一致") << "\n"
             << "events " << result->events << " records " << result->records << " rows "
-            << result->rows << " attachments " << *files << (result->clean() ? " clean" : " DIFFERENT") << "\n";
+            << result->rows << " attachments " << *files
+            << (result->clean() ? " clean" : " DIFFERENT") << "\n";
   return result->clean() ? 0 : 1;
 }
 
@@ -328,6 +330,7 @@ struct KeyArguments {
   seal::TokenPlace token;
 };
 
+using Work = std::function<int()>;
 using KeyWork = std::function<int(server::KeyDesk&, const kernel::World&, const std::string&)>;
 
 int with_keys_of(const Settings& settings, const KeyArguments& arguments, const KeyWork& work) {
@@ -399,13 +402,14 @@ void add_token_options(CLI::App* command, seal::TokenPlace& place) {
 }
 
 void add_key_commands(CLI::App* command, const Settings& settings, KeyArguments& arguments,
-                      int& status) {
+                      Work& chosen) {
   command->require_subcommand(1);
   auto add = [&](const char* name, const char* what, KeyWork work) {
     auto* one = command->add_subcommand(name, what);
     one->add_option("ACCOUNT", arguments.account)->required();
-    one->callback(
-        [&, work = std::move(work)] { status = with_keys_of(settings, arguments, work); });
+    one->callback([&, work = std::move(work)] {
+      chosen = [&, work] { return with_keys_of(settings, arguments, work); };
+    });
     return one;
   };
   add("make", "a signing key, sealed by a passphrase that is asked for", make_key);
@@ -601,25 +605,25 @@ struct CheckArguments {
   seal::TokenPlace token;
 };
 
-void add_checks(CLI::App* check, CheckArguments& arguments, int& status) {
+void add_checks(CLI::App* check, CheckArguments& arguments, Work& chosen) {
   check->require_subcommand(1);
-  check->add_subcommand("packs", "the embedded packs")->callback([&] { status = check_packs(); });
+  check->add_subcommand("packs", "the embedded packs")->callback([&] { chosen = check_packs; });
   auto* tck = check->add_subcommand("dmn-tck", "the DMN technology compatibility kit");
   tck->add_option("DIR", arguments.directory)->required();
   tck->callback([&] {
-    status = dmn::run_tck(arguments.directory, std::cout).failed == 0 ? 0 : 1;
+    chosen = [&] { return dmn::run_tck(arguments.directory, std::cout).failed == 0 ? 0 : 1; };
   });
   auto* paper = check->add_subcommand("paper", "lay a paper out from its content");
   paper->add_option("FILE", arguments.paper.file, "content as JSON")->required();
   paper->add_option("--pdf", arguments.paper.pdf);
   paper->add_option("--docx", arguments.paper.docx);
   paper->add_option("--ofd", arguments.paper.ofd);
-  paper->callback([&] { status = check_paper_file(arguments.paper); });
+  paper->callback([&] { chosen = [&] { return check_paper_file(arguments.paper); }; });
   auto* token = check->add_subcommand("token", "a hardware token's key and mechanism");
   add_token_options(token, arguments.token);
   token->add_option("--challenge", arguments.challenge,
                     "a file with what the office asks the key to sign; prints the proof");
-  token->callback([&] { status = check_token(arguments.token, arguments.challenge); });
+  token->callback([&] { chosen = [&] { return check_token(arguments.token, arguments.challenge); }; });
 }
 
 void add_notice_options(CLI::App* command, Settings& settings) {
@@ -642,8 +646,7 @@ void add_notice_options(CLI::App* command, Settings& settings) {
 void add_verify_options(CLI::App* command, seal::VerifyRequest& request) {
   command->add_option("FILE", request.file, "a signed document, or what FILE.tcsig signs");
   command->add_option("--qr", request.code, "the text of the paper's QR code");
-  command->add_option("--root", request.root, "the fingerprint that the office publishes")
-      ->envname("TONGCHOU_ROOT");
+  command->add_option("--root", request.root, "the fingerprint that the office publishes");
   command->add_option("--directory", request.directory,
                       "the office's directory of keys: withdrawals since then");
 }
@@ -652,15 +655,16 @@ int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
   cli.require_subcommand(1);
-  cli.set_config("--config", "tongchou.toml", "settings by a TOML file");
+  cli.footer("Every option is also taken from the environment (--mail-host: TONGCHOU_MAIL_HOST) and "
+             "from a TOML file\n(one table per command, as in [serve]); flags override the "
+             "environment, which overrides the file.");
+  std::string file_of_settings = "tongchou.toml";
+  auto* named = cli.add_option("--config", file_of_settings, "the TOML file")
+                    ->capture_default_str();
   auto common = [&](CLI::App* command) {
-    command->configurable();
-    command->add_option("--data", settings.data, "the folder of all state")
-        ->envname("TONGCHOU_DATA")->capture_default_str();
-    command->add_option("--database", settings.database, "sqlite:FILE | postgresql://…")
-        ->envname("TONGCHOU_DATABASE");
-    command->add_option("--now", settings.now, "demonstration and tests: the clock starts there")
-        ->envname("TONGCHOU_NOW");
+    command->add_option("--data", settings.data, "the folder of all state")->capture_default_str();
+    command->add_option("--database", settings.database, "sqlite:FILE | postgresql://…");
+    command->add_option("--now", settings.now, "demonstration and tests: the clock starts there");
     return command;
   };
   auto founding = [&](CLI::App* command) {
@@ -668,39 +672,38 @@ int run(int argc, char** argv) {
     command->add_option("--name", settings.name, "the office's name");
     return command;
   };
-  int status = 0;
+  Work chosen;
   auto* serve_command = founding(common(cli.add_subcommand("serve", "serve the office")));
-  serve_command->add_option("--address", settings.address)->envname("TONGCHOU_ADDRESS")
-      ->capture_default_str();
-  serve_command->add_option("--port", settings.port, "0: any free port")->envname("TONGCHOU_PORT")
-      ->capture_default_str();
+  serve_command->add_option("--address", settings.address)->capture_default_str();
+  serve_command->add_option("--port", settings.port, "0: any free port")->capture_default_str();
   add_notice_options(serve_command, settings);
-  serve_command->callback([&] { status = serve(settings); });
+  serve_command->callback([&] { chosen = [&] { return serve(settings); }; });
   founding(common(cli.add_subcommand("init", "establish an office and print its passwords")))
-      ->callback([&] { status = init(settings); });
+      ->callback([&] { chosen = [&] { return init(settings); }; });
   seal::VerifyRequest signed_file;
   auto* verify_command = common(cli.add_subcommand(
       "verify", "recompute chain, records and registers; with FILE: check a signed document"));
   add_verify_options(verify_command, signed_file);
   verify_command->callback([&] {
-    const bool office = signed_file.file.empty();
-    status = office ? verify_office(settings) : verify_signed(signed_file);
+    chosen = [&] {
+      return signed_file.file.empty() ? verify_office(settings) : verify_signed(signed_file);
+    };
   });
   std::string file, account;
   auto* backup_command = common(cli.add_subcommand("backup", "a complete copy while work goes on"));
   backup_command->add_option("FILE", file)->required();
-  backup_command->callback([&] { status = backup(settings, file); });
+  backup_command->callback([&] { chosen = [&] { return backup(settings, file); }; });
   auto* restore_command = common(cli.add_subcommand("restore", "a backup into an empty database"));
   restore_command->add_option("FILE", file)->required();
-  restore_command->callback([&] { status = restore(settings, file); });
+  restore_command->callback([&] { chosen = [&] { return restore(settings, file); }; });
   auto* user = common(cli.add_subcommand("user", "accounts"));
   user->require_subcommand(1);
   auto* reset = user->add_subcommand("reset-password", "a new one-time password");
   reset->add_option("ACCOUNT", account)->required();
-  reset->callback([&] { status = reset_password(settings, account); });
+  reset->callback([&] { chosen = [&] { return reset_password(settings, account); }; });
   KeyArguments key;
   add_key_commands(common(cli.add_subcommand("key", "keys that people sign with")), settings, key,
-                   status);
+                   chosen);
   ImportArguments import;
   auto* import_command = common(cli.add_subcommand("import", "read a list of declarations"));
   import_command->add_option("LIST", import.list, "the ledger's short name: projects")->required();
@@ -710,13 +713,16 @@ int run(int argc, char** argv) {
   import_command->add_option("--as", import.account, "the account of the declaring handler");
   import_command->add_option("--unit", import.unit,
                              "the declaring unit, if the handler has several");
-  import_command->callback([&] { status = import_file(settings, import); });
+  import_command->callback([&] { chosen = [&] { return import_file(settings, import); }; });
   common(cli.add_subcommand("export", "the journal, one event a line, as JSON"))
-      ->callback([&] { status = export_journal(settings); });
+      ->callback([&] { chosen = [&] { return export_journal(settings); }; });
   CheckArguments checked;
-  add_checks(cli.add_subcommand("check", "checks that need no office"), checked, status);
+  add_checks(cli.add_subcommand("check", "checks that need no office"), checked, chosen);
   CLI11_PARSE(cli, argc, argv);
-  return status;
+  if (auto done = server::complete_options(cli, file_of_settings, !named->empty()); !done) {
+    return say(done.error());
+  }
+  return chosen();
 }
 
 }  // namespace
