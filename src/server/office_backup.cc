@@ -35,6 +35,10 @@ std::unexpected<Error> format_error(const std::string& place) {
               "this is no backup of this program, or it is damaged", place);
 }
 
+std::string attachment_path(const std::string& digest) {
+  return std::string(kFolder) + "/" + digest.substr(0, 2) + "/" + digest;
+}
+
 bool is_digest(const std::string& name) {
   return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
@@ -47,7 +51,9 @@ struct Head {
 };
 
 void put_octal(char* field, std::size_t width, std::uint64_t value) {
-  for (std::size_t i = width - 1; i-- > 0; value >>= 3) field[i] = static_cast<char>('0' + (value & 7));
+  for (std::size_t i = width - 1; i-- > 0; value >>= 3) {
+    field[i] = static_cast<char>('0' + (value & 7));
+  }
 }
 
 unsigned check_sum(const std::array<char, kBlock>& block) {
@@ -140,7 +146,7 @@ std::vector<std::string> beside_store(const fs::path& data) {
   for (fs::recursive_directory_iterator at(data / kFolder, error), end; !error && at != end;
        at.increment(error)) {
     const std::string name = at->path().filename().string();
-    if (is_digest(name)) files.push_back(std::string(kFolder) + "/" + name.substr(0, 2) + "/" + name);
+    if (is_digest(name)) files.push_back(attachment_path(name));
   }
   std::sort(files.begin(), files.end());
   names.insert(names.end(), files.begin(), files.end());
@@ -154,9 +160,8 @@ bool is_ours(const std::string& name) {
   static const std::set<std::string> kKnown = {kStoreEntry, "feed.key", "keys/passphrase",
                                                "keys/root", "keys/stamp"};
   if (kKnown.contains(name)) return true;
-  const fs::path path(name);
-  const std::string digest = path.filename().string();
-  return is_digest(digest) && name == std::string(kFolder) + "/" + digest.substr(0, 2) + "/" + digest;
+  const std::string digest = fs::path(name).filename().string();
+  return is_digest(digest) && name == attachment_path(digest);
 }
 
 Result<void> unpack(const std::string& file, const fs::path& into) {
@@ -306,7 +311,7 @@ Result<std::int64_t> verify_files(const store::Reader& reader, const std::string
       named);
   if (!meetings) return std::unexpected(meetings.error());
   for (const auto& id : named) {
-    const fs::path path = fs::path(data) / kFolder / id.substr(0, 2) / id;
+    const fs::path path = fs::path(data) / attachment_path(id);
     auto bytes = read_whole(path);
     if (bytes && hex(sm3(*bytes)) == id) continue;
     result.differences.push_back(

@@ -1,12 +1,12 @@
-// A whole office in one file, and back: what the store holds, the attachments, the office's keys and
-// the secret of its calendars' addresses. The file is a tar archive:
+// A whole office in one file, and back: what the store holds, the attachments, the office's keys
+// and the secret of its calendars' addresses. The file is a tar archive:
 //
 //   office.db           the store as a backup by SQLite, whatever store it came from
 //   keys/…, feed.key    what lies in the data directory under these names
 //   files/ab/ab12…      attachments, named by their SM3
 //
-// It is made while work goes on: the store's part is one moment, and what a record names was on the
-// disk before the record was (routes_matter.cc), so attachments that are copied after it are enough.
+// It is made while work goes on: the store's part is one moment, and what a record names was on
+// the disk before the record was (routes_matter.cc), so attachments copied after it are enough.
 // It holds the office's keys and is therefore as secret as the data directory.
 #pragma once
 

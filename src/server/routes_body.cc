@@ -47,7 +47,8 @@ class Figures {
 
   std::int64_t count(std::vector<store::Condition> where) const {
     where.insert(where.end(), seen_.begin(), seen_.end());
-    auto found = app_.reader().aggregate({.table = &registers::matter(), .where = std::move(where)});
+    auto found =
+        app_.reader().aggregate({.table = &registers::matter(), .where = std::move(where)});
     return found && !found->empty() ? found->front().count : 0;
   }
   std::int64_t open() const { return count({running()}); }

@@ -4,7 +4,7 @@ import re
 from .tree import Finding, Rule, line_at
 
 DOC = "doc/api.md"
-# router.get("/api/x", …   app.router().add("DELETE", base + "/views/{id}", …   command_route(app, "…
+# router.get("/api/x", …  app.router().add("DELETE", base + "/views/{id}", …  command_route(app, …
 CALL = re.compile(
     r"(?:\brouter(?:\(\))?\s*\.\s*(get|post|add)\(\s*|\bcommand_route\(\s*app,\s*)"
     r"(?:\"([A-Z]+)\"\s*,\s*)?(base\b\s*\+?\s*)?(?:\"([^\"]*)\")?")
@@ -60,7 +60,8 @@ CODE = 'void add(App& app) {\n  router.get("/api/a/{id}", in, f);\n' \
        '  app.router().add("DELETE", "/api/a/{id}", in, f);\n' \
        '  const std::string base = "/api/l/{body}";\n  router.post(base + "/x", in, f);\n' \
        '  command_route(app, "/api/u", administrator, f);\n}\n'
-GOOD = "- `GET /api/a/{name}?q=` → x; `GET /api/a/one`; `DELETE /api/a/{id}`\n- `POST /api/l/{body}/x`, `POST /api/u`\n"
+GOOD = "- `GET /api/a/{name}?q=` → x; `GET /api/a/one`; `DELETE /api/a/{id}`\n" \
+       "- `POST /api/l/{body}/x`, `POST /api/u`\n"
 
 RULES = [
     Rule("routes-said", "doc/api.md says all routes and no others", check,
