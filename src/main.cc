@@ -623,7 +623,9 @@ void add_checks(CLI::App* check, CheckArguments& arguments, Work& chosen) {
   add_token_options(token, arguments.token);
   token->add_option("--challenge", arguments.challenge,
                     "a file with what the office asks the key to sign; prints the proof");
-  token->callback([&] { chosen = [&] { return check_token(arguments.token, arguments.challenge); }; });
+  token->callback([&] {
+    chosen = [&] { return check_token(arguments.token, arguments.challenge); };
+  });
 }
 
 void add_notice_options(CLI::App* command, Settings& settings) {
@@ -655,9 +657,10 @@ int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
   cli.require_subcommand(1);
-  cli.footer("Every option is also taken from the environment (--mail-host: TONGCHOU_MAIL_HOST) and "
-             "from a TOML file\n(one table per command, as in [serve]); flags override the "
-             "environment, which overrides the file.");
+  cli.footer(
+      "Every option is also taken from the environment (--mail-host: TONGCHOU_MAIL_HOST) and\n"
+      "from a TOML file (one table per command, as in [serve]); flags override the environment,\n"
+      "which overrides the file.");
   std::string file_of_settings = "tongchou.toml";
   auto* named = cli.add_option("--config", file_of_settings, "the TOML file")
                     ->capture_default_str();
