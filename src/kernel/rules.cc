@@ -178,6 +178,7 @@ constexpr Named kRules[] = {
     {"ledger.count", ledger_count},   {"ledger.unique", ledger_unique},
     {"ledger.draw", ledger_draw},     {"matter.find", matter_find},
     {"matter.start", matter_start},   {"matter.notice", matter_notice},
+    {"matter.wait", matter_wait},     {"matter.link", matter_link},
     {"refuse", refuse_when},
     {"parameter.set", parameter_set}, {"member.set", member_set},
 };

@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include "server/assets.h"
+#include "server/board.h"
 #include "server/key_desk.h"
 #include "server/paper_limits.h"
 #include "server/words.h"
@@ -72,6 +73,7 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_body_routes(*this);
   add_dashboard_routes(*this);
   add_directive_routes(*this);
+  add_board_routes(*this);
   add_notice_routes(*this);
 }
 
