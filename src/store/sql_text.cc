@@ -13,7 +13,7 @@ std::string source(Dialect dialect, const std::vector<ColumnType>& types) {
     if (i) sql += ", ";
     if (arrays) {
       sql += "CAST(" + parameter(i);
-      sql += types[i] == kInteger ? " AS bigint[])" : " AS text[])";
+      sql += types[i] == ColumnType::integer ? " AS bigint[])" : " AS text[])";
     } else {
       sql += parameter(i);
     }
