@@ -126,24 +126,33 @@ namespace {
 // What is kept of an answer for a repeated key.
 std::string request_id(const Ask& ask) { return ask.person + "/" + ask.key; }
 
+Answer repeated(const Ask& ask, const std::string& content, Answer answer) {
+  if (content == ask.content) return answer;
+  return {refuse(Refusal::form_invalid, {}, "同一请求号已用于另一请求，请刷新后重试",
+                 "This key was used for another request: reload and try again"),
+          0};
+}
+
 }  // namespace
 
-std::optional<Answer> Clerk::earlier_answer(const std::string& request,
-                                            const Draft& draft) const {
+std::optional<Answer> Clerk::earlier_answer(const Ask& ask, const Draft& draft) const {
+  const std::string request = request_id(ask);
   for (const Draft* at = &draft; at; at = at->before.get()) {
-    if (auto same = at->by_key.find(request); same != at->by_key.end()) return same->second;
+    if (auto same = at->by_key.find(request); same != at->by_key.end()) {
+      return repeated(ask, same->second.content, same->second.answer);
+    }
   }
   auto earlier = store_.reader().find("request", request);
   if (!earlier || !*earlier) return std::nullopt;
   auto reply = parse_json((*earlier)->bytes);
   if (!reply) return std::nullopt;
-  return Answer{(*reply)["reply"], (*reply)["seq"].as_integer()};
+  return repeated(ask, (*reply)["content"].as_string(),
+                  {(*reply)["reply"], (*reply)["seq"].as_integer()});
 }
 
 Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
-  const std::string request = ask.key.empty() ? std::string() : request_id(ask);
-  if (!request.empty()) {
-    if (auto earlier = earlier_answer(request, draft)) return *earlier;
+  if (!ask.key.empty()) {
+    if (auto earlier = earlier_answer(ask, draft)) return *earlier;
   }
   const Command command{options_.now(), ask.person, options_.new_id_base(), ask.request};
   Overlay own(draft.overlay.get());
@@ -155,11 +164,12 @@ Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
     draft.events.push_back(std::move(event));
   }
   Answer answer{std::move(decision->reply), draft.seq};
-  if (!request.empty()) {
+  if (!ask.key.empty()) {
     const Json kept = Json::object({{"reply", *answer.result}, {"seq", Json(answer.seq)},
-                                    {"at", Json(to_ms(command.now))}});
-    draft.requests.push_back({"request", request, 1, write_json(kept), false});
-    draft.by_key[request] = answer;
+                                    {"at", Json(to_ms(command.now))},
+                                    {"content", Json(ask.content)}});
+    draft.requests.push_back({"request", request_id(ask), 1, write_json(kept), false});
+    draft.by_key[request_id(ask)] = {ask.content, answer};
   }
   return answer;
 }

@@ -8,7 +8,8 @@
 //      it is written after it, and never if that one was not (decision 0009).
 //   3. After a failed commit the outcome is unknown: the clerk answers office_stopped to all that
 //      wait and to all that come, until it is opened anew.
-//   4. The same key by the same person gives the same answer, carried out once.
+//   4. The same key by the same person gives the same answer, carried out once; with other content
+//      it is refused, for then the answer would be about something else.
 //   5. Time acts through commands: due timers and schedules, fired by the system.
 #pragma once
 
@@ -39,6 +40,7 @@ struct Ask {
   std::string person;                       // empty: the system itself
   kernel::Request request;
   std::string key;                          // idempotency; empty: none
+  std::string content = {};                 // digest of what was sent with the key; empty: not said
 };
 
 struct Answer {
@@ -141,7 +143,7 @@ class Clerk {
   Instant now() const { return options_.now(); }
 
  private:
-  std::optional<Answer> earlier_answer(const std::string& request, const Draft& draft) const;
+  std::optional<Answer> earlier_answer(const Ask& ask, const Draft& draft) const;
   Answer decide_one(const Ask& ask, Draft& draft);
   bool commit(Draft& draft);
   void note_rights(const std::vector<store::RecordPut>& written);

@@ -22,7 +22,11 @@ struct Draft {
   std::vector<Answer> answers;
   std::vector<kernel::Event> events;
   std::vector<store::RecordPut> requests;
-  std::map<std::string, Answer> by_key;
+  struct Earlier {
+    std::string content;
+    Answer answer;
+  };
+  std::map<std::string, Earlier> by_key;  // so that the same key is carried out once
   std::int64_t seq = 0;           // of the last event
 
   bool empty() const { return events.empty() && requests.empty(); }

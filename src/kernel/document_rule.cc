@@ -2,7 +2,9 @@
 // hands of those whom it concerns. Texts of a pack may speak of {date} and the like by FEEL; here
 // they arrive as they are to stand.
 //
-//   document.draft    {kind, title, content, writer?, meeting?, confidential?} → {document}
+//   document.draft    {kind, title, content?, form?, data?, writer?, meeting?, confidential?}
+//                     → {document}; `form` quotes the answers to a form of the pack, `data`
+//                     (without it: those that the matter began with), tables as tables
 //   document.submit   {document} → {document, version, digest}
 //   document.issue    {document, series?, format?} → {number}
 //   document.send     {document, to} → {copies}
@@ -11,6 +13,7 @@
 #include <algorithm>
 
 #include "kernel/document.h"
+#include "kernel/form_text.h"
 #include "kernel/rules.h"
 
 namespace tongchou::kernel {
@@ -50,6 +53,21 @@ Json content_json(const Json& given) {
   return Json::object({{"opening", std::move(opening)}});
 }
 
+// What the call asks to be quoted stands after what it says itself.
+Verdict quote_answers(const RuleCall& call, const Matter& matter, Content& content) {
+  const std::string& id = call.inputs["form"].as_string();
+  if (id.empty()) return {};
+  auto form = call.pack.forms.find(id);
+  if (form == call.pack.forms.end()) {
+    return refuse(Refusal::content_invalid, call.clause, "没有表单 " + id, "No form " + id);
+  }
+  const Json& data = call.inputs["data"].is_object() ? call.inputs["data"] : matter.data;
+  auto quoted = quote_form(call.p.world, form->second, data, call.p.today());
+  for (auto& line : quoted.lines) content.rows.push_back(std::move(line));
+  for (auto& table : quoted.tables) content.tables.push_back(std::move(table));
+  return {};
+}
+
 bool needs_signature(const std::string& kind) { return kind == "minutes" || kind == "excerpt"; }
 
 }  // namespace
@@ -66,6 +84,7 @@ RuleAnswer document_draft(const RuleCall& call) {
   if (base.kind == "minutes") base.mark += "会议纪要";
   auto content = read_content(content_json(call.inputs["content"]), std::move(base), p.today());
   if (!content) return std::unexpected(content.error());
+  REFUSE_UNLESS(quote_answers(call, *matter, *content));
   Document document{.id = p.new_id("d"),
                     .body = matter->body,
                     .matter = call.matter,

@@ -115,8 +115,7 @@ bool may_see(const World& world, const Standing& standing, const Document& docum
   if (standing.posts.empty()) return false;
   if (is_insider(world, standing, document) || !copies_of(standing, document).empty()) return true;
   if (document.confidential || !document.issued_version) return false;
-  return standing.has(document.body + "/member") || standing.has(document.body + "/supervisor") ||
-         standing.has("auditor");
+  return standing.has(document.body + "/reader") || standing.has("auditor");
 }
 
 DocumentView content_of_copy(const Document& document, const Copy& copy) {
@@ -144,8 +143,7 @@ DocumentView content_for(const World& world, const Standing& standing, const Doc
   }
   const auto copies = copies_of(standing, document);
   const bool member = !document.confidential && document.issued_version &&
-                      (standing.has(document.body + "/member") ||
-                       standing.has(document.body + "/supervisor") || standing.has("auditor"));
+                      (standing.has(document.body + "/reader") || standing.has("auditor"));
   // The fullest copy counts; who may read the whole anyway is not held to an extract.
   const Copy* best = nullptr;
   for (const Copy* copy : copies) {

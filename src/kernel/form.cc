@@ -1,5 +1,8 @@
 #include "kernel/form.h"
 
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <stdexcept>
 
 #include <boost/json.hpp>
@@ -9,6 +12,8 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "kernel/form_limits.h"
+#include "kernel/form_rows.h"
 #include "kernel/pack.h"
 
 namespace tongchou::kernel {
@@ -22,6 +27,19 @@ const Json& property_of(const Json& form, std::string_view field) {
 bool is_quantity(const Json& property) {
   const std::string& widget = property["x-widget"].as_string();
   return widget == "money" || widget == "area";
+}
+
+// "rows/3/amount": a cell of a table, both counted from nothing.
+std::string cell_path(std::string_view field, std::size_t row, std::string_view column) {
+  return std::string(field) + "/" + std::to_string(row) + "/" + std::string(column);
+}
+
+// Of each table that was answered: under which number every row that counts was sent.
+using KeptRows = std::map<std::string, std::vector<std::size_t>>;
+
+std::int64_t most_rows(const Json& property) {
+  const auto bound = static_cast<std::int64_t>(limits::kFormRowsMax);
+  return std::min(property["maxItems"].as_integer(bound), bound);
 }
 
 Json optional_decimal(const std::optional<Decimal>& value) { return value ? Json(*value) : Json(); }
@@ -77,27 +95,54 @@ boost::json::value to_boost(const Json& json) {
   return members;
 }
 
-// The schema as it applies to what was read: quantities were checked by the grammar already.
-Json checked_schema(const Json& form) {
-  Json schema = form["schema"];
+// The schema as it applies to what was read: quantities were checked by the grammar already, and
+// what is required we say ourselves, with the field's label.
+Json checked_schema(Json schema) {
+  schema.erase("required");
   Json properties = schema["properties"];
   if (!properties.is_object()) return schema;
   for (auto& [name, property] : properties.members_mutable()) {
     if (is_quantity(property)) property = Json::object();
+    if (!is_rows(property)) continue;
+    property.erase("minItems");
+    property.erase("maxItems");
+    property.set("items", checked_schema(property["items"]));
   }
   schema.set("properties", std::move(properties));
   return schema;
 }
 
-std::string first_name(const std::string& path) {
-  // valijson writes a place as "<root>[field][0]".
-  const auto open = path.find('[');
-  const auto close = path.find(']');
-  if (open == std::string::npos || close == std::string::npos) return {};
-  std::string name = path.substr(open + 1, close - open - 1);
-  if (name.size() >= 2 && name.front() == '"') name = name.substr(1, name.size() - 2);
-  return name;
+// valijson writes a place as "<root>[field][0]".
+std::vector<std::string> names_in(const std::string& path) {
+  std::vector<std::string> names;
+  for (auto open = path.find('['); open != std::string::npos; open = path.find('[', open + 1)) {
+    const auto close = path.find(']', open);
+    if (close == std::string::npos) break;
+    std::string name = path.substr(open + 1, close - open - 1);
+    if (name.size() >= 2 && name.front() == '"') name = name.substr(1, name.size() - 2);
+    names.push_back(std::move(name));
+  }
+  return names;
 }
+
+// What is wrong with a field, or with one cell of a table; the words name the row from one.
+struct Fault {
+  std::string field;
+  std::optional<std::size_t> row;
+  std::string column;
+
+  FieldProblem say(const Json& form, const std::string& zh, const std::string& en) const {
+    const Json& property = property_of(form, field);
+    std::string label = field.empty() ? "表单" : field_label(form, field);
+    if (!row) return {field, "「" + label + "」" + zh, label + ": " + en};
+    const std::string line = std::to_string(*row + 1);
+    const std::string& title = property["items"]["properties"][column]["title"].as_string();
+    const std::string cell = title.empty() ? column : title;
+    return {cell_path(field, *row, column),
+            "「" + label + "」第 " + line + " 行「" + cell + "」" + zh,
+            label + ", row " + line + ", " + cell + ": " + en};
+  }
+};
 
 }  // namespace
 
@@ -105,19 +150,20 @@ class FormSchema {
  public:
   // Throws when the schema is faulty.
   explicit FormSchema(const Json& form) {
-    Json schema = checked_schema(form);
-    for (const auto& field : schema["required"].items()) required_.push_back(field.as_string());
-    schema.erase("required");
-    const auto plain = to_boost(schema);
+    for (const auto& field : form["schema"]["required"].items()) {
+      required_.push_back(field.as_string());
+    }
+    const auto plain = to_boost(checked_schema(form["schema"]));
     valijson::SchemaParser().populateSchema(valijson::adapters::BoostJsonAdapter(plain), schema_);
   }
 
-  void check(const Json& form, FormReading& reading) const {
+  void check(const Json& form, const KeptRows& kept, FormReading& reading) const {
     for (const auto& field : required_) {
       if (reading.data.find(field)) continue;
       const std::string label = field_label(form, field);
       reading.problems.push_back({field, "请填写「" + label + "」", "Please fill in " + label});
     }
+    for (const auto& [field, rows] : kept) check_rows(form, field, rows, reading);
     const auto data = to_boost(reading.data);
     valijson::Validator validator;
     valijson::ValidationResults results;
@@ -126,14 +172,48 @@ class FormSchema {
     while (results.popError(error)) {
       std::string path;
       for (const auto& part : error.context) path += part;
-      const std::string name = first_name(path);
-      const std::string label = name.empty() ? "表单" : field_label(form, name);
-      reading.problems.push_back({name, "「" + label + "」填写不合要求",
-                                  label + ": " + error.description});
+      const auto names = names_in(path);
+      Fault fault{names.empty() ? "" : names.front(), {}, {}};
+      const auto rows = kept.find(fault.field);
+      if (rows != kept.end()) {
+        // What holds a faulty cell is faulty too; only the cell is told.
+        if (names.size() < 3) continue;
+        const auto n = Decimal::parse(names[1]);
+        const auto row = n ? static_cast<std::size_t>(n->to_integer().value_or(0)) : 0;
+        if (row < rows->second.size()) fault.row = rows->second[row];
+        fault.column = names[2];
+      }
+      reading.problems.push_back(fault.say(form, "填写不合要求", error.description));
     }
   }
 
  private:
+  static void check_rows(const Json& form, const std::string& field,
+                         const std::vector<std::size_t>& rows, FormReading& reading) {
+    const Json& property = property_of(form, field);
+    const auto least = property["minItems"].as_integer(0);
+    const auto most = most_rows(property);
+    const auto given = static_cast<std::int64_t>(rows.size());
+    if (given < least && given > 0) {  // none at all: `required` says it
+      reading.problems.push_back(Fault{field, {}, {}}.say(
+          form, "至少 " + std::to_string(least) + " 行",
+          "at least " + std::to_string(least) + " rows"));
+    }
+    if (given > most) {
+      reading.problems.push_back(Fault{field, {}, {}}.say(
+          form, "最多 " + std::to_string(most) + " 行",
+          "at most " + std::to_string(most) + " rows"));
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Json& row = reading.data[field].at(i);
+      for (const auto& column : property["items"]["required"].items()) {
+        if (row.find(column.as_string())) continue;
+        reading.problems.push_back(
+            Fault{field, rows[i], column.as_string()}.say(form, "未填写", "not filled in"));
+      }
+    }
+  }
+
   std::vector<std::string> required_;  // said by us, with the field's label
   valijson::Schema schema_;            // the rest
 };
@@ -168,35 +248,87 @@ bool brings_something_new(const Json& data, const std::string& words, const Matt
   return false;
 }
 
-FormReading read_form(const Pack& pack, const std::string& id, const Json& input, Date day,
-                      const std::vector<Rate>& rates) {
-  const Json& form = pack.forms.at(id);
-  FormReading reading;
-  for (const auto& [name, value] : input.members()) {
-    if (is_blank(value)) continue;
-    const Json& property = property_of(form, name);
-    if (!is_quantity(property)) {
-      reading.data.set(name, value);
-      continue;
+namespace {
+
+// Reads answers by the properties of a form, or the cells of a row by its columns.
+class Answers {
+ public:
+  Answers(Date day, const std::vector<Rate>& rates) {
+    money_.rates = rates;
+    money_.day = day;
+    // A bare number in our own form counts in 万元 and 亩, as the field's label says.
+    area_.bare_unit = Decimal(1);
+  }
+
+  Json read(const Json& properties, const Json& input, const std::string& prefix = {}) {
+    Json data = Json::object();
+    for (const auto& [name, value] : input.members()) {
+      if (is_blank(value)) continue;
+      const Json& property = properties[name];
+      if (is_rows(property) && prefix.empty() && value.is_array()) {
+        if (Json rows = read_rows(property, name, value); rows.size() > 0) {
+          data.set(name, std::move(rows));
+        }
+      } else if (!is_quantity(property)) {
+        data.set(name, value);
+      } else if (auto quantity = read_quantity(property, value, prefix + name)) {
+        data.set(name, std::move(*quantity));
+      }
     }
+    return data;
+  }
+
+  std::vector<FieldProblem> problems;
+  KeptRows kept;
+
+ private:
+  // A row that nobody wrote in is no answer; the others keep the number under which they were sent.
+  Json read_rows(const Json& property, const std::string& name, const Json& given) {
+    Json rows = Json::array();
+    auto& numbers = kept[name];
+    const std::size_t most = limits::kFormRowsMax + 1;  // one more, so that it is told
+    for (std::size_t i = 0; i < given.size() && numbers.size() < most; ++i) {
+      if (!given.at(i).is_object()) {
+        problems.push_back({name + "/" + std::to_string(i), "这一行读不出", "The row is unreadable"});
+        continue;
+      }
+      Json row = read(property["items"]["properties"], given.at(i), cell_path(name, i, ""));
+      if (row.size() == 0) continue;
+      rows.push(std::move(row));
+      numbers.push_back(i);
+    }
+    if (numbers.empty()) kept.erase(name);
+    return rows;
+  }
+
+  std::optional<Json> read_quantity(const Json& property, const Json& value,
+                                    const std::string& path) {
     const bool money = property["x-widget"].as_string() == "money";
     std::string text = value.is_object() ? value["text"].as_string() : value.as_string();
     if (value.is_number()) text = write_json(value);
-    if (is_blank(Json(text))) continue;
-    MoneyOptions money_options;
-    money_options.rates = rates;
-    money_options.day = day;
-    // A bare number in our own form counts in 万元 and 亩, as the field's label says.
-    AreaOptions area_options;
-    area_options.bare_unit = Decimal(1);
-    const Reading read = money ? read_money(text, money_options) : read_area(text, area_options);
-    if (!read.readable()) reading.problems.push_back(unreadable(name, read, money));
-    reading.data.set(name, quantity_json(text, read, money));
+    if (is_blank(Json(text))) return std::nullopt;
+    const Reading read = money ? read_money(text, money_) : read_area(text, area_);
+    if (!read.readable()) problems.push_back(unreadable(path, read, money));
+    return quantity_json(text, read, money);
   }
+
+  MoneyOptions money_;
+  AreaOptions area_;
+};
+
+}  // namespace
+
+FormReading read_form(const Pack& pack, const std::string& id, const Json& input, Date day,
+                      const std::vector<Rate>& rates) {
+  const Json& form = pack.forms.at(id);
+  Answers answers(day, rates);
+  FormReading reading;
+  reading.data = answers.read(form["schema"]["properties"], input);
+  reading.problems = std::move(answers.problems);
   try {
     const auto& schema = pack.schemas.at(id);
     if (!schema) throw std::runtime_error("its schema cannot be read");
-    schema->check(form, reading);
+    schema->check(form, answers.kept, reading);
   } catch (const std::exception& broken) {
     reading.problems.push_back({"", "表单定义有误", std::string("faulty form: ") + broken.what()});
   }

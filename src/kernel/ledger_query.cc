@@ -1,12 +1,15 @@
 // Named rules that read ledgers, one's own or another body's: what a review needs from elsewhere
-// (KP-45), and what must not be there twice (KP-22). They see the entries of the same batch.
+// (KP-45), what must not be there twice (KP-22), and who is drawn from a pool (DC-8). They see the
+// entries of the same batch.
 //
 // Entries of a restricted stage (KP-44) are shown to the own body and to restricted matters only;
 // whether something is there twice is answered over all of them.
+#include <algorithm>
+
 #include "base/limits.h"
 #include "feel/feel.h"
 #include "kernel/procedure.h"
-#include "kernel/rules.h"
+#include "kernel/rules_beyond.h"
 
 namespace tongchou::kernel {
 
@@ -44,6 +47,7 @@ Json entry_json(const Entry& entry) {
   json.set("unit", Json(entry.unit));
   json.set("state", Json(entry.state));
   json.set("stage", Json(entry.stage));
+  json.set("matter", Json(entry.matter));
   return json;
 }
 
@@ -116,8 +120,8 @@ std::expected<std::vector<Json>, Refused> matching(const RuleCall& call, std::si
 
 }  // namespace
 
-// {ledger, number | entry} → {found, entry}; what is not there is no refusal: the procedure says
-// what follows from it.
+// {ledger, number | entry, relation} → {found, entry}; what is not there is no refusal: the
+// procedure says what follows from it. With a relation the matter shows the entry that was found.
 RuleAnswer ledger_find(const RuleCall& call) {
   auto book = book_of(call);
   if (!book) return std::unexpected(book.error());
@@ -129,6 +133,11 @@ RuleAnswer ledger_find(const RuleCall& call) {
     if (!ids.empty()) found = call.p.world.get<Entry>(ids.front());
   }
   const bool known = found && found->ledger == book->ledger->id && shown(call, *found);
+  const std::string& relation = call.inputs["relation"].as_string();
+  if (known && !relation.empty()) {
+    call.p.emit(MatterLinked{call.matter, {"entry", found->id, found->title, relation}},
+                {"matter:" + call.matter, "entry:" + found->id}, call.clause);
+  }
   return Json::object(
       {{"found", Json(known)}, {"entry", known ? entry_json(*found) : Json()}});
 }
@@ -150,6 +159,46 @@ RuleAnswer ledger_count(const RuleCall& call) {
   auto found = matching(call, limits::kLedgerScanMax);
   if (!found) return std::unexpected(found.error());
   return Json::object({{"count", Json(static_cast<std::int64_t>(found->size()))}});
+}
+
+// DC-8: 「邀请有关专家学者」 by lot. {ledger, number} and the header `where` → {drawn, pool, seed}.
+// The seed comes out of the command's own material for ids, which nobody chooses; the order is
+// that of SM3 over seed and id. Who knows the three can draw again and gets the same, so the draw
+// stands in the matter's record as a notice besides.
+RuleAnswer ledger_draw(const RuleCall& call) {
+  auto found = matching(call, limits::kLedgerScanMax);
+  if (!found) return std::unexpected(found.error());
+  const auto wanted = call.inputs["number"].as_integer();
+  const auto pool = static_cast<std::int64_t>(found->size());
+  if (wanted < 1 || pool < wanted) {
+    const std::string has = std::to_string(pool), asks = std::to_string(wanted);
+    return refuse(Refusal::rule_forbids, call.clause, "库中可抽取的只有 " + has + " 名，须抽 " + asks,
+                  "The pool holds " + has + ", " + asks + " are to be drawn");
+  }
+  const std::string seed = call.p.new_id("r");
+  auto lot = [&seed](const Json& entry) { return hex(sm3(seed + entry["id"].as_string())); };
+  std::sort(found->begin(), found->end(),
+            [&](const Json& a, const Json& b) { return lot(a) < lot(b); });
+  Json drawn = Json::array(), ids = Json::array();
+  std::string names;
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    ids.push((*found)[i]["id"]);
+    if (static_cast<std::int64_t>(i) >= wanted) continue;
+    names += (names.empty() ? "" : "、") + (*found)[i]["title"].as_string();
+    drawn.push(std::move((*found)[i]));
+  }
+  const std::string counts = std::to_string(pool) + " 名中抽取 " + std::to_string(wanted) + " 名";
+  call.p.emit(NoticesFound{call.matter,
+                           {{"draw", "info",
+                             "随机抽取：" + counts + "：" + names + "。种子 " + seed +
+                                 "，按种子与编号的 SM3 排序取前 " + std::to_string(wanted) + " 名",
+                             "Drawn by lot: " + std::to_string(wanted) + " of " +
+                                 std::to_string(pool) + ": " + names + ". Seed " + seed +
+                                 ", by SM3 of seed and id",
+                             call.clause, {}}}},
+              {"matter:" + call.matter}, call.clause);
+  return Json::object(
+      {{"drawn", std::move(drawn)}, {"pool", std::move(ids)}, {"seed", Json(seed)}});
 }
 
 // {ledger, field, value} and the header `where`: refused when an entry has the value already.

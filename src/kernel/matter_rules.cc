@@ -1,12 +1,24 @@
-// Named rules about the office itself: a procedure begins another, says no, sets a parameter of its
-// body or its list of members.
+// Named rules about the office itself: a procedure begins another or waits for it, says no, sets a
+// parameter of its body or its list of members.
 #include "kernel/procedure.h"
-#include "kernel/rules.h"
+#include "kernel/rules_beyond.h"
 
 namespace tongchou::kernel {
 
-// {procedure, unit, title, data, relation, wait} → {matter}. With `wait` the step stands still
-// until that matter has ended, and answers {matter, state, outcome, label, data, result}.
+namespace {
+
+// Under which key a matter that is started once is found again; kept beside those of similar.find.
+std::string once_key(const std::string& procedure, const std::string& once) {
+  return "once/" + procedure + "/" + hex(sm3(once)).substr(0, 24);
+}
+
+}  // namespace
+
+// {procedure, unit, title, data, relation, wait, once} → {matter, begun}. With `wait` the step
+// stands still until that matter has ended, and answers {matter, state, outcome, label, data,
+// result}. With `once` a text names it for good ("2026-W12/e5"): asked again, the matter that
+// stands under that name is answered, and no second one begins (KP-29). A step with a loop starts
+// one for each entry of ledger.query, each with the unit of its entry.
 RuleAnswer matter_start(const RuleCall& call) {
   auto parent = call.p.world.get<Matter>(call.matter);
   const std::string& named = call.inputs["procedure"].as_string();
@@ -18,12 +30,81 @@ RuleAnswer matter_start(const RuleCall& call) {
       .parent = call.matter,
       .relation = call.inputs["relation"].as_string()};
   if (child.relation.empty()) child.relation = "派生事项";
+  const std::string once = call.inputs["once"].as_string();
+  if (!once.empty()) {
+    auto known = call.p.world.get<Similar>(once_key(child.procedure, once));
+    if (known && !known->matters.empty()) {
+      return Json::object({{"matter", Json(known->matters.front())}, {"begun", Json(false)}});
+    }
+  }
   const bool waits = call.inputs["wait"].as_bool();
   if (waits) child.waiter = Waiter{call.matter, call.key};
   auto id = start_child(call.p, child);
   if (!id) return std::unexpected(id.error());
+  if (!once.empty()) {
+    call.p.emit(SimilarIndexed{*id, {once_key(child.procedure, once)}}, {"matter:" + *id},
+                call.clause);
+  }
   if (waits) return std::nullopt;
-  return Json::object({{"matter", Json(*id)}});
+  return Json::object({{"matter", Json(*id)}, {"begun", Json(true)}});
+}
+
+// {procedure, field, value} → {matters}: those of a procedure, another body's too, that
+// similar.find has noted under this value, oldest first: [{id, number, title, unit, state, outcome,
+// label}].
+// What few may see is answered to its own body and to matters as restricted only.
+RuleAnswer matter_find(const RuleCall& call) {
+  auto asking = call.p.world.get<Matter>(call.matter);
+  std::string procedure = call.inputs["procedure"].as_string();
+  if (procedure.find('/') == std::string::npos) procedure = asking->body + "/" + procedure;
+  const std::string folded = fold_text(call.inputs["value"].as_string());
+  const std::string key = procedure + "/" + call.inputs["field"].as_string() + "/" +
+                          hex(sm3(folded)).substr(0, 24);
+  Json matters = Json::array();
+  auto known = call.p.world.get<Similar>(key);
+  for (const auto& id : known ? known->matters : std::vector<std::string>{}) {
+    auto matter = call.p.world.get<Matter>(id);
+    if (!matter || id == call.matter) continue;
+    if (matter->confidential && !asking->confidential && matter->body != asking->body) continue;
+    matters.push(Json::object({{"id", Json(id)},
+                               {"number", Json(matter->number)},
+                               {"title", Json(matter->title)},
+                               {"unit", Json(matter->unit)},
+                               {"state", Json(std::string(enum_name(matter->state)))},
+                               {"outcome", Json(matter->outcome)},
+                               {"label", Json(matter->outcome_label)}}));
+  }
+  return Json::object({{"matters", std::move(matters)}});
+}
+
+// {matter} → how it ended, as `matter.start` with `wait` answers; stands still until then. What a
+// meeting handed over was begun by the meeting, and whoever brought the item waits for it.
+RuleAnswer matter_wait(const RuleCall& call) {
+  auto other = call.p.world.get<Matter>(call.inputs["matter"].as_string());
+  if (!other) return refuse(Refusal::matter_not_found, call.clause);
+  if (other->closed) return end_of(*other);
+  if (other->waiter) {
+    return refuse(Refusal::procedure_failed, call.clause, "「" + other->title + "」已有事项在等它办结",
+                  "Another matter waits for " + other->title);
+  }
+  call.p.emit(MatterAwaited{other->id, {call.matter, call.key}},
+              {"matter:" + other->id, "matter:" + call.matter}, call.clause);
+  return std::nullopt;
+}
+
+// {matter, relation, back}: two matters that belong together stand beside each other (KP-31).
+RuleAnswer matter_link(const RuleCall& call) {
+  auto self = call.p.world.get<Matter>(call.matter);
+  auto other = call.p.world.get<Matter>(call.inputs["matter"].as_string());
+  if (!other || other->id == self->id) return refuse(Refusal::matter_not_found, call.clause);
+  const std::vector<std::string> subjects = {"matter:" + self->id, "matter:" + other->id};
+  call.p.emit(MatterLinked{self->id, {"matter", other->id, other->title,
+                                      call.inputs["relation"].as_string()}},
+              subjects, call.clause);
+  call.p.emit(MatterLinked{other->id, {"matter", self->id, self->title,
+                                       call.inputs["back"].as_string()}},
+              subjects, call.clause);
+  return Json::object();
 }
 
 // {when, clause, zh, en}: what a rule of the notice forbids, in the pack's own words.
@@ -32,6 +113,20 @@ RuleAnswer refuse_when(const RuleCall& call) {
   const std::string& clause = call.inputs["clause"].as_string();
   return refuse(Refusal::rule_forbids, clause.empty() ? call.clause : clause,
                 call.inputs["zh"].as_string(), call.inputs["en"].as_string());
+}
+
+// {kind, zh, en}: what whoever sent something in reads at once, and everybody on its page later.
+RuleAnswer matter_notice(const RuleCall& call) {
+  const std::string kind = call.inputs["kind"].as_string();
+  Notice notice{.code = kind.empty() ? "said" : kind,
+                .level = "warning",
+                .zh = call.inputs["zh"].as_string(),
+                .en = call.inputs["en"].as_string(),
+                .clause = call.clause,
+                .matter = {}};
+  call.p.emit(NoticesFound{call.matter, {std::move(notice)}}, {"matter:" + call.matter},
+              call.clause);
+  return Json::object();
 }
 
 namespace {

@@ -4,6 +4,7 @@
 
 #include "feel/feel.h"
 #include "kernel/form.h"
+#include "kernel/form_rows.h"
 #include "kernel/matter.h"
 #include "kernel/procedure.h"
 
@@ -76,19 +77,29 @@ std::string title_of(const Proposal& p, const Start& start, const Json& data) {
   return entry ? start.procedure->name + "：" + entry->title : start.procedure->name;
 }
 
-// A field that names a ledger's entry (x-ledger): it exists, is seen, and is the own one or the
-// speaker works in the body's office.
-Verdict entries_are_own(Proposal& p, const Start& start, const Json& form, const Json& data) {
-  for (const auto& [field, property] : form["schema"]["properties"].members()) {
-    if (!property["x-ledger"].is_string() || !data[field].is_string()) continue;
-    auto entry = p.world.get<Entry>(data[field].as_string());
-    if (!entry || (!p.by_system() && !may_see(p.standing, *entry))) {
-      return refuse(Refusal::entry_not_found, start.procedure->clause);
+Verdict entry_is_own(const Proposal& p, const Start& start, const std::string& id) {
+  auto entry = p.world.get<Entry>(id);
+  if (!entry || (!p.by_system() && !may_see(p.standing, *entry))) {
+    return refuse(Refusal::entry_not_found, start.procedure->clause);
+  }
+  if (p.by_system() || p.standing.has(start.pack->body + "/office") ||
+      p.standing.has("unit/" + entry->unit + "/handler"))
+    return {};
+  return refuse(Refusal::not_own_scope, start.procedure->clause, entry->title, entry->title);
+}
+
+// A field or a table's cell that names a ledger's entry (x-ledger): it exists, is seen, and is the
+// own one or the speaker works in the body's office.
+Verdict entries_are_own(const Proposal& p, const Start& start, const Json& properties,
+                        const Json& data) {
+  for (const auto& [field, property] : properties.members()) {
+    if (is_rows(property)) {
+      for (const auto& row : data[field].items()) {
+        REFUSE_UNLESS(entries_are_own(p, start, property["items"]["properties"], row));
+      }
     }
-    if (p.by_system() || p.standing.has(start.pack->body + "/office") ||
-        p.standing.has("unit/" + entry->unit + "/handler"))
-      continue;
-    return refuse(Refusal::not_own_scope, start.procedure->clause, entry->title, entry->title);
+    if (!property["x-ledger"].is_string() || !data[field].is_string()) continue;
+    REFUSE_UNLESS(entry_is_own(p, start, data[field].as_string()));
   }
   return {};
 }
@@ -103,7 +114,9 @@ Verdict read_start_form(Proposal& p, const Start& start, const Json& input, bool
   auto reading = read_form(*start.pack, form->first, input, p.today(), p.setting.rates);
   data = std::move(reading.data);
   if (draft) return {};
-  if (reading.problems.empty()) return entries_are_own(p, start, form->second, data);
+  if (reading.problems.empty()) {
+    return entries_are_own(p, start, form->second["schema"]["properties"], data);
+  }
   return std::unexpected(Refused{.refusal = Refusal::form_invalid,
                                  .clause = start.procedure->clause,
                                  .fields = std::move(reading.problems)});

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "kernel/meeting.h"
+#include "kernel/procedure.h"
+#include "kernel/rules_beyond.h"
 
 namespace tongchou::kernel {
 
@@ -85,6 +87,16 @@ void invite_all(const RuleCall& call, const Meeting& m, const PackMeeting& how) 
     invite_once(call, m, m.head.writer, "staff", {}, how.clause("minutes"));
 }
 
+// FE-7: 「定期听取」: a standing item comes onto the next agenda by rule, not by anybody's memory.
+void put_standing(const RuleCall& call, const Meeting& m, const PackMeeting& how) {
+  auto pool = call.p.world.get<TopicPool>(m.body);
+  for (const auto& topic : pool ? pool->topics : std::vector<AgendaItem>{}) {
+    if (topic.kind != "standing") continue;
+    call.p.emit(TopicTaken{m.body, topic.id, m.id, {}}, subjects_of(m), how.clause("items"));
+    call.p.emit(AgendaItemSet{m.id, "take_topic", topic}, subjects_of(m), how.clause("items"));
+  }
+}
+
 bool is_flagged(const AgendaItem& item) { return !item.flags.empty(); }
 
 }  // namespace
@@ -156,7 +168,9 @@ RuleAnswer meeting_put(const RuleCall& call) {
 RuleAnswer meeting_fix(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
-  const Meeting& m = *at->meeting;
+  put_standing(call, *at->meeting, *at->how);
+  const auto planned = call.p.world.get<Meeting>(at->meeting->id);
+  const Meeting& m = *planned;
   if (m.items.empty()) return refuse(Refusal::agenda_empty, at->how->clause("items"));
   if (m.head.writer.empty()) return refuse(Refusal::writer_invalid, at->how->clause("minutes"));
   REFUSE_UNLESS(early_enough(call, m, "agenda_days", at->how->clause("items")));
@@ -252,7 +266,21 @@ RuleAnswer meeting_close(const RuleCall& call) {
   return Json::object({{"flagged", Json(flagged)}});
 }
 
-// A matter asks for a place on an agenda, and waits for what is decided.
+bool holds_deeds(const World& world, const Setting& setting, Instant now, const std::string& id) {
+  auto matter = world.get<Matter>(id);
+  auto pack = matter ? setting.shelf.get(world, matter->pack) : nullptr;
+  const PackProcedure* procedure = pack ? pack->procedure(matter->procedure) : nullptr;
+  if (!procedure) return false;
+  for (const auto* task : procedure->model->of_type(bpmn::ElementType::service_task)) {
+    auto hold = task->headers.find("hold");
+    if (task->task_type != "meeting.offer" || hold == task->headers.end()) continue;
+    if (reckon(world, setting, now, *pack, *matter, hold->second).is_true()) return true;
+  }
+  return false;
+}
+
+// A matter asks for a place on an agenda, and waits for what is decided. While the header `hold` of
+// the step is true, what the meeting hands out waits too: somebody else's approval is still needed.
 RuleAnswer meeting_offer(const RuleCall& call) {
   auto matter = call.p.world.get<Matter>(call.matter);
   if (!call.pack.meeting) return refuse(Refusal::meeting_not_found, call.clause);
@@ -269,6 +297,7 @@ RuleAnswer meeting_offer(const RuleCall& call) {
                    .papers = matter->files,
                    .flags = texts_of(call.inputs["flags"])};
   if (topic.title.empty()) topic.title = matter->title;
+  if (call.inputs["kind"].as_string() == "standing") topic.kind = "standing";
   if (topic.unit.empty()) topic.unit = matter->unit;
   if (matter->confidential && topic.open_title.empty()) topic.open_title = "（不公开议题）";
   call.p.emit(TopicOffered{matter->body, std::move(topic)},
@@ -276,46 +305,67 @@ RuleAnswer meeting_offer(const RuleCall& call) {
   return std::nullopt;
 }
 
+namespace {
+
+// Each deed that has no directive yet becomes one; doing it twice does nothing more. Answers how
+// many have begun.
+std::expected<std::int64_t, Refused> begin_deeds(const RuleCall& call, const Meeting& m,
+                                                 AgendaItem& item) {
+  std::int64_t begun = 0;
+  for (auto& deed : item.deeds) {
+    if (!deed.matter.empty() || item.outcome != "pass") continue;
+    Json data = Json::object({{"title", Json(deed.text)},
+                              {"text", Json(item.text)},
+                              {"source_kind", Json("meeting")},
+                              {"source", Json(m.id)},
+                              {"source_label", Json(m.head.title + "：" + item.title)},
+                              {"item", Json(item.id)},
+                              {"lead", Json(deed.lead)}});
+    Json assist = Json::array();
+    for (const auto& unit : deed.assist) assist.push(Json(unit));
+    if (assist.size() > 0) data.set("assist", std::move(assist));
+    if (deed.due) data.set("due", Json(write_date(*deed.due)));
+    auto child = start_child(call.p, {.procedure = m.body + "/directive",
+                                      .unit = deed.lead,
+                                      .title = deed.text,
+                                      .data = std::move(data),
+                                      .parent = m.matter,
+                                      .relation = "督办",
+                                      .waiter = {},
+                                      .confidential = !item.open_title.empty()});
+    if (!child) return std::unexpected(child.error());
+    deed.matter = *child;
+    ++begun;
+  }
+  return begun;
+}
+
+Json deeds_json(const AgendaItem& item) {
+  Json handed = Json::array();
+  for (const auto& deed : item.deeds) handed.push(to_json(deed));
+  return handed;
+}
+
+}  // namespace
+
 // `which`: plain items without a flag, flagged ones, or all (""). Each deed becomes a directive,
-// each matter that waited goes on; doing it twice does nothing more.
+// each matter that waited goes on; doing it twice does nothing more. The deeds of an item whose
+// matter holds them stay behind: meeting.deeds says what becomes of them.
 RuleAnswer meeting_release(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
   const Meeting& m = *at->meeting;
   const std::string& which = call.inputs["which"].as_string();
-  std::int64_t begun = 0;
+  std::int64_t directives = 0;
   for (const auto& known : m.items) {
     if ((which == "plain" && is_flagged(known)) || (which == "flagged" && !is_flagged(known))) {
       continue;
     }
     AgendaItem item = known;
-    Json handed = Json::array();
-    for (auto& deed : item.deeds) {
-      if (deed.matter.empty() && item.outcome == "pass") {
-        Json data = Json::object({{"title", Json(deed.text)},
-                                  {"text", Json(item.text)},
-                                  {"source_kind", Json("meeting")},
-                                  {"source", Json(m.id)},
-                                  {"source_label", Json(m.head.title + "：" + item.title)},
-                                  {"item", Json(item.id)},
-                                  {"lead", Json(deed.lead)}});
-        Json assist = Json::array();
-        for (const auto& unit : deed.assist) assist.push(Json(unit));
-        if (assist.size() > 0) data.set("assist", std::move(assist));
-        if (deed.due) data.set("due", Json(write_date(*deed.due)));
-        auto child = start_child(call.p, {.procedure = m.body + "/directive",
-                                          .unit = deed.lead,
-                                          .title = deed.text,
-                                          .data = std::move(data),
-                                          .parent = m.matter,
-                                          .relation = "督办",
-                                          .waiter = {},
-                                          .confidential = !item.open_title.empty()});
-        if (!child) return std::unexpected(child.error());
-        deed.matter = *child;
-        ++begun;
-      }
-      handed.push(to_json(deed));
+    if (!holds_deeds(call.p.world, call.p.setting, call.p.command.now, item.matter)) {
+      auto begun = begin_deeds(call, m, item);
+      if (!begun) return std::unexpected(begun.error());
+      directives += *begun;
     }
     if (item.key != 0 && item.outcome != "defer") {
       resume_later(call.p, {item.matter, item.key},
@@ -323,13 +373,42 @@ RuleAnswer meeting_release(const RuleCall& call) {
                                  {"label", Json(item.label)},
                                  {"text", Json(item.text)},
                                  {"meeting", Json(m.id)},
+                                 {"item", Json(item.id)},
                                  {"meeting_title", Json(m.head.title)},
-                                 {"deeds", std::move(handed)}}));
+                                 {"deeds", deeds_json(item)}}));
     }
     call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m),
                 at->how->clause("deeds"));
   }
-  return Json::object({{"directives", Json(begun)}});
+  return Json::object({{"directives", Json(directives)}});
+}
+
+// TW-32: 「研究通过后组织实施」. {meeting, item} begins the deeds that were held back until another
+// body had approved; with a reason they are dropped, and the item says why nobody acts.
+RuleAnswer meeting_deeds(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  const Meeting& m = *at->meeting;
+  const AgendaItem* known = m.item(call.inputs["item"].as_string());
+  // A matter speaks for the item that it brought, for no other.
+  if (!known || known->matter != call.matter) {
+    return refuse(Refusal::meeting_not_found, call.clause);
+  }
+  AgendaItem item = *known;
+  const std::string& reason = call.inputs["reason"].as_string();
+  std::int64_t directives = 0;
+  if (reason.empty()) {
+    auto begun = begin_deeds(call, m, item);
+    if (!begun) return std::unexpected(begun.error());
+    directives = *begun;
+  } else {
+    std::erase_if(item.deeds, [](const Deed& deed) { return deed.matter.empty(); });
+    if (item.deeds.empty()) item.no_deed = reason;
+  }
+  Json deeds = deeds_json(item);
+  call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m),
+              at->how->clause("deeds"));
+  return Json::object({{"directives", Json(directives)}, {"deeds", std::move(deeds)}});
 }
 
 // KP-36: was there a meeting in the month before this day?

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/meeting.h"
+#include "kernel/rules_beyond.h"
 
 namespace tongchou::kernel {
 
@@ -47,11 +48,14 @@ void add_once(std::vector<std::string>& list, const std::string& one) {
   if (!one.empty() && std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
 }
 
-Section section_of(const World& world, const AgendaItem& item, Date day) {
+Section section_of(const World& world, const AgendaItem& item, bool held, Date day) {
   Section section{.id = item.id, .item = item.id, .heading = "关于" + item.title};
   if (!item.open_title.empty()) section.open_heading = item.open_title;
   section.paragraphs = lines_of(item.text);
   for (const auto& deed : item.deeds) section.paragraphs.push_back(sentence_of(world, deed, day));
+  if (held && !item.deeds.empty()) {
+    section.paragraphs.push_back("以上交办事项待报请批准后办理。");
+  }
   for (const auto& remark : item.remarks) section.sources.push_back(remark.id);
   add_once(section.units, item.unit);
   for (const auto& unit : item.units) add_once(section.units, unit);
@@ -118,7 +122,8 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   content.issuer = call.pack.name + "办公室";
   content.opening = {opening_of(p, call.pack, m)};
   for (const auto& item : m.items) {
-    content.sections.push_back(section_of(p.world, item, p.today()));
+    const bool held = holds_deeds(p.world, p.setting, p.command.now, item.matter);
+    content.sections.push_back(section_of(p.world, item, held, p.today()));
   }
   content.attendance = attendance_of(m);
   content.date = p.today();

@@ -121,10 +121,14 @@ struct Handler {
   void schedule_starts(const Pack& pack) {
     for (const auto& procedure : pack.procedures) {
       for (const auto& start : procedure.model->timer_starts()) {
-        auto due = next_start(p, pack, start, p.command.now);
+        const std::string id = pack.body + "/" + procedure.id;
+        auto known = p.world.get<Schedule>(id);
+        if (known && known->next <= p.command.now) continue;  // it is about to begin
+        const std::chrono::milliseconds past{known ? 1 : 0};
+        auto due = next_start(p, pack, start, p.command.now + past);
         if (!due) continue;  // checked by read(); a date in the past never comes
-        p.emit(ScheduleSet{{pack.body + "/" + procedure.id, start.element_id, due->due}},
-               {"body:" + pack.body});
+        if (known && known->next == due->due && known->start_event == start.element_id) continue;
+        p.emit(ScheduleSet{{id, start.element_id, due->due}}, {"body:" + pack.body});
       }
     }
   }
@@ -315,6 +319,7 @@ struct Handler {
     }
     p.emit(ParameterSet{c.body, c.parameter, {c.value, c.since, c.source}}, {"body:" + c.body},
            "G-2");
+    schedule_starts(*pack);  // a period is a number too
     return {};
   }
 

@@ -4,7 +4,7 @@
 
 #include "dmn/dmn.h"
 #include "feel/feel.h"
-#include "kernel/rules.h"
+#include "kernel/rules_beyond.h"
 
 namespace tongchou::kernel {
 
@@ -47,7 +47,9 @@ Task open_task(const Proposal& p, const Pack& pack, const Matter& matter,
   task.step_id = opened.element_id;
   task.step = opened.name;
   task.form = opened.form_id;
+  // A step that all bodies share rests on what its procedure rests on in this one.
   task.clause = pack.clause(property(opened.properties, "clause"));
+  if (task.clause.empty()) task.clause = matter.clause;
   task.opinion = property(opened.properties, "opinion");
   task.outcomes = outcomes_of(opened.properties);
   task.opened = p.command.now;
@@ -127,6 +129,32 @@ std::string bare_id(std::span<const feel::Value> arguments) {
   return colon == std::string::npos ? text : text.substr(colon + 1);
 }
 
+void lend_calendar(const Calendar& calendar, feel::Host& host) {
+  host.functions["working_day"] = [&calendar](std::span<const feel::Value> a) -> feel::Value {
+    const auto day = a.size() == 1 ? a[0].to_date() : std::nullopt;
+    if (!day) return {};
+    return feel::Value::from(same_or_next_working_day(calendar, *day).value);
+  };
+  host.functions["working_days"] = [&calendar](std::span<const feel::Value> a) -> feel::Value {
+    if (a.size() != 2) return {};
+    const auto from = a[0].to_date(), to = a[1].to_date();
+    if (!from || !to) return {};
+    return feel::Value(Decimal(working_days_between(calendar, *from, *to).value));
+  };
+  host.functions["week"] = [](std::span<const feel::Value> a) -> feel::Value {
+    using namespace std::chrono;
+    const auto day = a.size() == 1 ? a[0].to_date() : std::nullopt;
+    if (!day) return {};
+    // ISO 8601: the week belongs to the year of its Thursday.
+    const Date thursday = *day + days{4} - days{weekday{*day}.iso_encoding()};
+    const year_month_day ymd{thursday};
+    const auto n = (thursday - Date{ymd.year() / January / 1}).count() / 7 + 1;
+    const std::string text = std::to_string(n);
+    return feel::Value(std::to_string(static_cast<int>(ymd.year())) + "-W" +
+                       (text.size() < 2 ? "0" + text : text));
+  };
+}
+
 }  // namespace
 
 void lend_functions(const World& known, const Setting& setting, Instant now, const Pack& pack,
@@ -154,6 +182,17 @@ void lend_functions(const World& known, const Setting& setting, Instant now, con
     auto value = parameter_on(*world, pack, a[0].string(), local_date(now));
     return value ? number_or_text(value->value) : feel::Value();
   };
+  lend_calendar(*calendar, host);
+  const std::string body = pack.body;
+  host.functions["members"] = [world, body, now](std::span<const feel::Value> a) -> feel::Value {
+    if (a.size() != 1 || !a[0].is(feel::Kind::string)) return {};
+    feel::List posts;
+    const std::string role = absolute_role(a[0].string(), body);
+    for (const auto& post : posts_of_role(*world, role, local_date(now))) {
+      posts.push_back(feel::Value("post:" + post));
+    }
+    return feel::Value(std::move(posts));
+  };
   host.functions["unit_name"] = [world, now](std::span<const feel::Value> a) -> feel::Value {
     auto unit = world->get<Unit>(bare_id(a));
     return unit ? feel::Value(name_on(unit->names, local_date(now))) : feel::Value();
@@ -168,10 +207,24 @@ Result<bpmn::Schedule> next_start(const Proposal& p, const Pack& pack,
                                   const bpmn::TimerStart& start, Instant from) {
   if (!start.text.starts_with('=')) return bpmn::schedule(start.kind, start.text, from);
   TRY(const auto expression, feel::parse(std::string_view(start.text).substr(1)));
-  auto host = std::make_shared<feel::Host>();
-  lend_functions(p.world, p.setting, p.command.now, pack, *host);
-  const auto text = feel::evaluate(expression, feel::Scope({}, host));
-  return bpmn::schedule(start.kind, text.is(feel::Kind::string) ? text.string() : "", from);
+  const auto as_of = [&](Instant day, Instant after) {
+    auto host = std::make_shared<feel::Host>();
+    lend_functions(p.world, p.setting, day, pack, *host);
+    const auto text = feel::evaluate(expression, feel::Scope({}, host));
+    return bpmn::schedule(start.kind, text.is(feel::Kind::string) ? text.string() : "", after);
+  };
+  auto next = as_of(p.command.now, from);
+  // A number that holds from a later day on reckons what begins from that day on.
+  std::set<Instant> changes;
+  if (auto body = p.world.get<Body>(pack.body)) {
+    for (const auto& [id, values] : body->parameters) {
+      for (const auto& value : values) changes.insert(at_local(value.since, {}));
+    }
+  }
+  for (const Instant change : changes) {
+    if (change > from && (!next || next->due >= change)) next = as_of(change, change);
+  }
+  return next;
 }
 
 Json form_defaults(const World& world, const Setting& setting, Instant now, const Pack& pack,
@@ -205,6 +258,26 @@ Json form_defaults(const World& world, const Setting& setting, Instant now, cons
     if (!value.is_null()) defaults.set(field, std::move(value));
   }
   return defaults;
+}
+
+feel::Value reckon(const World& world, const Setting& setting, Instant now, const Pack& pack,
+                   const Matter& matter, std::string_view text) {
+  if (text.starts_with('=')) text.remove_prefix(1);
+  auto expression = feel::parse(text);
+  if (!expression) return {};
+  feel::Context context;
+  auto add = [&context](const std::string& name, const Json& value) {
+    if (auto member = feel::from_json(value)) context.set(name, std::move(*member));
+  };
+  const Json outer = matter_context(world, matter, now);
+  for (const auto& [name, value] : outer.members()) add(name, value);
+  // While the procedure runs, its variables lie with its first element.
+  const auto& variables = matter.engine.elements.empty() ? matter.engine.variables
+                                                         : matter.engine.elements.front().variables;
+  for (const auto& [name, value] : variables) add(name, value);
+  auto host = std::make_shared<feel::Host>();
+  lend_functions(world, setting, now, pack, *host);
+  return feel::evaluate(*expression, feel::Scope(std::move(context), host));
 }
 
 void EngineHost::lend(feel::Host& host) const {
@@ -292,22 +365,26 @@ void report_end(Proposal& p, const std::string& id) {
   p.later([id](Proposal& now) -> Verdict {
     auto ended = now.world.get<Matter>(id);
     if (!ended->closed) return {};  // returned to its starter: it will begin anew
-    Json result = Json::object({{"matter", Json(id)},
-                                {"state", Json(std::string(enum_name(ended->state)))},
-                                {"outcome", Json(ended->state == MatterState::done
-                                                     ? ended->outcome
-                                                     : std::string(enum_name(ended->state)))},
-                                {"label", Json(ended->outcome_label)},
-                                {"data", ended->data}});
-    for (const auto& [name, value] : ended->engine.variables) {
-      if (name == "result") result.set("result", value);
-    }
-    resume_later(now, *ended->waiter, std::move(result));
+    resume_later(now, *ended->waiter, end_of(*ended));
     return {};
   });
 }
 
 }  // namespace
+
+Json end_of(const Matter& ended) {
+  Json result = Json::object({{"matter", Json(ended.id)},
+                              {"state", Json(std::string(enum_name(ended.state)))},
+                              {"outcome", Json(ended.state == MatterState::done
+                                                   ? ended.outcome
+                                                   : std::string(enum_name(ended.state)))},
+                              {"label", Json(ended.outcome_label)},
+                              {"data", ended.data}});
+  for (const auto& [name, value] : ended.engine.variables) {
+    if (name == "result") result.set("result", value);
+  }
+  return result;
+}
 
 Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
   auto before = p.world.get<Matter>(id);

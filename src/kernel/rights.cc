@@ -11,16 +11,18 @@ bool living(const std::optional<Date>& until, Date since, Date day) {
   return since <= day && (!until || day <= *until);
 }
 
-// A membership role also gives these.
+// A membership role also gives these. FE-1: 「在区委及其常委会的领导下」: whoever the body is under
+// reads what its members read, and does nothing in it.
 std::vector<std::string> implied(const std::string& role) {
   if (role == "office_head" || role == "office_staff") return {role, "office"};
+  if (role == "member" || role == "supervisor" || role == "superior") return {role, "reader"};
   return {role};
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kRoleNames = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kRoleNames = {{
     {"leader", "组长"}, {"deputy", "副组长"}, {"member", "成员"}, {"office", "办公室"},
     {"office_head", "办公室主任"}, {"office_staff", "办公室工作人员"}, {"liaison", "联络员"},
-    {"supervisor", "监督单位"}, {"expert", "专家"},
+    {"supervisor", "监督单位"}, {"superior", "上级领导"}, {"expert", "专家"},
 }};
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -205,8 +207,7 @@ bool may_see(const Standing& standing, const Matter& matter) {
       matter.involved.end())
     return true;
   if (matter.confidential) return false;
-  return standing.has(body + "/member") || standing.has(body + "/supervisor") ||
-         standing.has("auditor");
+  return standing.has(body + "/reader") || standing.has("auditor");
 }
 
 bool may_see(const Standing& standing, const Entry& entry) {
@@ -216,8 +217,7 @@ bool may_see(const Standing& standing, const Entry& entry) {
       standing.has(body + "/deputy") || standing.has("unit/" + entry.unit + "/handler") ||
       standing.has("unit/" + entry.unit + "/head"))
     return true;
-  return !entry.confidential && (standing.has(body + "/member") ||
-                                 standing.has(body + "/supervisor") || standing.has("auditor"));
+  return !entry.confidential && (standing.has(body + "/reader") || standing.has("auditor"));
 }
 
 }  // namespace tongchou::kernel

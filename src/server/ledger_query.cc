@@ -17,8 +17,7 @@ Sight sight_of(const Standing& standing, const std::string& body) {
   if (standing.posts.empty()) return sight;
   sight.all = standing.has(body + "/office") || standing.has(body + "/leader") ||
               standing.has(body + "/deputy");
-  sight.open = standing.has(body + "/member") || standing.has(body + "/supervisor") ||
-               standing.has("auditor");
+  sight.open = standing.has(body + "/reader") || standing.has("auditor");
   std::set<std::string> units;
   for (const auto& role : standing.roles) {
     if (!role.starts_with("unit/")) continue;

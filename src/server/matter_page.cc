@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "bpmn/bpmn.h"
+#include "kernel/form_rows.h"
 #include "kernel/procedure.h"
+#include "kernel/sealed.h"
 
 namespace tongchou::server {
 
@@ -275,9 +277,21 @@ std::string stance_of(const std::string& outcome) {
   return "none";
 }
 
-void opinions_json(const Pack& pack, const Matter& matter, Json& json) {
+void opinions_json(App& app, const World& world, const Standing& standing, const Pack& pack,
+                   const Matter& matter, Json& json) {
   Json opinions = Json::array(), scores = Json::array();
   for (const auto& opinion : matter.opinions) {
+    if (!may_read(world, app.setting(), app.now(), pack, standing, matter, opinion)) {
+      // That somebody has answered is known; what, only when the seal falls.
+      opinions.push(Json::object({{"who", who_json(opinion.who)},
+                                  {"at", Json(write_iso(opinion.at))},
+                                  {"step", Json(opinion.step)},
+                                  {"label", Json("已封存")},
+                                  {"stance", Json("none")},
+                                  {"text", Json("")},
+                                  {"sealed", Json(true)}}));
+      continue;
+    }
     opinions.push(Json::object({{"who", who_json(opinion.who)},
                                 {"at", Json(write_iso(opinion.at))},
                                 {"step", Json(opinion.step)},
@@ -352,7 +366,53 @@ std::string state_label(const Matter& matter) {
   return {};
 }
 
+// What the console cannot know: a clause's words, the units and posts to choose from; in a table,
+// for every column.
+void resolve(App& app, const World& world, const Pack& pack, Json& property) {
+  const std::string widget = property["x-widget"].as_string();
+  if (property["x-clause"].is_string()) {
+    property.set("x-clause", app.clause(property["x-clause"].as_string()));
+  }
+  if (is_rows(property)) {
+    Json items = property["items"];
+    Json columns = items["properties"];
+    for (auto& [name, column] : columns.members_mutable()) resolve(app, world, pack, column);
+    items.set("properties", std::move(columns));
+    property.set("items", std::move(items));
+  }
+  if (property.find("x-choices")) return;
+  if (widget == "unit" || widget == "units") property.set("x-choices", unit_choices(app, world));
+  if (widget == "post" || widget == "posts") {
+    property.set("x-choices", post_choices(app, world, pack.body));
+  }
+}
+
 }  // namespace
+
+Json notices_json(App& app, const Request& request, const World& world, const Matter& matter) {
+  const Date today = local_date(app.now());
+  Json notices = Json::array();
+  std::vector<std::string> told;  // several that may not be named read alike
+  for (const auto& notice : matter.notices) {
+    std::string message = choose(request, notice.zh, notice.en);
+    auto other = notice.matter.empty() ? nullptr : world.get<Matter>(notice.matter);
+    const bool named = other && may_see(caller(request).standing, *other);
+    if (named) {
+      auto unit = world.get<Unit>(other->unit);
+      const std::string where = unit ? name_on(unit->names, today) : "";
+      message += choose(request, "：「" + other->title + "」（" + where + "）",
+                        ": " + other->title + " (" + where + ")");
+    } else if (std::find(told.begin(), told.end(), message) != told.end()) {
+      continue;
+    }
+    told.push_back(message);
+    notices.push(Json::object({{"code", Json(notice.code)}, {"level", Json(notice.level)},
+                               {"message", Json(message)},
+                               {"clause", app.clause(notice.clause)},
+                               {"matter", named ? Json(other->id) : Json()}}));
+  }
+  return notices;
+}
 
 Json form_json(App& app, const World& world, const Pack& pack, const std::string& id,
                const Matter* matter, const Task* task) {
@@ -364,18 +424,9 @@ Json form_json(App& app, const World& world, const Pack& pack, const std::string
   const Json defaults = form_defaults(world, app.setting(), app.now(), pack, form, matter, task);
   if (properties.is_object()) {
     for (auto& [name, property] : properties.members_mutable()) {
-      const std::string widget = property["x-widget"].as_string();
       property.erase("x-default");
       if (const Json* begins = defaults.find(name)) property.set("default", *begins);
-      if (property["x-clause"].is_string()) {
-        property.set("x-clause", app.clause(property["x-clause"].as_string()));
-      }
-      if (property.find("x-choices")) continue;
-      if (widget == "unit" || widget == "units")
-        property.set("x-choices", unit_choices(app, world));
-      if (widget == "post" || widget == "posts") {
-        property.set("x-choices", post_choices(app, world, pack.body));
-      }
+      resolve(app, world, pack, property);
     }
     schema.set("properties", std::move(properties));
   }
@@ -434,15 +485,8 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("form", form_json(app, world, *pack, procedure->form));
   json.set("data", matter.data);
   json.set("computed", computed_json(matter));
-  Json notices = Json::array();
-  for (const auto& notice : matter.notices) {
-    notices.push(Json::object({{"code", Json(notice.code)}, {"level", Json(notice.level)},
-                               {"message", Json(choose(request, notice.zh, notice.en))},
-                               {"clause", app.clause(notice.clause)},
-                               {"matter", Json(notice.matter)}}));
-  }
-  json.set("notices", std::move(notices));
-  opinions_json(*pack, matter, json);
+  json.set("notices", notices_json(app, request, world, matter));
+  opinions_json(app, world, caller(request).standing, *pack, matter, json);
   json.set("record", record_json(app, request, "matter:" + matter.id));
   Json files = Json::array();
   for (const auto& file : matter.files) {

@@ -1,5 +1,6 @@
 // The record of a matter: its events as sentences. Who, in which post, did what, when, with which
 // words, and how long it had waited.
+#include "kernel/sealed.h"
 #include "server/matter_page.h"
 
 namespace tongchou::server {
@@ -158,6 +159,14 @@ struct Teller {
   std::optional<Line> operator()(const auto&) const { return std::nullopt; }
 };
 
+// What was answered at a sealed step is told by that it was answered, no more.
+bool may_read_act(App& app, const Request& request, const World& world, const TaskActed& acted) {
+  auto matter = world.get<Matter>(acted.matter);
+  auto pack = matter ? app.setting().shelf.get(world, matter->pack) : nullptr;
+  return pack && may_read(world, app.setting(), app.now(), *pack, caller(request).standing, *matter,
+                          acted.opinion);
+}
+
 }  // namespace
 
 Json record_json(App& app, const Request& request, const std::string& subject,
@@ -167,12 +176,20 @@ Json record_json(App& app, const Request& request, const std::string& subject,
   range.after = after;
   range.limit = 1000;
   auto rows = app.reader().events_of(subject, range);
+  const auto world = app.world();
   if (!rows) return lines;
   for (const auto& row : *rows) {
     auto event = decode_event(row.bytes);
     if (!event) continue;
     auto line = std::visit(Teller{*event, request.english(), app.clauses()}, event->fact);
     if (!line) continue;
+    if (const auto* acted = std::get_if<TaskActed>(&event->fact)) {
+      if (!may_read_act(app, request, world, *acted)) {
+        line->act = "sealed";
+        line->label = "已封存";
+        line->text.clear();
+      }
+    }
     Json json = Json::object({{"seq", Json(row.seq)},
                               {"at", Json(write_iso(event->at))},
                               {"kind", Json(line->kind)},

@@ -1,6 +1,8 @@
 // What a scenario expects of matters and of the ledger.
 #include <algorithm>
 
+#include "kernel/form_rows.h"
+#include "kernel/form_text.h"
 #include "runner.h"
 
 namespace tongchou::scenario {
@@ -132,7 +134,12 @@ bool Runner::check_matter(const Line& line, const std::string& kind) {
   if (kind == "判定") check_verdict(line);
   else if (kind == "待办") check_task(line);
   else if (kind == "无待办") check_no_task(line);
-  else if (kind == "状态") expect(line, line.rest(2), state_name(*matter(line)));
+  else if (kind == "状态") {
+    // An open matter may say where it lies (已送); then it is 在办 as well.
+    auto m = matter(line);
+    const std::string wanted = line.rest(2);
+    expect(line, wanted, wanted == m->outcome_label ? wanted : state_name(*m));
+  }
   else if (kind == "编号") expect(line, line.rest(2), matter(line)->number);
   else if (kind == "灯") check_light(line);
   else if (kind == "记录") check_record(line);
@@ -334,6 +341,8 @@ bool Runner::check_ledger(const Line& line, const std::string& kind) {
     check_stages(line, "skipped");
   } else if (kind == "历史") {
     check_history(line);
+  } else if (kind == "表") {
+    check_table(line);
   } else if (kind == "月报") {
     auto snapshot = office_.world().get<Snapshot>("key-projects/projects/" + line.word(2));
     expect(line, line.word(3), !snapshot ? "没有" : snapshot->state == "sent" ? "已报送" : "编制中");
@@ -398,6 +407,73 @@ void Runner::check_stages(const Line& line, const std::string& state) {
     std::string all;
     for (const auto& label : labels) all += (all.empty() ? "" : "、") + label;
     differ(line, wanted, all.empty() ? "没有" : all, false);
+  }
+}
+
+// A table of the matter's form, or of an answer at one of its steps: cell by cell, and what a
+// column adds up to.
+void Runner::check_table(const Line& line) {
+  const std::string& title = line.word(2);
+  std::vector<std::vector<std::string>> shown;
+  std::vector<std::string> head;
+  auto read = [&](const Json& form, const Json& data) {
+    for (const auto& [id, property] : form["schema"]["properties"].members()) {
+      if (!is_rows(property) || property["title"].as_string() != title || !data.find(id)) continue;
+      head.clear();
+      shown.clear();
+      const Json& columns = property["items"]["properties"];
+      for (const auto& [name, column] : columns.members()) {
+        head.push_back(column["title"].as_string());
+      }
+      for (const auto& row : data[id].items()) {
+        auto& cells = shown.emplace_back();
+        for (const auto& [name, column] : columns.members()) {
+          cells.push_back(answer_text(office_.world(), column, row[name], office_.today()));
+        }
+      }
+    }
+  };
+  auto m = matter(line);
+  auto pack = office_.shelf().get(office_.world(), m->pack);
+  if (const auto* p = pack->procedure(m->procedure); pack->forms.contains(p->form)) {
+    read(pack->forms.at(p->form), m->data);
+  }
+  for (const auto& opinion : m->opinions) {
+    for (const auto& task : m->tasks) {
+      if (task.step_id == opinion.step_id && pack->forms.contains(task.form)) {
+        read(pack->forms.at(task.form), opinion.data);
+      }
+    }
+  }
+  if (head.empty()) bad("没有这个表:" + title);
+  compare_table(line, head, shown);
+}
+
+void Runner::compare_table(const Line& line, const std::vector<std::string>& head,
+                           const std::vector<std::vector<std::string>>& shown) {
+  auto column_of = [&](const std::string& label) {
+    const auto found = std::find(head.begin(), head.end(), label);
+    if (found == head.end()) bad("表没有这一栏:" + label);
+    return static_cast<std::size_t>(found - head.begin());
+  };
+  for (const auto& part : line.parts) {
+    if (part.label == "行") {
+      expect(line, part.value, std::to_string(shown.size()));
+      continue;
+    }
+    if (part.label != "合计") bad("没有这个期望:" + part.label);
+    const auto space = part.value.find(' ');
+    const auto at = column_of(part.value.substr(0, space));
+    Decimal sum;
+    for (const auto& row : shown) sum = sum + number_in(row[at]).value_or(Decimal());
+    const auto wanted = number_in(space == std::string::npos ? "" : part.value.substr(space + 1));
+    expect(line, wanted ? wanted->text() : part.value, sum.text());
+  }
+  for (std::size_t i = 1; i < line.table.size(); ++i) {
+    for (std::size_t c = 0; c < line.table[i].size(); ++c) {
+      const auto at = column_of(line.table[0].at(c));
+      expect(line, line.table[i][c], i <= shown.size() ? shown[i - 1][at] : "没有这一行");
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // From the words of a scenario to ids and form data.
 #include <algorithm>
 
+#include "kernel/form_rows.h"
 #include "runner.h"
 
 namespace tongchou::scenario {
@@ -11,7 +12,7 @@ const std::map<std::string, std::string>& member_roles() {
   static const std::map<std::string, std::string> roles = {
       {"leader", "组长"},          {"deputy", "副组长"},           {"member", "成员"},
       {"office_head", "办公室主任"}, {"office_staff", "办公室工作人员"}, {"liaison", "联络员"},
-      {"supervisor", "监督单位"}};
+      {"supervisor", "监督单位"}, {"superior", "上级领导"}};
   return roles;
 }
 
@@ -184,6 +185,35 @@ Json Runner::field_value(const Json& property, const std::string& text) const {
   return Json(text);
 }
 
+// The rows below an act fill the form's table: the one whose columns have the titles of its head.
+bool Runner::set_table(const Json& form, Json& data) const {
+  if (now_->table.empty()) return false;
+  const auto& head = now_->table.front();
+  for (const auto& [id, property] : form["schema"]["properties"].members()) {
+    if (!kernel::is_rows(property)) continue;
+    std::vector<std::pair<std::string, const Json*>> columns;
+    for (const auto& title : head) {
+      for (const auto& [name, column] : property["items"]["properties"].members()) {
+        if (column["title"].as_string() == title) columns.emplace_back(name, &column);
+      }
+    }
+    if (columns.size() != head.size()) continue;
+    Json rows = Json::array();
+    for (std::size_t i = 1; i < now_->table.size(); ++i) {
+      Json row = Json::object();
+      const auto& cells = now_->table[i];
+      for (std::size_t c = 0; c < std::min(cells.size(), columns.size()); ++c) {
+        if (cells[c].empty()) continue;
+        row.set(columns[c].first, field_value(*columns[c].second, cells[c]));
+      }
+      rows.push(std::move(row));
+    }
+    data.set(id, std::move(rows));
+    return true;
+  }
+  bad("表单没有这样的表格");
+}
+
 bool Runner::set_field(const Json& form, const Part& part, Json& data) const {
   for (const auto& [id, property] : form["schema"]["properties"].members()) {
     if (property["title"].as_string() == part.label) {
@@ -206,6 +236,7 @@ bool Runner::set_field(const Json& form, const Part& part, Json& data) const {
 Json Runner::form_data(const Json& form, std::vector<Part>& parts) const {
   Json data = Json::object();
   std::erase_if(parts, [&](const Part& part) { return set_field(form, part, data); });
+  set_table(form, data);
   return data;
 }
 

@@ -87,6 +87,7 @@ class Runner {
   std::vector<Part> with_defaults(const Line& line) const;
   Json form_data(const Json& form, std::vector<Part>& parts) const;
   bool set_field(const Json& form, const Part& part, Json& data) const;
+  bool set_table(const Json& form, Json& data) const;
   Json field_value(const Json& property, const std::string& text) const;
   Date day(const std::string& text) const;
   std::string unit_name(const std::string& unit) const;
@@ -112,6 +113,9 @@ class Runner {
   void check_circular(const Line& line);
   void check_entry(const Line& line);
   void check_history(const Line& line);
+  void check_table(const Line& line);
+  void compare_table(const Line& line, const std::vector<std::string>& head,
+                     const std::vector<std::vector<std::string>>& shown);
   void check_stages(const Line& line, const std::string& state);
   void check_import(const Line& line);
   void check_duty(const Line& line);

@@ -1,6 +1,7 @@
 // What people do: sensible things mostly, wrong ones often enough.
 #include <algorithm>
 
+#include "kernel/form_rows.h"
 #include "simulation.h"
 
 namespace tongchou::sim {
@@ -151,6 +152,18 @@ std::optional<Simulation::Held> Simulation::pick_task() {
 Json Simulation::answer_for(const std::string& id, const Json& property) {
   const std::string& widget = property["x-widget"].as_string();
   if (property["x-ledger"].is_string()) return Json(pick_entry());
+  if (is_rows(property)) {
+    Json rows = Json::array();
+    const int n = 1 + random_.below(4);
+    for (int i = 0; i < n; ++i) {
+      Json row = Json::object();
+      for (const auto& [column, cell] : property["items"]["properties"].members()) {
+        if (!random_.percent(3)) row.set(column, answer_for(column, cell));
+      }
+      rows.push(std::move(row));
+    }
+    return rows;
+  }
   if (widget == "posts") {
     Json list = Json::array();
     const int n = 1 + random_.below(3), from = random_.below(4);

@@ -121,6 +121,10 @@ def value_for(field, schema, name):
     widget, choices = schema.get("x-widget"), schema.get("x-choices") or []
     if field == "name":
         return name
+    if widget == "rows":
+        cells = schema["items"]["properties"]
+        wanted = schema["items"].get("required") or list(cells)
+        return [{cell: value_for(cell, cells[cell], name) for cell in wanted}]
     if "enum" in schema:
         return schema["enum"][0]
     if widget in ("multiselect", "checklist", "units", "posts"):

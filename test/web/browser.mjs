@@ -95,6 +95,15 @@ export const pages = [
     name: 'difference',
     path: '/ledgers/key-projects/projects/difference?from=2026-02-28&to=2026-03-17',
   },
+  { name: 'triage', path: '/triage' },
+  {
+    name: 'triage-sorting',
+    path: '/triage',
+    after: async page => {
+      await page.locator('.card__b').first().click()
+    },
+  },
+  { name: 'weekly', path: '/weekly' },
   { name: 'bodies', path: '/bodies' },
   { name: 'body', path: '/bodies/key-projects' },
   { name: 'body-missing', path: '/bodies/talent' },

@@ -125,11 +125,18 @@ export interface Property {
   maximum?: number
   maxLength?: number
   readOnly?: boolean
+  maxItems?: number
+  /** The columns of a table (`x-widget: rows`). */
+  items?: Schema
   'x-widget'?: string
   'x-clause'?: Clause | string
   'x-placeholder'?: string
   /** The ledger of the same body whose entry this field names. */
   'x-ledger'?: string
+  /** The column adds up under the table. */
+  'x-sum'?: boolean
+  /** Drawn within a cell: one line, whatever it offers. */
+  'x-compact'?: boolean
   'x-show-when'?: { field: string; in: unknown[] }
   'x-choices'?: Choice[]
   'x-items'?: { id: Id; label: string; max: number; veto?: boolean; hint?: string }[]
@@ -451,9 +458,23 @@ export interface Change {
   new: unknown
   cell?: string
 }
+/** A table within an entry, worded by the server. */
+export interface RowsText {
+  columns: { id: Id; label: string; align: 'left' | 'right' }[]
+  rows: string[][]
+  /** Beside the columns that add up; empty when none does. */
+  sums: string[]
+}
 export interface EntryDetail extends Entry {
   title?: string
-  fields: { id: Id; label: string; group?: string | null; value: unknown; text?: string | null }[]
+  fields: {
+    id: Id
+    label: string
+    group?: string | null
+    value: unknown
+    text?: string | null
+    rows?: RowsText
+  }[]
   stages: {
     id: Id
     label: string

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { i18n, words, type Form, type FormData_ } from '@/base'
 import FormRead from './FormRead.vue'
 import FormView from './FormView.vue'
+import { cellsOf, columnsOf, pasted, sumOf } from './rows/rows'
 import { answers, missing, sectionsOf, total, widgetOf } from './rules'
 
 const form: Form = {
@@ -103,4 +104,118 @@ test('what was sent is shown in words', () => {
   expect(read.text()).toContain('通过')
   expect(read.text()).toContain('6667 平方米 = 10.0005 亩')
   expect(read.text()).not.toContain('条件')
+})
+
+const table: Form = {
+  id: 'x',
+  schema: {
+    required: ['plan'],
+    properties: {
+      plan: {
+        type: 'array',
+        title: '资金安排',
+        maxItems: 3,
+        'x-widget': 'rows',
+        items: {
+          required: ['source', 'amount'],
+          properties: {
+            source: {
+              type: 'string',
+              title: '来源',
+              'x-widget': 'select',
+              'x-choices': [
+                { id: 'own', label: '自筹' },
+                { id: 'bond', label: '债券' },
+              ],
+            },
+            amount: { title: '金额', 'x-widget': 'money', 'x-sum': true },
+            year: { type: 'integer', title: '年度', 'x-widget': 'number' },
+          },
+        },
+      },
+    },
+  },
+}
+const plan = table.schema.properties!.plan!
+const showTable = (data: FormData_, errors = {}) =>
+  mount(FormView, {
+    props: { form: table, modelValue: data, errors },
+    global: { plugins: [i18n, words] },
+    attachTo: document.body,
+  })
+
+test('a table asks for what is missing, cell by cell, and leaves blank rows alone', () => {
+  expect(missing(table, {})).toEqual(['plan'])
+  expect(missing(table, { plan: [{}] })).toEqual(['plan'])
+  expect(missing(table, { plan: [{}, { source: 'own' }] })).toEqual(['plan.1.amount'])
+  expect(
+    answers(table, { plan: [{}, { source: 'own', amount: { text: '3 万元', value: '30000' } }] }),
+  ).toEqual({ plan: [{}, { source: 'own', amount: '3 万元' }] })
+})
+
+test('sums are exact, and not guessed where a cell is for the server to read', () => {
+  const amount = columnsOf(plan)[1]!
+  expect(sumOf([{ amount: '0.1 万元' }, { amount: '0.2' }, {}], amount)).toBe('3000')
+  expect(sumOf([{ amount: '1.2 亿元' }, { amount: '1,000 元' }], amount)).toBe('120001000')
+  expect(sumOf([{ amount: { text: '约 3 万', value: '30000' } }], amount)).toBe('30000')
+  expect(sumOf([{ amount: '约三百万' }], amount)).toBeUndefined()
+})
+
+test('cells of a spreadsheet are taken from where they are pasted', () => {
+  const columns = columnsOf(plan)
+  expect(cellsOf('a\t"b\n""c"""\r\n\td\n\n')).toEqual([
+    ['a', 'b\n"c"'],
+    ['', 'd'],
+  ])
+  const at = { row: 0, column: 1 }
+  expect(pasted([{ source: 'own' }], columns, at, '300 万元\t2026\n50\t2027', 3)).toEqual({
+    rows: [
+      { source: 'own', amount: '300 万元', year: 2026 },
+      { amount: '50', year: 2027 },
+    ],
+    taken: 2,
+    left: 0,
+  })
+  const head = pasted([{}], columns, at, '金额\t来源\n1\t债券\n2\t自筹\n3\t自筹\n4\t自筹', 3)
+  expect(head.rows).toEqual([
+    { amount: '1', source: 'bond' },
+    { amount: '2', source: 'own' },
+    { amount: '3', source: 'own' },
+  ])
+  expect(head.left).toBe(1)
+})
+
+test('rows are added, removed and moved by keyboard', async () => {
+  const view = showTable({ plan: [{ source: 'own' }, { source: 'bond' }] })
+  const last = () => view.emitted('update:modelValue')!.at(-1)![0] as FormData_
+  await view.find('[id="f-plan.1.source"]').trigger('keydown', { key: 'ArrowUp', altKey: true })
+  expect(last()).toEqual({ plan: [{ source: 'bond' }, { source: 'own' }] })
+  await view.find('.rowsf__f .btn').trigger('click')
+  expect((last().plan as unknown[]).length).toBe(3)
+  await view.findAll('.rowsf__a .btn')[2]!.trigger('click')
+  expect(last()).toEqual({ plan: [{ source: 'bond' }] })
+  view.unmount()
+})
+
+test('an error stands beside its cell', () => {
+  const view = showTable({ plan: [{ amount: '很多' }] }, { 'plan.0.amount': '读不出' })
+  const cell = view.find('[id="f-plan.0.amount"]')
+  expect(cell.attributes('aria-invalid')).toBe('true')
+  expect(view.find(`[id="${cell.attributes('aria-describedby')}"]`).text()).toContain('读不出')
+  view.unmount()
+})
+
+test('what was sent in a table is shown as one, with its sums', () => {
+  const read = mount(FormRead, {
+    props: {
+      form: table,
+      data: {
+        plan: [{ source: 'own', amount: { text: '300 万元', value: '3000000', unit: '元' } }],
+      },
+    },
+    global: { plugins: [i18n, words] },
+  })
+  expect(read.find('caption').text()).toBe('资金安排')
+  expect(read.findAll('tbody td').map(td => td.text())).toEqual(['自筹', '300 万元', ''])
+  expect(read.find('tfoot').text()).toContain('300 万元')
 })

@@ -46,9 +46,19 @@ export function typed(value: unknown): string {
 export function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined) return true
   if (typeof value === 'string') return value.trim() === ''
-  if (Array.isArray(value)) return value.length === 0
+  if (Array.isArray(value)) return value.every(v => typeof v === 'object' && isEmpty(v))
   if (isAmount(value)) return value.text.trim() === ''
-  return typeof value === 'object' && Object.keys(value).length === 0
+  return typeof value === 'object' && Object.values(value).every(isEmpty)
+}
+
+/** Cells of a table that must be filled in, as `payments.3.amount`; a blank row lacks none. */
+function gapsOf(name: string, p: Property, value: unknown): string[] {
+  if (widgetOf(p) !== 'rows' || !Array.isArray(value)) return []
+  return (value as FormData_[]).flatMap((row, n) =>
+    Object.values(row).every(isEmpty)
+      ? []
+      : (p.items?.required ?? []).filter(c => isEmpty(row[c])).map(c => `${name}.${n}.${c}`),
+  )
 }
 
 /** Required fields that are shown and still empty, in the order of the form. */
@@ -56,9 +66,11 @@ export function missing(form: Form, data: FormData_, context: FormData_ = {}): s
   const required = new Set(form.schema.required ?? [])
   return sectionsOf(form)
     .flatMap(s => s.fields)
-    .filter(name => {
+    .flatMap(name => {
       const p = form.schema.properties?.[name]
-      return !!p && required.has(name) && shown(p, { ...data, ...context }) && isEmpty(data[name])
+      if (!p || !shown(p, { ...data, ...context })) return []
+      if (isEmpty(data[name])) return required.has(name) ? [name] : []
+      return gapsOf(name, p, data[name])
     })
 }
 
@@ -77,9 +89,23 @@ export function answers(form: Form, data: FormData_, context: FormData_ = {}): F
   for (const [name, p] of Object.entries(form.schema.properties ?? {})) {
     const value = data[name]
     if (isEmpty(value) || !shown(p, { ...data, ...context })) continue
-    out[name] = isAmount(value) ? value.text : value
+    out[name] = sent(value)
   }
   return out
+}
+/** Amounts go as they were typed, in the cells of a table too; empty cells are left out. */
+function sent(value: unknown): unknown {
+  if (isAmount(value)) return value.text
+  if (!Array.isArray(value)) return value
+  return value.map(row =>
+    typeof row === 'object' && row !== null
+      ? Object.fromEntries(
+          Object.entries(row as FormData_)
+            .filter(([, cell]) => !isEmpty(cell))
+            .map(([k, cell]) => [k, sent(cell)]),
+        )
+      : row,
+  )
 }
 
 /** The form as it first stands: defaults of the schema under what is already known. */

@@ -4,6 +4,7 @@
 import { dashboard, directive, notices } from './en_board'
 import { meeting } from './en_meeting'
 import { paper, signing, verify } from './en_paper'
+import { opinions, triage, weekly } from './en_problem'
 
 export default {
   meeting,
@@ -13,6 +14,9 @@ export default {
   dashboard,
   directive,
   notices,
+  opinions,
+  triage,
+  weekly,
   app: {
     name: 'Tongchou',
     motto: 'Matters flow, ledgers stay',
@@ -21,6 +25,7 @@ export default {
     offline: 'The line to the server is down; the page updates when it is back.',
   },
   title: {
+    tray: 'Referrals',
     meetings: 'Meetings',
     meeting: 'Meeting',
     screen: 'Meeting screen',
@@ -31,6 +36,8 @@ export default {
     verify: 'Verify',
     dashboard: 'Dashboard',
     directives: 'Directives',
+    triage: 'Problem triage',
+    weekly: 'Weekly reports',
     unurged: 'To be urged',
     login: 'Sign in',
     workbench: 'Workbench',
@@ -96,10 +103,13 @@ export default {
     },
   },
   rail: {
+    tray: 'Referrals',
     meetings: 'Meetings',
     documents: 'Papers',
     dashboard: 'Figures',
     directives: 'Directives',
+    triage: 'Problem triage',
+    weekly: 'Weekly reports',
     flow: 'Flow',
     stay: 'Stay',
     workbench: 'Workbench',
@@ -215,6 +225,23 @@ export default {
     },
     none_found: 'Nothing matches',
     none_found_why: 'Widen the filters.',
+  },
+  tray: {
+    body: 'Referred by',
+    list: 'Referrals',
+    lead: 'What bodies referred or reported upward, handled by the two offices; the result goes back.',
+    states: 'State of the referral',
+    state: {
+      all: 'All',
+      sent: 'Sent',
+      listed: 'On the agenda',
+      passed: 'Passed',
+      failed: 'Not passed',
+      returned: 'Returned',
+      reported: 'Presented',
+    },
+    none: 'No referrals',
+    none_why: 'What needs a decision above appears here once it is sent.',
   },
   matter: {
     to_sign: 'Go and sign',
@@ -361,8 +388,30 @@ export default {
     score: 'Score',
     veto: 'veto',
     total: 'Total',
+    row: 'Row',
+    row_n: 'Row {n}',
+    row_acts: 'Acts on the row',
+    row_add: 'Add a row',
+    row_up: 'Move row {n} up',
+    row_down: 'Move row {n} down',
+    row_remove: 'Remove row {n}',
+    row_added: 'Row {n} added',
+    row_removed: 'Row {n} removed',
+    row_moved: 'Row {n} moved to {to}',
+    rows_how: 'Cells copied from a spreadsheet can be pasted; Alt+↑↓ moves a row.',
+    rows_pasted: '{n} rows pasted.',
+    rows_left: ' {n} more were left out: at most {most} rows.',
+    sum_unread: 'Some not read yet',
   },
   ledger: {
+    trend: {
+      now: 'This year',
+      before: 'Last year',
+      month: 'Month',
+      change: 'Change',
+      none: 'Nothing to draw yet.',
+      label: '{name} over time: {list}',
+    },
     list: 'Ledgers',
     list_what: 'Written only by matters; every change names its matter',
     none_list: 'No ledgers',
@@ -512,6 +561,7 @@ export default {
       office_staff: 'Office staff',
       liaison: 'Liaison',
       supervisor: 'Supervisor',
+      superior: 'Superior',
     },
   },
   unit: {

@@ -5,6 +5,7 @@
 import { dashboard, directive, notices } from './zh_board'
 import { meeting } from './zh_meeting'
 import { paper, signing, verify } from './zh_paper'
+import { opinions, triage, weekly } from './zh_problem'
 
 export default {
   meeting,
@@ -14,6 +15,9 @@ export default {
   dashboard,
   directive,
   notices,
+  opinions,
+  triage,
+  weekly,
   app: {
     name: '统筹',
     motto: '流转的是事项，留存的是台账',
@@ -22,6 +26,7 @@ export default {
     offline: '与服务器的连线断了，连上后自动更新。',
   },
   title: {
+    tray: '提请',
     meetings: '会议',
     meeting: '会议',
     screen: '会议投影',
@@ -32,6 +37,8 @@ export default {
     verify: '验签',
     dashboard: '驾驶舱',
     directives: '督办',
+    triage: '问题梳理',
+    weekly: '每周报送',
     unurged: '应催未催',
     login: '登录',
     workbench: '工作台',
@@ -91,10 +98,13 @@ export default {
     short: { red: '逾期', yellow: '临期', green: '正常', paused: '停计', none: '无时限' },
   },
   rail: {
+    tray: '提请',
     meetings: '会议',
     documents: '公文',
     dashboard: '统计',
     directives: '督办',
+    triage: '问题梳理',
+    weekly: '每周报送',
     flow: '流转',
     stay: '留存',
     workbench: '工作台',
@@ -198,6 +208,23 @@ export default {
     },
     none_found: '没有合条件的事项',
     none_found_why: '放宽筛选再看。',
+  },
+  tray: {
+    body: '提请机构',
+    list: '提请',
+    lead: '各机构提请区委常委会、区委区政府研究和呈报的事项，经区委办、区政府办办理，结果回到提请机构。',
+    states: '提请状态',
+    state: {
+      all: '全部',
+      sent: '已送',
+      listed: '已列入',
+      passed: '通过',
+      failed: '未通过',
+      returned: '退回',
+      reported: '已呈报',
+    },
+    none: '没有提请事项',
+    none_why: '需要上级研究的事项送出以后，出现在这里。',
   },
   matter: {
     list: '事项',
@@ -343,8 +370,30 @@ export default {
     score: '得分',
     veto: '一票否决',
     total: '合计',
+    row: '行',
+    row_n: '第 {n} 行',
+    row_acts: '行操作',
+    row_add: '添加一行',
+    row_up: '第 {n} 行上移',
+    row_down: '第 {n} 行下移',
+    row_remove: '删除第 {n} 行',
+    row_added: '已添加第 {n} 行',
+    row_removed: '已删除第 {n} 行',
+    row_moved: '第 {n} 行移到第 {to} 行',
+    rows_how: '可从表格软件复制后粘贴到单元格；Alt+↑↓ 移动一行。',
+    rows_pasted: '已粘贴 {n} 行。',
+    rows_left: '另有 {n} 行未粘贴，最多 {most} 行。',
+    sum_unread: '有数未读出',
   },
   ledger: {
+    trend: {
+      now: '本期累计',
+      before: '上年同期',
+      month: '月份',
+      change: '同比',
+      none: '还没有可画的数。',
+      label: '{name}走势：{list}',
+    },
     list: '台账',
     list_what: '由事项写入，逐项可查到是哪件事项改的',
     none_list: '没有台账',
@@ -486,6 +535,7 @@ export default {
       office_staff: '办公室人员',
       liaison: '联络员',
       supervisor: '监督',
+      superior: '上级领导',
     },
   },
   unit: {

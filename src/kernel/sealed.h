@@ -1,0 +1,19 @@
+// 封存: what was answered at a sealed step is read by its author alone until the seal falls. A step
+// is sealed by its property `sealed`: the id of a step, until that is done, or FEEL that gives an
+// instant. Nobody's rank opens it, and no list tells what it says.
+#pragma once
+
+#include "kernel/pack.h"
+#include "kernel/rights.h"
+
+namespace tongchou::kernel {
+
+struct Setting;
+
+// `pack` is the one that the matter runs on.
+bool is_sealed(const World& world, const Setting& setting, Instant now, const Pack& pack,
+               const Matter& matter, const Opinion& opinion);
+bool may_read(const World& world, const Setting& setting, Instant now, const Pack& pack,
+              const Standing& standing, const Matter& matter, const Opinion& opinion);
+
+}  // namespace tongchou::kernel
