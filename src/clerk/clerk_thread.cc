@@ -49,7 +49,7 @@ Result<void> ClerkThread::between(std::function<void(Clerk&)> task) {
   std::promise<void> promise;
   {
     const std::lock_guard lock(mutex_);
-    // Under the lock: decide() ends only when it has seen stopping_ and an empty list in one glance.
+    // Under the lock: decide() ends only once it saw stopping_ and an empty list in one glance.
     if (stopping_) return fail("clerk.stopped", "系统已停止受理", "the clerk has stopped");
     tasks_.push_back([&](Clerk& clerk) {
       task(clerk);
