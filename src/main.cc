@@ -16,11 +16,13 @@
 #include "dmn/dmn.h"
 #include "document/document.h"
 #include "server/app.h"
+#include "server/command_line.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
 #include "server/import_list.h"
 #include "server/notify.h"
+#include "server/office_backup.h"
 #include "server/setup.h"
 #include "server/words.h"
 
@@ -219,6 +221,7 @@ int serve(const Settings& settings) {
   server::App served(*(*desk)->store, clerk, thread,
                      {.data = settings.data,
                       .now = [&clerk] { return clerk.now(); },
+                      .secure_cookies = settings.notices.address.starts_with("https://"),
                       .root_passphrase = root_passphrase(),
                       .mail = settings.notices.mail.on()});
   if (auto keys = served.keys(); !keys) {
@@ -268,11 +271,14 @@ int verify_office(const Settings& settings) {
   if (!store) return say(store.error());
   auto result = verify(**store);
   if (!result) return say(result.error());
+  auto files = server::verify_files((*store)->reader(), settings.data, *result);
+  if (!files) return say(files.error());
   for (const auto& difference : result->differences) say(difference);
   std::cout << "事件 " << result->events << " 记录 " << result->records << " 登记行 "
-            << result->rows << (result->clean() ? " 一致" : " 不一致") << "\n"
+            << result->rows << " 附件 " << *files << (result->clean() ? " 一致" : " 不一致") << "\n"
             << "events " << result->events << " records " << result->records << " rows "
-            << result->rows << (result->clean() ? " clean" : " DIFFERENT") << "\n";
+            << result->rows << " attachments " << *files
+            << (result->clean() ? " clean" : " DIFFERENT") << "\n";
   return result->clean() ? 0 : 1;
 }
 
@@ -286,15 +292,23 @@ int verify_signed(const seal::VerifyRequest& request) {
 int backup(const Settings& settings, const std::string& file) {
   auto store = open_store(settings, store::Access::read);
   if (!store) return say(store.error());
-  auto done = (*store)->backup(file);
+  auto done = server::backup_office(**store, settings.data, file);
   return done ? 0 : say(done.error());
 }
 
 int restore(const Settings& settings, const std::string& file) {
   auto store = open_store(settings, store::Access::write);
   if (!store) return say(store.error());
-  auto done = store::restore(**store, file);
-  return done ? 0 : say(done.error());
+  if (auto done = server::restore_office(**store, settings.data, file); !done) {
+    return say(done.error());
+  }
+  // Registers that could not be taken over are filled before anything is compared.
+  {
+    auto writer = (*store)->writer();
+    if (!writer) return say(writer.error());
+    if (auto built = rebuild_registers(**store, **writer); !built) return say(built.error());
+  }
+  return verify_office(settings);
 }
 
 int reset_password(const Settings& settings, const std::string& account) {
@@ -311,8 +325,12 @@ int reset_password(const Settings& settings, const std::string& account) {
 
 // ---- keys -------------------------------------------------------------------------------------
 
-struct KeyArguments { std::string account, fingerprint, reason; };
+struct KeyArguments {
+  std::string account, fingerprint, reason;
+  seal::TokenPlace token;
+};
 
+using Work = std::function<int()>;
 using KeyWork = std::function<int(server::KeyDesk&, const kernel::World&, const std::string&)>;
 
 int with_keys_of(const Settings& settings, const KeyArguments& arguments, const KeyWork& work) {
@@ -352,18 +370,56 @@ int list_keys(server::KeyDesk& desk, const kernel::World& world, const std::stri
   return 0;
 }
 
+// A token that is plugged in here: it shows by a signature that it holds the key.
+int register_key(server::KeyDesk& desk, const std::string& person, const seal::TokenPlace& place) {
+  auto token = seal::open_token(place, [] { return seal::ask_hidden("PIN: "); });
+  if (!token) return say(token.error());
+  const seal::PublicKey key = (*token)->public_key();
+  auto asked = desk.challenge(person, key);
+  if (!asked) return say(error_of(asked.error()));
+  auto proof = seal::sign(asked->text, **token, asked->facts);
+  if (!proof) return say(proof.error());
+  auto made = desk.register_token(person, key, *proof);
+  if (!made) return say(error_of(made.error()));
+  std::cout << *made << "\n";
+  return 0;
+}
+
+void add_token_options(CLI::App* command, seal::TokenPlace& place) {
+  using seal::Algorithm, seal::TokenInput;
+  const std::map<std::string, Algorithm> algorithms{{"sm2_sm3", Algorithm::sm2_sm3},
+                                                    {"ecdsa_p256_sm3", Algorithm::ecdsa_p256_sm3}};
+  const std::map<std::string, TokenInput> inputs{{"digest", TokenInput::digest},
+                                                 {"message", TokenInput::message}};
+  command->add_option("--library", place.library, "the vendor's PKCS#11 library")->required();
+  command->add_option("--token", place.token, "the token's label")->required();
+  command->add_option("--key", place.key, "the key's label")->required();
+  command->add_option("--mechanism", place.mechanism.number, "its number; SM2: see the vendor");
+  command->add_option("--algorithm", place.mechanism.algorithm)
+      ->transform(CLI::CheckedTransformer(algorithms));
+  command->add_option("--input", place.mechanism.input, "what the token is given to sign")
+      ->transform(CLI::CheckedTransformer(inputs));
+}
+
 void add_key_commands(CLI::App* command, const Settings& settings, KeyArguments& arguments,
-                      int& status) {
+                      Work& chosen) {
   command->require_subcommand(1);
   auto add = [&](const char* name, const char* what, KeyWork work) {
     auto* one = command->add_subcommand(name, what);
     one->add_option("ACCOUNT", arguments.account)->required();
-    one->callback(
-        [&, work = std::move(work)] { status = with_keys_of(settings, arguments, work); });
+    one->callback([&, work = std::move(work)] {
+      chosen = [&, work] { return with_keys_of(settings, arguments, work); };
+    });
     return one;
   };
   add("make", "a signing key, sealed by a passphrase that is asked for", make_key);
   add("list", "somebody's keys, and the office's root", list_keys);
+  add_token_options(add("register", "the key of a hardware token that is plugged in",
+                        [&arguments](server::KeyDesk& desk, const kernel::World&,
+                                     const std::string& person) {
+                          return register_key(desk, person, arguments.token);
+                        }),
+                    arguments.token);
   auto* withdraw = add("withdraw", "a key that was lost signs nothing more",
                        [&arguments](server::KeyDesk& desk, const kernel::World&,
                                     const std::string& person) {
@@ -515,10 +571,26 @@ int check_paper_file(const PaperArguments& arguments) {
   return 0;
 }
 
+// What the office asks a token's bearer to sign before it registers the key.
+int prove_key(seal::Signer& token, const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return say({"token.challenge", "打不开文件", "the file cannot be opened", file});
+  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  auto json = parse_json(bytes);
+  auto asked = json ? from_json<server::KeyChallenge>(*json)
+                    : Result<server::KeyChallenge>(std::unexpected(json.error()));
+  if (!asked) return say(asked.error());
+  auto proof = seal::sign(asked->text, token, asked->facts);
+  if (!proof) return say(proof.error());
+  std::cout << write_json(to_json(*proof)) << "\n";
+  return 0;
+}
+
 // Does the token sign by the mechanism that is configured for it? Its key is shown for a statement.
-int check_token(const seal::TokenPlace& place) {
+int check_token(const seal::TokenPlace& place, const std::string& challenge) {
   auto token = seal::open_token(place, [] { return seal::ask_hidden("PIN: "); });
   if (!token) return say(token.error());
+  if (!challenge.empty()) return prove_key(**token, challenge);
   auto trial = (*token)->sign_message("tongchou check token");
   if (!trial) return say(trial.error());
   const seal::PublicKey& key = (*token)->public_key();
@@ -527,45 +599,33 @@ int check_token(const seal::TokenPlace& place) {
   return 0;
 }
 
-void add_token_options(CLI::App* command, seal::TokenPlace& place) {
-  using seal::Algorithm, seal::TokenInput;
-  const std::map<std::string, Algorithm> algorithms{{"sm2_sm3", Algorithm::sm2_sm3},
-                                                    {"ecdsa_p256_sm3", Algorithm::ecdsa_p256_sm3}};
-  const std::map<std::string, TokenInput> inputs{{"digest", TokenInput::digest},
-                                                 {"message", TokenInput::message}};
-  command->add_option("--library", place.library, "the vendor's PKCS#11 library")->required();
-  command->add_option("--token", place.token, "the token's label")->required();
-  command->add_option("--key", place.key, "the key's label")->required();
-  command->add_option("--mechanism", place.mechanism.number, "its number; SM2: see the vendor");
-  command->add_option("--algorithm", place.mechanism.algorithm)
-      ->transform(CLI::CheckedTransformer(algorithms));
-  command->add_option("--input", place.mechanism.input, "what the token is given to sign")
-      ->transform(CLI::CheckedTransformer(inputs));
-}
-
 struct CheckArguments {
-  std::string directory;
+  std::string directory, challenge;
   PaperArguments paper;
   seal::TokenPlace token;
 };
 
-void add_checks(CLI::App* check, CheckArguments& arguments, int& status) {
+void add_checks(CLI::App* check, CheckArguments& arguments, Work& chosen) {
   check->require_subcommand(1);
-  check->add_subcommand("packs", "the embedded packs")->callback([&] { status = check_packs(); });
+  check->add_subcommand("packs", "the embedded packs")->callback([&] { chosen = check_packs; });
   auto* tck = check->add_subcommand("dmn-tck", "the DMN technology compatibility kit");
   tck->add_option("DIR", arguments.directory)->required();
   tck->callback([&] {
-    status = dmn::run_tck(arguments.directory, std::cout).failed == 0 ? 0 : 1;
+    chosen = [&] { return dmn::run_tck(arguments.directory, std::cout).failed == 0 ? 0 : 1; };
   });
   auto* paper = check->add_subcommand("paper", "lay a paper out from its content");
   paper->add_option("FILE", arguments.paper.file, "content as JSON")->required();
   paper->add_option("--pdf", arguments.paper.pdf);
   paper->add_option("--docx", arguments.paper.docx);
   paper->add_option("--ofd", arguments.paper.ofd);
-  paper->callback([&] { status = check_paper_file(arguments.paper); });
+  paper->callback([&] { chosen = [&] { return check_paper_file(arguments.paper); }; });
   auto* token = check->add_subcommand("token", "a hardware token's key and mechanism");
   add_token_options(token, arguments.token);
-  token->callback([&] { status = check_token(arguments.token); });
+  token->add_option("--challenge", arguments.challenge,
+                    "a file with what the office asks the key to sign; prints the proof");
+  token->callback([&] {
+    chosen = [&] { return check_token(arguments.token, arguments.challenge); };
+  });
 }
 
 void add_notice_options(CLI::App* command, Settings& settings) {
@@ -588,8 +648,7 @@ void add_notice_options(CLI::App* command, Settings& settings) {
 void add_verify_options(CLI::App* command, seal::VerifyRequest& request) {
   command->add_option("FILE", request.file, "a signed document, or what FILE.tcsig signs");
   command->add_option("--qr", request.code, "the text of the paper's QR code");
-  command->add_option("--root", request.root, "the fingerprint that the office publishes")
-      ->envname("TONGCHOU_ROOT");
+  command->add_option("--root", request.root, "the fingerprint that the office publishes");
   command->add_option("--directory", request.directory,
                       "the office's directory of keys: withdrawals since then");
 }
@@ -598,15 +657,17 @@ int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
   cli.require_subcommand(1);
-  cli.set_config("--config", "tongchou.toml", "settings by a TOML file");
+  cli.footer(
+      "Every option is also taken from the environment (--mail-host: TONGCHOU_MAIL_HOST) and\n"
+      "from a TOML file (one table per command, as in [serve]); flags override the environment,\n"
+      "which overrides the file.");
+  std::string file_of_settings = "tongchou.toml";
+  auto* named = cli.add_option("--config", file_of_settings, "the TOML file")
+                    ->capture_default_str();
   auto common = [&](CLI::App* command) {
-    command->configurable();
-    command->add_option("--data", settings.data, "the folder of all state")
-        ->envname("TONGCHOU_DATA")->capture_default_str();
-    command->add_option("--database", settings.database, "sqlite:FILE | postgresql://…")
-        ->envname("TONGCHOU_DATABASE");
-    command->add_option("--now", settings.now, "demonstration and tests: the clock starts there")
-        ->envname("TONGCHOU_NOW");
+    command->add_option("--data", settings.data, "the folder of all state")->capture_default_str();
+    command->add_option("--database", settings.database, "sqlite:FILE | postgresql://…");
+    command->add_option("--now", settings.now, "demonstration and tests: the clock starts there");
     return command;
   };
   auto founding = [&](CLI::App* command) {
@@ -614,39 +675,38 @@ int run(int argc, char** argv) {
     command->add_option("--name", settings.name, "the office's name");
     return command;
   };
-  int status = 0;
+  Work chosen;
   auto* serve_command = founding(common(cli.add_subcommand("serve", "serve the office")));
-  serve_command->add_option("--address", settings.address)->envname("TONGCHOU_ADDRESS")
-      ->capture_default_str();
-  serve_command->add_option("--port", settings.port, "0: any free port")->envname("TONGCHOU_PORT")
-      ->capture_default_str();
+  serve_command->add_option("--address", settings.address)->capture_default_str();
+  serve_command->add_option("--port", settings.port, "0: any free port")->capture_default_str();
   add_notice_options(serve_command, settings);
-  serve_command->callback([&] { status = serve(settings); });
+  serve_command->callback([&] { chosen = [&] { return serve(settings); }; });
   founding(common(cli.add_subcommand("init", "establish an office and print its passwords")))
-      ->callback([&] { status = init(settings); });
+      ->callback([&] { chosen = [&] { return init(settings); }; });
   seal::VerifyRequest signed_file;
   auto* verify_command = common(cli.add_subcommand(
       "verify", "recompute chain, records and registers; with FILE: check a signed document"));
   add_verify_options(verify_command, signed_file);
   verify_command->callback([&] {
-    const bool office = signed_file.file.empty();
-    status = office ? verify_office(settings) : verify_signed(signed_file);
+    chosen = [&] {
+      return signed_file.file.empty() ? verify_office(settings) : verify_signed(signed_file);
+    };
   });
   std::string file, account;
   auto* backup_command = common(cli.add_subcommand("backup", "a complete copy while work goes on"));
   backup_command->add_option("FILE", file)->required();
-  backup_command->callback([&] { status = backup(settings, file); });
+  backup_command->callback([&] { chosen = [&] { return backup(settings, file); }; });
   auto* restore_command = common(cli.add_subcommand("restore", "a backup into an empty database"));
   restore_command->add_option("FILE", file)->required();
-  restore_command->callback([&] { status = restore(settings, file); });
+  restore_command->callback([&] { chosen = [&] { return restore(settings, file); }; });
   auto* user = common(cli.add_subcommand("user", "accounts"));
   user->require_subcommand(1);
   auto* reset = user->add_subcommand("reset-password", "a new one-time password");
   reset->add_option("ACCOUNT", account)->required();
-  reset->callback([&] { status = reset_password(settings, account); });
+  reset->callback([&] { chosen = [&] { return reset_password(settings, account); }; });
   KeyArguments key;
   add_key_commands(common(cli.add_subcommand("key", "keys that people sign with")), settings, key,
-                   status);
+                   chosen);
   ImportArguments import;
   auto* import_command = common(cli.add_subcommand("import", "read a list of declarations"));
   import_command->add_option("LIST", import.list, "the ledger's short name: projects")->required();
@@ -656,13 +716,16 @@ int run(int argc, char** argv) {
   import_command->add_option("--as", import.account, "the account of the declaring handler");
   import_command->add_option("--unit", import.unit,
                              "the declaring unit, if the handler has several");
-  import_command->callback([&] { status = import_file(settings, import); });
+  import_command->callback([&] { chosen = [&] { return import_file(settings, import); }; });
   common(cli.add_subcommand("export", "the journal, one event a line, as JSON"))
-      ->callback([&] { status = export_journal(settings); });
+      ->callback([&] { chosen = [&] { return export_journal(settings); }; });
   CheckArguments checked;
-  add_checks(cli.add_subcommand("check", "checks that need no office"), checked, status);
+  add_checks(cli.add_subcommand("check", "checks that need no office"), checked, chosen);
   CLI11_PARSE(cli, argc, argv);
-  return status;
+  if (auto done = server::complete_options(cli, file_of_settings, !named->empty()); !done) {
+    return say(done.error());
+  }
+  return chosen();
 }
 
 }  // namespace

@@ -107,7 +107,11 @@ struct Clerk::Draft {
   store::Batch batch;
   std::int64_t seq = 0;
   std::vector<std::string> subjects;
-  std::map<std::string, Answer> by_key;  // the same key twice within one batch
+  struct Earlier {
+    std::string content;
+    Answer answer;
+  };
+  std::map<std::string, Earlier> by_key;  // the same key twice within one batch
 };
 
 Clerk::Clerk(store::Store& store, std::unique_ptr<store::Writer> writer, Setting setting,
@@ -142,17 +146,25 @@ namespace {
 // What is kept of an answer for a repeated key.
 std::string request_id(const Ask& ask) { return ask.person + "/" + ask.key; }
 
+Answer repeated(const Ask& ask, const std::string& content, Answer answer) {
+  if (content == ask.content) return answer;
+  return {refuse(Refusal::form_invalid, {}, "同一请求号已用于另一请求，请刷新后重试",
+                 "This key was used for another request: reload and try again"),
+          0};
+}
+
 }  // namespace
 
 Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
   if (!ask.key.empty()) {
     if (auto same = draft.by_key.find(request_id(ask)); same != draft.by_key.end()) {
-      return same->second;
+      return repeated(ask, same->second.content, same->second.answer);
     }
     auto earlier = store_.reader().find("request", request_id(ask));
     if (earlier && *earlier) {
       if (auto reply = parse_json((*earlier)->bytes)) {
-        return {(*reply)["reply"], (*reply)["seq"].as_integer()};
+        return repeated(ask, (*reply)["content"].as_string(),
+                        {(*reply)["reply"], (*reply)["seq"].as_integer()});
       }
     }
   }
@@ -165,9 +177,10 @@ Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
   Answer answer{std::move(decision->reply), draft.seq};
   if (!ask.key.empty()) {
     const Json kept = Json::object({{"reply", *answer.result}, {"seq", Json(answer.seq)},
-                                    {"at", Json(to_ms(command.now))}});
+                                    {"at", Json(to_ms(command.now))},
+                                    {"content", Json(ask.content)}});
     draft.batch.records.push_back({"request", request_id(ask), 1, write_json(kept), false});
-    draft.by_key[request_id(ask)] = answer;
+    draft.by_key[request_id(ask)] = {ask.content, answer};
   }
   return answer;
 }

@@ -6,7 +6,8 @@
 //      and its neighbours do not notice (the batch's savepoints live in memory, decision 0002).
 //   3. After a failed commit the outcome is unknown: the clerk answers office_stopped to all that
 //      wait and to all that come, until it is opened anew.
-//   4. The same key by the same person gives the same answer, carried out once.
+//   4. The same key by the same person gives the same answer, carried out once; with other content
+//      it is refused, for then the answer would be about something else.
 //   5. Time acts through commands: due timers and schedules, fired by the system.
 #pragma once
 
@@ -35,6 +36,7 @@ struct Ask {
   std::string person;                       // empty: the system itself
   kernel::Request request;
   std::string key;                          // idempotency; empty: none
+  std::string content = {};                 // digest of what was sent with the key; empty: not said
 };
 
 struct Answer {

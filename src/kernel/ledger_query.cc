@@ -47,6 +47,7 @@ Json entry_json(const Entry& entry) {
   json.set("unit", Json(entry.unit));
   json.set("state", Json(entry.state));
   json.set("stage", Json(entry.stage));
+  json.set("matter", Json(entry.matter));
   return json;
 }
 

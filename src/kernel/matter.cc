@@ -11,7 +11,10 @@
 //   6. Starting is for the own scope: a handler of a unit speaks for that unit only (KP-14).
 #include "kernel/matter.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
+#include "kernel/attachment.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
 
@@ -30,6 +33,19 @@ Refused stale(const Who& who, Instant at, std::int64_t version) {
                                 {"at", Json(write_iso(at))},
                                 {"version", Json(version)}});
   return {.refusal = Refusal::version_stale, .conflict = write_json(conflict)};
+}
+
+bool may_attach(const Standing& standing, const Matter& matter) {
+  const auto& acted = matter.involved;
+  if (matter.starter.person == standing.person ||
+      std::find(acted.begin(), acted.end(), standing.person) != acted.end() ||
+      standing.has_any({"unit/" + matter.unit + "/handler", "unit/" + matter.unit + "/head",
+                        matter.body + "/office", matter.body + "/leader",
+                        matter.body + "/deputy"}))
+    return true;
+  return std::any_of(matter.tasks.begin(), matter.tasks.end(), [&](const Task& task) {
+    return task.state == TaskState::open && standing.has_any(task.roles);
+  });
 }
 
 void report_back(Proposal& p, const std::string& id) {
@@ -160,6 +176,10 @@ Verdict act_on_matter(Proposal& p, const ActOnMatter& c) {
 Verdict attach(Proposal& p, const AttachFile& c) {
   auto matter = p.world.get<Matter>(c.matter);
   if (!matter || !may_see(p.standing, *matter)) return refuse(Refusal::matter_not_found);
+  if (!may_attach(p.standing, *matter)) {
+    return refuse(Refusal::no_right, matter->clause, "附件由承办人添加",
+                  "Files are added by those who work on it");
+  }
   if (matter->files.size() >= limits::kFilesPerMatterMax) {
     return refuse(Refusal::file_too_large, {}, "附件太多", "Too many files");
   }

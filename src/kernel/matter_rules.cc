@@ -1,5 +1,5 @@
-// Named rules about the office itself: a procedure begins another, says no, sets a parameter of its
-// body or its list of members.
+// Named rules about the office itself: a procedure begins another or waits for it, says no, sets a
+// parameter of its body or its list of members.
 #include "kernel/procedure.h"
 #include "kernel/rules_beyond.h"
 
@@ -75,6 +75,36 @@ RuleAnswer matter_find(const RuleCall& call) {
                                {"label", Json(matter->outcome_label)}}));
   }
   return Json::object({{"matters", std::move(matters)}});
+}
+
+// {matter} → how it ended, as `matter.start` with `wait` answers; stands still until then. What a
+// meeting handed over was begun by the meeting, and whoever brought the item waits for it.
+RuleAnswer matter_wait(const RuleCall& call) {
+  auto other = call.p.world.get<Matter>(call.inputs["matter"].as_string());
+  if (!other) return refuse(Refusal::matter_not_found, call.clause);
+  if (other->closed) return end_of(*other);
+  if (other->waiter) {
+    return refuse(Refusal::procedure_failed, call.clause, "「" + other->title + "」已有事项在等它办结",
+                  "Another matter waits for " + other->title);
+  }
+  call.p.emit(MatterAwaited{other->id, {call.matter, call.key}},
+              {"matter:" + other->id, "matter:" + call.matter}, call.clause);
+  return std::nullopt;
+}
+
+// {matter, relation, back}: two matters that belong together stand beside each other (KP-31).
+RuleAnswer matter_link(const RuleCall& call) {
+  auto self = call.p.world.get<Matter>(call.matter);
+  auto other = call.p.world.get<Matter>(call.inputs["matter"].as_string());
+  if (!other || other->id == self->id) return refuse(Refusal::matter_not_found, call.clause);
+  const std::vector<std::string> subjects = {"matter:" + self->id, "matter:" + other->id};
+  call.p.emit(MatterLinked{self->id, {"matter", other->id, other->title,
+                                      call.inputs["relation"].as_string()}},
+              subjects, call.clause);
+  call.p.emit(MatterLinked{other->id, {"matter", self->id, self->title,
+                                       call.inputs["back"].as_string()}},
+              subjects, call.clause);
+  return Json::object();
 }
 
 // {when, clause, zh, en}: what a rule of the notice forbids, in the pack's own words.

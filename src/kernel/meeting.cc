@@ -115,9 +115,8 @@ Verdict add_item(const Sitting& s) {
   read_item(s.c.data, item);
   item.kind = s.c.data["kind"].as_string() == "standing" ? "standing" : "other";
   if (item.title.empty()) return refuse(Refusal::name_empty, s.how.clause("items"));
-  if (s.how.admission && item.kind == "other") {
-    return refuse(Refusal::item_not_admitted, s.how.clause("items"));
-  }
+  // FE-12: 「审定后上会」: no item of whatever kind is put by hand where each has to be admitted.
+  if (s.how.admission) return refuse(Refusal::item_not_admitted, s.how.clause("items"));
   item.id = s.p.new_id("i");
   item.late = s.meeting->agenda_fixed;
   return put_item(s.p, *s.meeting, std::move(item), "put_item");
@@ -149,7 +148,7 @@ Verdict remove_item(const Sitting& s) {
   topic.late = false;
   s.p.emit(AgendaItemRemoved{s.meeting->id, topic.id, s.c.data["reason"].as_string()},
            {"meeting:" + s.meeting->id}, s.how.clause("items"));
-  if (topic.kind == "topic") {
+  if (topic.kind == "topic" || !topic.matter.empty()) {
     s.p.emit(TopicOffered{s.meeting->body, std::move(topic)}, {"body:" + s.meeting->body},
              s.how.clause("items"));
   }

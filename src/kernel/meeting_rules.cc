@@ -87,6 +87,16 @@ void invite_all(const RuleCall& call, const Meeting& m, const PackMeeting& how) 
     invite_once(call, m, m.head.writer, "staff", {}, how.clause("minutes"));
 }
 
+// FE-7: 「定期听取」: a standing item comes onto the next agenda by rule, not by anybody's memory.
+void put_standing(const RuleCall& call, const Meeting& m, const PackMeeting& how) {
+  auto pool = call.p.world.get<TopicPool>(m.body);
+  for (const auto& topic : pool ? pool->topics : std::vector<AgendaItem>{}) {
+    if (topic.kind != "standing") continue;
+    call.p.emit(TopicTaken{m.body, topic.id, m.id, {}}, subjects_of(m), how.clause("items"));
+    call.p.emit(AgendaItemSet{m.id, "take_topic", topic}, subjects_of(m), how.clause("items"));
+  }
+}
+
 bool is_flagged(const AgendaItem& item) { return !item.flags.empty(); }
 
 }  // namespace
@@ -158,7 +168,9 @@ RuleAnswer meeting_put(const RuleCall& call) {
 RuleAnswer meeting_fix(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
-  const Meeting& m = *at->meeting;
+  put_standing(call, *at->meeting, *at->how);
+  const auto planned = call.p.world.get<Meeting>(at->meeting->id);
+  const Meeting& m = *planned;
   if (m.items.empty()) return refuse(Refusal::agenda_empty, at->how->clause("items"));
   if (m.head.writer.empty()) return refuse(Refusal::writer_invalid, at->how->clause("minutes"));
   REFUSE_UNLESS(early_enough(call, m, "agenda_days", at->how->clause("items")));
@@ -285,6 +297,7 @@ RuleAnswer meeting_offer(const RuleCall& call) {
                    .papers = matter->files,
                    .flags = texts_of(call.inputs["flags"])};
   if (topic.title.empty()) topic.title = matter->title;
+  if (call.inputs["kind"].as_string() == "standing") topic.kind = "standing";
   if (topic.unit.empty()) topic.unit = matter->unit;
   if (matter->confidential && topic.open_title.empty()) topic.open_title = "（不公开议题）";
   call.p.emit(TopicOffered{matter->body, std::move(topic)},

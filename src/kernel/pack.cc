@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "kernel/board.h"
 #include "kernel/form_rows.h"
 #include "kernel/ledger_rows.h"
 #include "kernel/toml_text.h"
@@ -29,6 +30,7 @@ class Loader {
     if (auto table = toml_file("body.toml")) load_body(*table);
     for (const auto& [path, text] : files_) {
       if (path.starts_with("text/")) pack_->texts[path.substr(5)] = text;
+      if (path.starts_with("board/")) load_board(path, text);
     }
     check_references();
     if (!errors_.empty()) return std::unexpected(std::move(errors_));
@@ -117,6 +119,21 @@ class Loader {
               std::string("the meeting's clauses lack ") + about, "body.toml [meeting.clause]");
       }
     }
+  }
+
+  // Procedures and ledgers are there by now: a board shows what exists (board.h).
+  void load_board(const std::string& path, const std::string& content) {
+    auto board = read_board(path, content);
+    if (!board) return fault(board.error().zh, board.error().en, board.error().place);
+    if (!pack_->procedure(board->procedure)) {
+      fault("看板所示的程序不存在：" + board->procedure,
+            "the board shows an unknown procedure " + board->procedure, path);
+    }
+    if (!board->ledger.empty() && !pack_->ledger(board->ledger)) {
+      fault("看板所示的台账不存在：" + board->ledger,
+            "the board shows an unknown ledger " + board->ledger, path);
+    }
+    pack_->texts[path] = content;
   }
 
   void load_forms() {

@@ -365,22 +365,26 @@ void report_end(Proposal& p, const std::string& id) {
   p.later([id](Proposal& now) -> Verdict {
     auto ended = now.world.get<Matter>(id);
     if (!ended->closed) return {};  // returned to its starter: it will begin anew
-    Json result = Json::object({{"matter", Json(id)},
-                                {"state", Json(std::string(enum_name(ended->state)))},
-                                {"outcome", Json(ended->state == MatterState::done
-                                                     ? ended->outcome
-                                                     : std::string(enum_name(ended->state)))},
-                                {"label", Json(ended->outcome_label)},
-                                {"data", ended->data}});
-    for (const auto& [name, value] : ended->engine.variables) {
-      if (name == "result") result.set("result", value);
-    }
-    resume_later(now, *ended->waiter, std::move(result));
+    resume_later(now, *ended->waiter, end_of(*ended));
     return {};
   });
 }
 
 }  // namespace
+
+Json end_of(const Matter& ended) {
+  Json result = Json::object({{"matter", Json(ended.id)},
+                              {"state", Json(std::string(enum_name(ended.state)))},
+                              {"outcome", Json(ended.state == MatterState::done
+                                                   ? ended.outcome
+                                                   : std::string(enum_name(ended.state)))},
+                              {"label", Json(ended.outcome_label)},
+                              {"data", ended.data}});
+  for (const auto& [name, value] : ended.engine.variables) {
+    if (name == "result") result.set("result", value);
+  }
+  return result;
+}
 
 Verdict advance(Proposal& p, const std::string& id, const EngineCall& call) {
   auto before = p.world.get<Matter>(id);

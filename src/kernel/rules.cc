@@ -107,17 +107,15 @@ RuleAnswer similar_find(const RuleCall& call) {
       if (id == call.matter) continue;
       auto other = call.p.world.get<Matter>(id);
       if (!other || other->state == MatterState::withdrawn) continue;
-      auto unit = call.p.world.get<Unit>(other->unit);
-      const std::string name = unit ? name_on(unit->names, call.p.today()) : other->unit;
+      // KP-44: which one it is stands in the reference only, for those who may see it; whoever
+      // declares learns that there is one.
       const std::string same = matter->data[field.as_string()].as_string();
       notices.push_back({"similar", "warning",
-                         "疑似重复或拆分申报：与「" + other->title + "」（" + name + "）" + label +
-                             "相同：" + same,
+                         "疑似重复或拆分申报：与另一申报" + label + "相同：" + same,
                          "Possible duplicate or split declaration: same " + field.as_string() +
-                             " as " + other->title + " (" + name + ")",
+                             " as another one: " + same,
                          call.clause, id});
-      similar.push(Json::object({{"matter", Json(id)}, {"title", Json(other->title)},
-                                 {"unit", Json(name)}, {"field", field}}));
+      similar.push(Json::object({{"matter", Json(id)}, {"field", field}}));
     }
   }
   if (!keys.empty()) {
@@ -180,6 +178,7 @@ constexpr Named kRules[] = {
     {"ledger.count", ledger_count},   {"ledger.unique", ledger_unique},
     {"ledger.draw", ledger_draw},     {"matter.find", matter_find},
     {"matter.start", matter_start},   {"matter.notice", matter_notice},
+    {"matter.wait", matter_wait},     {"matter.link", matter_link},
     {"refuse", refuse_when},
     {"parameter.set", parameter_set}, {"member.set", member_set},
 };

@@ -40,6 +40,10 @@ RuleAnswer ledger_count(const RuleCall& call);
 RuleAnswer ledger_unique(const RuleCall& call);
 // matter_rules.cc
 RuleAnswer matter_start(const RuleCall& call);
+// How a matter ended, as whoever waits is told: {matter, state, outcome, label, data, result}.
+Json end_of(const Matter& ended);
+RuleAnswer matter_wait(const RuleCall& call);
+RuleAnswer matter_link(const RuleCall& call);
 RuleAnswer refuse_when(const RuleCall& call);
 RuleAnswer matter_notice(const RuleCall& call);
 RuleAnswer parameter_set(const RuleCall& call);

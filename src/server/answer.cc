@@ -105,9 +105,10 @@ void add(std::string& out, std::string_view name, std::string_view value) {
 // What every answer carries. Inline styles are allowed for the diagrams' libraries; scripts never.
 constexpr std::string_view kSecurityHeaders =
     "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; frame-ancestors 'none'\r\n"
+    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Referrer-Policy: same-origin\r\n";
 
 // RFC 3629. What is not text cannot be sought in every store, nor said again in an answer.

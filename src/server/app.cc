@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include "server/assets.h"
+#include "server/board.h"
 #include "server/key_desk.h"
 #include "server/paper_limits.h"
 #include "server/words.h"
@@ -72,6 +73,7 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_body_routes(*this);
   add_dashboard_routes(*this);
   add_directive_routes(*this);
+  add_board_routes(*this);
   add_notice_routes(*this);
 }
 
@@ -129,7 +131,7 @@ PrincipalPtr App::resolve(const Request& request) {
 }
 
 Known App::read_known(const std::string& person, Instant now) const {
-  Known known{.standing = standing_of(world(), person, now)};
+  Known known{.standing = kernel::standing_of(world(), person, now)};
   if (known.standing.person.empty()) return known;
   if (auto kept = credential_of(person)) {
     known.one_time_password = (*kept)["must_change"].as_bool();
@@ -172,20 +174,35 @@ Response App::refused(const Refused& refused, const Request& request) const {
                         text_of(refused.refusal).status);
 }
 
-void App::command(const Request& request, const Responder& respond, kernel::Request command,
-                  std::function<Json(const Json&)> shape) {
+Ask App::ask_of(const Request& request, kernel::Request command, const std::string& part) const {
   Ask ask{caller(request).standing.person, std::move(command),
           std::string(request.header("idempotency-key"))};
-  thread_.ask(std::move(ask), [this, request, respond, shape = std::move(shape)](Answer answer) {
+  if (ask.key.empty()) return ask;
+  if (!part.empty()) ask.key += "/" + part;
+  std::string sent = request.method + " " + request.path + "\n";
+  for (const auto& [name, value] : request.query) sent += name + "=" + value + "\n";
+  ask.content = hex(sm3(sent + "\n" + request.body));
+  return ask;
+}
+
+void App::command(const Request& request, const Responder& respond, kernel::Request command,
+                  std::function<Json(const Json&)> shape) {
+  thread_.ask(ask_of(request, std::move(command)),
+              [this, request, respond, shape = std::move(shape)](Answer answer) {
     if (!answer.result) return respond(refused(answer.result.error(), request));
     respond(Response::json(shape ? shape(*answer.result) : *answer.result));
   });
 }
 
-Answer App::ask(const Request& request, kernel::Request command, const std::string& key_suffix) {
-  std::string key(request.header("idempotency-key"));
-  if (!key.empty()) key += key_suffix;
-  return thread_.ask_and_wait({caller(request).standing.person, std::move(command), key});
+Answer App::ask(const Request& request, kernel::Request command) {
+  return thread_.ask_and_wait(ask_of(request, std::move(command)));
+}
+
+std::optional<Response> App::note_sight(const Request& request, kernel::Request command) {
+  const auto answer =
+      thread_.ask_and_wait({caller(request).standing.person, std::move(command), {}});
+  if (!answer.result) return refused(answer.result.error(), request);
+  return std::nullopt;
 }
 
 std::vector<Answer> App::ask_all(std::vector<Ask> asks) {

@@ -35,6 +35,7 @@ struct Caller : Principal {
   bool one_time_password = false;
   bool has(std::string_view right) const override { return standing.has(right); }
   bool must_change_password() const override { return one_time_password; }
+  bool holds_post() const override { return !standing.posts.empty(); }
   std::string_view csrf_token() const override { return session.csrf; }
 };
 
@@ -67,11 +68,15 @@ class App {
   // Sends a command in the caller's name and answers with its reply or refusal.
   void command(const Request& request, const Responder& respond, kernel::Request command,
                std::function<Json(const Json& reply)> shape = {});
-  // The same, waiting on the worker; for several in a row.
-  Answer ask(const Request& request, kernel::Request command, const std::string& key_suffix = {});
-
-  // Several at once, so that they share transactions; the answers by index.
+  // The same, waiting on the worker.
+  Answer ask(const Request& request, kernel::Request command);
+  // Several at once, so that they share transactions; the answers by index. Each has its own part
+  // of the request's key.
   std::vector<Answer> ask_all(std::vector<Ask> asks);
+  Ask ask_of(const Request& request, kernel::Request command, const std::string& part = {}) const;
+  // That somebody looked (KP-44): never answered from an earlier key, and what is not noted is not
+  // shown.
+  std::optional<Response> note_sight(const Request& request, kernel::Request command);
 
   Response refused(const kernel::Refused& refused, const Request& request) const;
   // The `error` of such an answer, for answers that carry several.
@@ -81,6 +86,10 @@ class App {
   const std::map<std::string, Json>& clauses() const { return clauses_; }
   // English for the words of the packs: {"归类建档": "File it", …}.
   const Json& words() const { return words_; }
+  // What somebody is today.
+  kernel::Standing standing_of(const std::string& person) {
+    return standings_.of(person, now())->standing;
+  }
   // How somebody signs in; nothing for a person without an account.
   std::optional<Json> credential_of(const std::string& person) const;
 

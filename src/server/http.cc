@@ -52,12 +52,16 @@ void HttpServer::Impl::close_connections(bool all) {
 
 HttpServer::HttpServer(HttpOptions options, Handler handler)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(handler))) {
-  const tcp::endpoint endpoint(asio::ip::make_address(impl_->options.address),
-                               impl_->options.port);
-  impl_->acceptor.open(endpoint.protocol());
-  impl_->acceptor.set_option(tcp::acceptor::reuse_address(true));
-  impl_->acceptor.bind(endpoint);
-  impl_->acceptor.listen(1024);
+  try {
+    const tcp::endpoint endpoint(asio::ip::make_address(impl_->options.address),
+                                 impl_->options.port);
+    impl_->acceptor.open(endpoint.protocol());
+    impl_->acceptor.set_option(tcp::acceptor::reuse_address(true));
+    impl_->acceptor.bind(endpoint);
+    impl_->acceptor.listen(1024);
+  } catch (const boost::system::system_error& failed) {  // which is no std::system_error
+    throw std::system_error(failed.code());
+  }
 }
 
 HttpServer::~HttpServer() {

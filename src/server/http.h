@@ -35,6 +35,7 @@ struct Principal {
   virtual bool has(std::string_view right) const = 0;
   virtual std::string_view csrf_token() const = 0;
   virtual bool must_change_password() const { return false; }
+  virtual bool holds_post() const { return true; }
 };
 using PrincipalPtr = std::shared_ptr<const Principal>;
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/paper_limits.h"
+
 namespace tongchou::server {
 
 using namespace kernel;
@@ -142,17 +144,60 @@ Granted<std::string> KeyDesk::make_key(const std::string& person, const std::str
   return record.fingerprint;
 }
 
-Granted<std::string> KeyDesk::register_token(const std::string& person,
-                                             const seal::PublicKey& key) {
+Granted<KeyChallenge> KeyDesk::challenge(const std::string& person, const seal::PublicKey& key) {
   if (!seal::is_usable(key)) {
     return std::unexpected(Refused{.refusal = Refusal::key_unknown, .clause = "FE-14"});
   }
-  const SigningKey record{.fingerprint = seal::fingerprint(key),
-                          .public_key = write_json(to_json(key))};
+  const RecordCache world(reader_, 200);
+  const Standing standing = standing_of(world, person, now_());
+  if (standing.posts.empty()) {
+    return std::unexpected(Refused{.refusal = Refusal::no_living_post, .clause = "G-4"});
+  }
+  const HeldPost& post = standing.posts.front();
+  const std::string fingerprint = seal::fingerprint(key);
+  const Json text = Json::object({{"format", "tongchou-key-challenge-1"},
+                                  {"root", Json(root_fingerprint())},
+                                  {"person", Json(person)},
+                                  {"key", Json(fingerprint)},
+                                  {"nonce", Json(random_hex(16))}});
+  KeyChallenge made{.text = write_json(text),
+                    .facts = {.person = standing.name, .post = post.title, .unit = post.unit_name,
+                              .document = fingerprint.substr(0, 16),
+                              .purpose = "登记签名密钥", .time = now_()}};
+  const std::lock_guard lock(pending_->mutex);
+  pending_->by_person[person] = made;
+  return made;
+}
+
+Granted<std::string> KeyDesk::register_token(const std::string& person, const seal::PublicKey& key,
+                                             const seal::Signature& proof) {
+  std::optional<KeyChallenge> asked;
+  {
+    const std::lock_guard lock(pending_->mutex);
+    if (auto found = pending_->by_person.extract(person)) asked = std::move(found.mapped());
+  }
+  auto no_proof = [](const std::string& zh, const std::string& en) {
+    return std::unexpected(Refused{.refusal = Refusal::signature_invalid, .clause = "FE-14",
+                                   .detail_zh = zh, .detail_en = en});
+  };
+  const std::string fingerprint = seal::fingerprint(key);
+  // The text names the key: a challenge for one key proves nothing about another.
+  const auto text = asked ? parse_json(asked->text) : Result<Json>(Json());
+  if (!asked || now_() > asked->facts.time + limits::kChallengeAgeMax ||
+      (*text)["key"].as_string() != fingerprint) {
+    return no_proof("请重新取验证文本再签", "Ask for a new challenge and sign that");
+  }
+  if (proof.signer != asked->facts) {
+    return no_proof("签名的事项不是所给的", "It was signed with other facts than those given");
+  }
+  if (auto good = seal::verify(asked->text, proof, key); !good) {
+    return std::unexpected(refused_for(good.error()));
+  }
+  const SigningKey record{.fingerprint = fingerprint, .public_key = write_json(to_json(key))};
   if (auto done = state(person, person, record, grants_of(person, key)); !done) {
     return std::unexpected(done.error());
   }
-  return record.fingerprint;
+  return fingerprint;
 }
 
 Granted<void> KeyDesk::withdraw_key(const std::string& by, const std::string& person,

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -16,12 +19,20 @@ namespace tongchou::server {
 template <class T>
 using Granted = std::expected<T, kernel::Refused>;
 
+// What a key signs to show that its bearer asks: made for one person, one key and one moment.
+struct KeyChallenge {
+  std::string text;          // signed as any content is
+  seal::SignerFacts facts;   // under these facts
+};
+BOOST_DESCRIBE_STRUCT(KeyChallenge, (), (text, facts))
+
 class KeyDesk {
  public:
   // Sends a command in somebody's name and waits for the answer; an empty person is the system.
   using AskClerk = std::function<Answer(const std::string& person, kernel::Request request)>;
   KeyDesk(const store::Reader& reader, AskClerk ask, OfficeKeys keys, std::function<Instant()> now)
-      : reader_(reader), ask_(std::move(ask)), keys_(std::move(keys)), now_(std::move(now)) {}
+      : reader_(reader), ask_(std::move(ask)), keys_(std::move(keys)), now_(std::move(now)),
+        pending_(std::make_unique<Pending>()) {}
 
   // The directory with the stamp's statement, once, when there is none.
   Granted<void> found_directory();
@@ -29,8 +40,12 @@ class KeyDesk {
 
   // A new key, sealed by the passphrase, stated for every post that the person holds.
   Granted<std::string> make_key(const std::string& person, const std::string& passphrase);
-  // The key of a token: only its public half is known here.
-  Granted<std::string> register_token(const std::string& person, const seal::PublicKey& key);
+  // The key of a token: only its public half is known here, and public halves are for everybody
+  // to read. So it is registered only with a signature over the last challenge that this person
+  // was given for it, within kChallengeAgeMax; a challenge serves once.
+  Granted<KeyChallenge> challenge(const std::string& person, const seal::PublicKey& key);
+  Granted<std::string> register_token(const std::string& person, const seal::PublicKey& key,
+                                      const seal::Signature& proof);
   Granted<void> withdraw_key(const std::string& by, const std::string& person,
                              const std::string& fingerprint, const std::string& reason);
 
@@ -59,10 +74,16 @@ class KeyDesk {
   std::vector<seal::KeyGrant> grants_of(const std::string& person,
                                         const seal::PublicKey& key) const;
 
+  struct Pending {
+    std::mutex mutex;
+    std::map<std::string, KeyChallenge> by_person;
+  };
+
   const store::Reader& reader_;
   AskClerk ask_;
   OfficeKeys keys_;
   std::function<Instant()> now_;
+  std::unique_ptr<Pending> pending_;
 };
 
 }  // namespace tongchou::server

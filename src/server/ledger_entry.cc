@@ -212,7 +212,9 @@ Response ledger_entry(App& app, const Request& request) {
   const EntryRow& row = **found;
   const Standing& standing = caller(request).standing;
   // KP-44: looking at a restricted entry leaves a trace.
-  if (row.confidential) (void)app.ask(request, ViewEntry{row.id}, "-view");
+  if (row.confidential) {
+    if (auto refused = app.note_sight(request, ViewEntry{row.id})) return std::move(*refused);
+  }
   auto world = app.world();
   UnitNames units(world, local_date(sight.now), sight.pack.get());
   Json json = entry_json(app, sight, row, units);

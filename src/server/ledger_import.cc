@@ -248,6 +248,8 @@ Response carry_out(App& app, const Request& request, ImportKeeper& keeper) {
                                {"code", Json(std::string(text.code))},
                                {"message", Json(message)}}));
   };
+  std::vector<Ask> asks;
+  std::vector<const EntryEdit*> asked;
   for (const auto& edit : kept->edits) {
     auto now = read_entry(app, sight, edit.entry);
     const auto way = way_of(sight, standing, edit.unit);
@@ -266,15 +268,19 @@ Response carry_out(App& app, const Request& request, ImportKeeper& keeper) {
     }
     const std::string procedure = sight.pack->body + "/" + way->first.procedure->id;
     // The same change of the same import is proposed once.
-    auto answer = app.thread().ask_and_wait({standing.person,
-                                             StartMatter{procedure, way->second, std::move(data)},
-                                             "ledger-" + token + "-" + edit.entry});
-    if (!answer.result) {
-      refuse_edit(edit, answer.result.error());
+    asks.push_back({standing.person, StartMatter{procedure, way->second, std::move(data)},
+                    "ledger-" + token + "-" + edit.entry});
+    asked.push_back(&edit);
+  }
+  const auto answers = app.ask_all(std::move(asks));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (!answers[i].result) {
+      refuse_edit(*asked[i], answers[i].result.error());
       continue;
     }
-    created.push(Json::object({{"entry", Json(edit.entry)}, {"matter", (*answer.result)["id"]},
-                               {"number", (*answer.result)["number"]}}));
+    const Json& reply = *answers[i].result;
+    created.push(Json::object({{"entry", Json(asked[i]->entry)}, {"matter", reply["id"]},
+                               {"number", reply["number"]}}));
   }
   return Response::json(Json::object({{"created", std::move(created)},
                                       {"refused", std::move(refused)}}));

@@ -389,6 +389,31 @@ void resolve(App& app, const World& world, const Pack& pack, Json& property) {
 
 }  // namespace
 
+Json notices_json(App& app, const Request& request, const World& world, const Matter& matter) {
+  const Date today = local_date(app.now());
+  Json notices = Json::array();
+  std::vector<std::string> told;  // several that may not be named read alike
+  for (const auto& notice : matter.notices) {
+    std::string message = choose(request, notice.zh, notice.en);
+    auto other = notice.matter.empty() ? nullptr : world.get<Matter>(notice.matter);
+    const bool named = other && may_see(caller(request).standing, *other);
+    if (named) {
+      auto unit = world.get<Unit>(other->unit);
+      const std::string where = unit ? name_on(unit->names, today) : "";
+      message += choose(request, "：「" + other->title + "」（" + where + "）",
+                        ": " + other->title + " (" + where + ")");
+    } else if (std::find(told.begin(), told.end(), message) != told.end()) {
+      continue;
+    }
+    told.push_back(message);
+    notices.push(Json::object({{"code", Json(notice.code)}, {"level", Json(notice.level)},
+                               {"message", Json(message)},
+                               {"clause", app.clause(notice.clause)},
+                               {"matter", named ? Json(other->id) : Json()}}));
+  }
+  return notices;
+}
+
 Json form_json(App& app, const World& world, const Pack& pack, const std::string& id,
                const Matter* matter, const Task* task) {
   auto found = pack.forms.find(id);
@@ -460,14 +485,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("form", form_json(app, world, *pack, procedure->form));
   json.set("data", matter.data);
   json.set("computed", computed_json(matter));
-  Json notices = Json::array();
-  for (const auto& notice : matter.notices) {
-    notices.push(Json::object({{"code", Json(notice.code)}, {"level", Json(notice.level)},
-                               {"message", Json(choose(request, notice.zh, notice.en))},
-                               {"clause", app.clause(notice.clause)},
-                               {"matter", Json(notice.matter)}}));
-  }
-  json.set("notices", std::move(notices));
+  json.set("notices", notices_json(app, request, world, matter));
   opinions_json(app, world, caller(request).standing, *pack, matter, json);
   json.set("record", record_json(app, request, "matter:" + matter.id));
   Json files = Json::array();

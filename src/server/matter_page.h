@@ -16,4 +16,8 @@ Json matter_json(App& app, const Request& request, const kernel::World& world,
 Json record_json(App& app, const Request& request, const std::string& subject,
                  std::int64_t after = 0);
 
+// A notice may point at another matter; what that is stands here only for whoever may see it.
+Json notices_json(App& app, const Request& request, const kernel::World& world,
+                  const kernel::Matter& matter);
+
 }  // namespace tongchou::server

@@ -43,12 +43,44 @@ std::vector<Condition> seen_where(App& app, const World& world, const Standing& 
   return where;
 }
 
+std::vector<Condition> matters_seen(App& app, const World& world, const Standing& standing,
+                                    const std::string& body) {
+  std::vector<store::Cell> units, roles;
+  for (auto& unit : units_of(standing)) units.emplace_back(std::move(unit));
+  for (const auto& role : standing.roles) roles.emplace_back(role);
+  auto in = [](const store::Table& table, Condition which) {
+    return store::in_table("id", table, "matter", {std::move(which)});
+  };
+  const Condition mine = store::is("person", standing.person);
+  return seen_where(app, world, standing, body,
+                    store::any({store::one_of("unit", std::move(units)),
+                                store::is("starter", standing.person),
+                                in(registers::acted(), mine), in(registers::unread(), mine),
+                                in(registers::todo(), store::one_of("role", std::move(roles)))}));
+}
+
 std::string unit_of_role(const World& world, const std::string& role, Date day) {
   if (role.starts_with("unit/")) return role.substr(5, role.rfind('/') - 5);
   for (const auto& id : posts_of_role(world, role, day)) {
     if (auto post = world.get<Post>(id)) return post->unit;
   }
   return {};
+}
+
+std::vector<std::string> units_for(const Standing& standing, const Pack& pack,
+                                   const PackProcedure& procedure) {
+  std::vector<std::string> units;
+  for (const auto& token : procedure.who_may_start) {
+    for (const auto& post : standing.posts) {
+      const std::string role = token == "any-unit" ? "unit/" + post.unit + "/handler"
+                                                    : absolute_role(token, pack.body);
+      const bool fits = std::find(post.roles.begin(), post.roles.end(), role) != post.roles.end();
+      if (fits && std::find(units.begin(), units.end(), post.unit) == units.end()) {
+        units.push_back(post.unit);
+      }
+    }
+  }
+  return units;
 }
 
 // G-4: the notice names no leader: nothing that needs one can be signed.

@@ -21,6 +21,16 @@ std::vector<store::Condition> seen_where(App& app, const kernel::World& world,
                                          const kernel::Standing& standing,
                                          const std::string& body, store::Condition own);
 
+// For the register of matters: what one began, acted on, is to act on or was sent to read, and what
+// the office's bodies open to one. Whoever it finds a matter for may see it by kernel::may_see.
+std::vector<store::Condition> matters_seen(App& app, const kernel::World& world,
+                                           const kernel::Standing& standing,
+                                           const std::string& body = {});
+
+// The units for which a person may start it; empty when none; {""} when it needs no unit.
+std::vector<std::string> units_for(const kernel::Standing& standing, const kernel::Pack& pack,
+                                   const kernel::PackProcedure& procedure);
+
 // The unit that a role of a task belongs to: of its posts; empty when nobody holds any.
 std::string unit_of_role(const kernel::World& world, const std::string& role, Date day);
 

@@ -165,6 +165,11 @@ struct Notifier::Work {
 
   void address_to(const Happened& one, std::vector<store::RecordPut>& puts,
                   std::set<std::string>& known) const {
+    // Whoever is locked, holds no post any more or has lost sight of it is told nothing.
+    const auto world = app.world();
+    const Standing standing = standing_of(world, one.person, app.now());
+    auto matter = world.get<Matter>(one.matter);
+    if (!matter || !may_see(standing, *matter)) return;
     auto put = [&](Notice notice) {
       if (!known.insert(notice.id).second) return;
       puts.push_back(private_record(kOutbox, notice.id, notice));

@@ -13,6 +13,7 @@ struct Router::Route {
   Access access;
   Answering handler;
   std::size_t body_bytes_max;
+  Router::Guard guard = {};
 };
 
 // One segment of the known paths. Parameters are tried in the order int, date, text, rest.
@@ -50,8 +51,8 @@ Response refusal(int status, const char* code, const char* zh, const char* en,
   return Response::error(status, Error{code, zh, en, {}}, request);
 }
 
-Response password_unchanged(const Request& request) {
-  const auto& text = kernel::text_of(kernel::Refusal::password_unchanged);
+Response refused(kernel::Refusal why, const Request& request) {
+  const auto& text = kernel::text_of(why);
   const std::string message(request.english() ? text.en : text.zh);
   Json error = Json::object({{"code", Json(std::string(text.code))},
                              {"number", Json(static_cast<std::int64_t>(text.number))},
@@ -202,14 +203,36 @@ std::optional<Response> Router::admit(Request& request) const {
                      request);
     }
   }
-  if (!access.is_open() && !access.is_for_newcomers() && request.principal->must_change_password())
-    return password_unchanged(request);
+  if (!access.is_open() && !access.is_for_newcomers()) {
+    if (request.principal->must_change_password())
+      return refused(kernel::Refusal::password_unchanged, request);
+    if (!request.principal->holds_post())
+      return refused(kernel::Refusal::no_living_post, request);
+  }
   if (!access.needed_right().empty() && !request.principal->has(access.needed_right()))
     return refusal(403, "no_right", "没有此项权限", "you have no right to this", request);
+  if (route->guard) {
+    if (auto held = route->guard(request)) return held;
+  }
 
   request.route = route;
   request.body_bytes_max = route->body_bytes_max;
   return std::nullopt;
+}
+
+void Router::guard(std::string_view method, std::string_view pattern, Guard guard) {
+  auto visit = [&](auto& self, Node& node) -> bool {
+    for (auto& route : node.routes) {
+      if (route.method != method || route.pattern != pattern) continue;
+      route.guard = std::move(guard);
+      return true;
+    }
+    const auto inside = [&](auto& next) { return self(self, *next); };
+    return std::any_of(node.literals.begin(), node.literals.end(),
+                       [&](auto& next) { return inside(next.second); }) ||
+           std::any_of(node.parameters.begin(), node.parameters.end(), inside);
+  };
+  CHECK(visit(visit, *root_), "a guard of a route that is not there: " + std::string(pattern));
 }
 
 void Router::handle(Request request, Responder respond) const {
@@ -230,7 +253,7 @@ std::vector<Router::Declared> Router::routes() const {
   auto visit = [&](auto& self, const Node& node) -> void {
     for (const auto& route : node.routes) {
       all.push_back({route.method, route.pattern, route.access.is_open(),
-                     route.access.needed_right()});
+                     route.access.is_for_newcomers(), route.access.needed_right()});
     }
     for (const auto& [text, next] : node.literals) self(self, *next);
     for (const auto& next : node.parameters) self(self, *next);

@@ -16,8 +16,9 @@ namespace tongchou::server {
 class Access {
  public:
   static Access open() { return Access(Kind::open, {}); }            // nobody is asked for
-  static Access signed_in() { return Access(Kind::signed_in, {}); }  // any principal
-  // Like signed_in, and before the one-time password is changed; all else waits for that.
+  // Whoever holds a post today: rights follow posts and end with them.
+  static Access signed_in() { return Access(Kind::signed_in, {}); }
+  // Any principal, without a post too and before the one-time password is changed.
   static Access newcomer() { return Access(Kind::newcomer, {}); }
   static Access right(std::string name) { return Access(Kind::right, std::move(name)); }
 
@@ -37,6 +38,7 @@ using Reading = std::function<Response(const Request&)>;    // answers at once
 
 class Router {
  public:
+  using Guard = std::function<std::optional<Response>(const Request&)>;
   // Resolves a request's session; null when there is none. Called on a worker.
   using Resolve = std::function<PrincipalPtr(const Request&)>;
   explicit Router(Resolve resolve);
@@ -53,9 +55,13 @@ class Router {
   void post(std::string_view pattern, Access access, Reading handler,
             std::size_t body_bytes_max = limits::kHttpBodyBytesMax);
 
+  // Asked after all else, before the body is read: what a route allows one address, say.
+  void guard(std::string_view method, std::string_view pattern, Guard guard);
+
   // The gate, in order: 404, 405 (with Allow; OPTIONS answers 204), 401 `not_signed_in`,
   // 403 `csrf` (X-CSRF-Token is not the session's; for open routes: the browser says that another
-  // site sent it), 403 `password_unchanged`, 403 `no_right`. GET and HEAD need no token. Sets
+  // site sent it), 403 `password_unchanged`, 403 `no_living_post`, 403 `no_right`, the route's
+  // guard. GET and HEAD need no token. Sets
   // parameters, principal (also on open routes when there is one), body_bytes_max.
   std::optional<Response> admit(Request& request) const;
   void handle(Request request, Responder respond) const;
@@ -63,7 +69,11 @@ class Router {
   // For HttpServer; the router must outlive it.
   Handler handler() const;
 
-  struct Declared { std::string method, pattern; bool open; std::string right; };
+  struct Declared {
+    std::string method, pattern;
+    bool open, for_newcomers;
+    std::string right;
+  };
   std::vector<Declared> routes() const;  // for the access matrix and the documentation
 
  private:

@@ -39,17 +39,30 @@ const char* member_label(const std::string& role) {
   return "";
 }
 
-std::int64_t open_matters(App& app, const std::string& body, const std::string& regime = {}) {
-  store::Query query{.table = &registers::matter(),
-                     .where = {store::is("body", body),
-                               store::one_of("state", {"open", "returned"})},
-                     .limit = 1, .with_total = true};
-  if (!regime.empty()) query.where.push_back(store::is("regime", regime));
-  auto page = app.reader().query(query);
-  return page ? page->total.value_or(0) : 0;
-}
+// Figures count what whoever looks may see, and nothing else (KP-44).
+class Figures {
+ public:
+  Figures(App& app, const Request& request, const World& world, const std::string& body)
+      : app_(app), seen_(matters_seen(app, world, caller(request).standing, body)) {}
 
-Response bodies(App& app, const Request&) {
+  std::int64_t count(std::vector<store::Condition> where) const {
+    where.insert(where.end(), seen_.begin(), seen_.end());
+    auto found =
+        app_.reader().aggregate({.table = &registers::matter(), .where = std::move(where)});
+    return found && !found->empty() ? found->front().count : 0;
+  }
+  std::int64_t open() const { return count({running()}); }
+  std::int64_t open(const std::string& regime) const {
+    return count({running(), store::is("regime", regime)});
+  }
+
+ private:
+  static store::Condition running() { return store::one_of("state", {"open", "returned"}); }
+  App& app_;
+  std::vector<store::Condition> seen_;
+};
+
+Response bodies(App& app, const Request& request) {
   auto world = app.world();
   auto office = world.get<Office>("office");
   const Date today = local_date(app.now());
@@ -66,7 +79,7 @@ Response bodies(App& app, const Request&) {
                              {"kind_label", Json(kind_label(pack->kind))},
                              {"members", Json(static_cast<std::int64_t>(body->members.size()))},
                              {"members_missing", Json(members_missing(*body, today))},
-                             {"open", Json(open_matters(app, id))}}));
+                             {"open", Json(Figures(app, request, world, id).open())}}));
   }
   // The order of the notice, not that of deployment.
   auto& list = items.items_mutable();
@@ -100,18 +113,13 @@ Json members_json(const World& world, const Body& body, Date today) {
 }
 
 // Matters begun in each of the last 12 weeks, oldest first.
-Json weeks_json(App& app, const std::string& body, const std::string& regime,
+Json weeks_json(Instant now, const Figures& figures, const std::string& regime,
                 std::int64_t* year) {
   Json weeks = Json::array();
-  const Instant now = app.now();
   auto count = [&](Instant from, Instant to) {
-    store::Query query{.table = &registers::matter(),
-                       .where = {store::is("body", body), store::is("regime", regime),
-                                 store::compare("started", store::Op::greater_equal, to_ms(from)),
-                                 store::compare("started", store::Op::less, to_ms(to))},
-                       .limit = 1, .with_total = true};
-    auto page = app.reader().query(query);
-    return page ? page->total.value_or(0) : 0;
+    return figures.count({store::is("regime", regime),
+                          store::compare("started", store::Op::greater_equal, to_ms(from)),
+                          store::compare("started", store::Op::less, to_ms(to))});
   };
   constexpr std::chrono::hours week{24 * 7};
   for (int i = 11; i >= 0; --i) weeks.push(Json(count(now - (i + 1) * week, now - i * week)));
@@ -120,18 +128,13 @@ Json weeks_json(App& app, const std::string& body, const std::string& regime,
   return weeks;
 }
 
-Json regimes_json(App& app, const Request& request, const Pack& pack) {
+Json regimes_json(App& app, const Request& request, const Figures& figures, const Pack& pack) {
   Json regimes = Json::array();
   const Instant now = app.now();
   for (const auto& regime : pack.regimes) {
     auto due_before = [&](Instant at) {
-      store::Query query{.table = &registers::matter(),
-                         .where = {store::is("body", pack.body), store::is("regime", regime.id),
-                                   store::is("state", "open"),
-                                   store::compare("due", store::Op::less, to_ms(at))},
-                         .limit = 1, .with_total = true};
-      auto page = app.reader().query(query);
-      return page ? page->total.value_or(0) : 0;
+      return figures.count({store::is("regime", regime.id), store::is("state", "open"),
+                            store::compare("due", store::Op::less, to_ms(at))});
     };
     const std::int64_t late = due_before(now);
     const std::int64_t week = due_before(now + std::chrono::hours{24 * 7}) - late;
@@ -150,10 +153,10 @@ Json regimes_json(App& app, const Request& request, const Pack& pack) {
                     : choose(request, "正常", "on time");
     json.set("light", Json::object({{"colour", late ? "red" : week ? "yellow" : "green"},
                                     {"text", Json(words)}}));
-    json.set("open", Json(open_matters(app, pack.body, regime.id)));
+    json.set("open", Json(figures.open(regime.id)));
     json.set("due_this_week", Json(week));
     json.set("late", Json(late));
-    json.set("weeks", weeks_json(app, pack.body, regime.id, &year));
+    json.set("weeks", weeks_json(now, figures, regime.id, &year));
     json.set("year", Json(year));
     json.set("note", "");
     json.set("built", Json(!regime.procedures.empty()));
@@ -164,28 +167,23 @@ Json regimes_json(App& app, const Request& request, const Pack& pack) {
 }
 
 // Which matters carry out a duty: those whose clause rests on it, by the duty's number.
-Json duties_json(App& app, const Pack& pack) {
+Json duties_json(App& app, const Figures& figures, const Pack& pack) {
   Json duties = Json::array();
   for (const auto& duty : pack.duties) {
     std::vector<store::Cell> clauses;
     for (const auto& [id, clause] : app.clauses()) {
       if (clause["label"].as_string() == duty.number) clauses.emplace_back(id);
     }
-    auto count = [&](std::vector<store::Condition> where) {
-      where.push_back(store::is("body", pack.body));
-      where.push_back(store::one_of("clause", clauses));
-      store::Query query{.table = &registers::matter(), .where = std::move(where), .limit = 1,
-                         .with_total = true};
-      auto page = app.reader().query(query);
-      return page ? page->total.value_or(0) : 0;
+    auto count = [&](store::Condition which) {
+      return figures.count({std::move(which), store::one_of("clause", clauses)});
     };
     const std::chrono::year_month_day ymd{local_date(app.now())};
     const Instant year = at_local(std::chrono::sys_days{ymd.year() / 1 / 1}, {});
     duties.push(Json::object(
         {{"number", Json(duty.number)},
          {"text", Json(duty.text)},
-         {"open", Json(count({store::one_of("state", {"open", "returned"})}))},
-         {"year", Json(count({store::compare("started", store::Op::greater_equal, to_ms(year))}))},
+         {"open", Json(count(store::one_of("state", {"open", "returned"})))},
+         {"year", Json(count(store::compare("started", store::Op::greater_equal, to_ms(year))))},
          {"weeks", Json::array()},
          {"idle_since", Json()}}));
   }
@@ -244,6 +242,7 @@ Response body_page(App& app, const Request& request) {
   auto pack = app.setting().shelf.current(world, id);
   if (!body || !pack) return app.refused({.refusal = Refusal::body_not_found}, request);
   const Date today = local_date(app.now());
+  const Figures figures(app, request, world, id);
   Json json = Json::object({{"id", Json(id)}, {"name", Json(pack->name)},
                             {"aliases", to_json(pack->aliases)}, {"glyph", Json(pack->glyph)},
                             {"seal", Json(pack->seal)}, {"kind", Json(pack->kind)},
@@ -262,8 +261,8 @@ Response body_page(App& app, const Request& request) {
   json.set("versions", std::move(versions));
   json.set("members", members_json(world, *body, today));
   json.set("members_missing", Json(members_missing(*body, today)));
-  json.set("duties", duties_json(app, *pack));
-  json.set("regimes", regimes_json(app, request, *pack));
+  json.set("duties", duties_json(app, figures, *pack));
+  json.set("regimes", regimes_json(app, request, figures, *pack));
   json.set("parameters", parameters_json(app, world, *pack, today));
   json.set("flow", to_json(pack->flow));
   return Response::json(json);
@@ -385,7 +384,7 @@ Response people(App& app, const Request& request) {
     Json json = Json::object({{"id", Json(person.id)}, {"name", Json(name)}});
     // Account names help guessing: the administrator alone needs them.
     json.set("account", administrator ? Json(person.account) : Json(""));
-    json.set("locked", Json(person.locked));
+    json.set("locked", Json(administrator && person.locked));
     json.set("posts", std::move(held));
     items.push(std::move(json));
   });

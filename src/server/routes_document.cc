@@ -4,6 +4,7 @@
 
 #include "document/paper.h"
 #include "server/document_page.h"
+#include "server/matter_sight.h"
 
 namespace tongchou::server {
 
@@ -25,8 +26,37 @@ Found find_document(App& app, const Request& request, const World& world) {
   return {document, std::nullopt};
 }
 
-store::Query list_query(const Request& request, const Standing& standing) {
-  store::Query query{.table = &registers::document(), .columns = {"id"},
+// kernel::may_see as far as the register can be asked: what the body opens to one, what one writes,
+// has a copy of, is to work on or has worked on. The record decides in the end.
+store::Condition documents_seen(App& app, const World& world, const Standing& standing) {
+  std::vector<store::Cell> units, posts, roles;
+  for (auto& unit : units_of(standing)) units.emplace_back(std::move(unit));
+  for (const auto& post : standing.posts) posts.emplace_back(post.post);
+  for (const auto& role : standing.roles) roles.emplace_back(role);
+  const auto mine = store::is("person", standing.person);
+  std::vector<store::Condition> parts = {
+      store::one_of("writer", std::move(posts)),
+      store::in_table("id", registers::copy(), "document",
+                      {store::any({store::one_of("unit", std::move(units)), mine})}),
+      store::in_table("matter", registers::todo(), "matter",
+                      {store::one_of("role", std::move(roles))}),
+      store::in_table("matter", registers::acted(), "matter", {mine})};
+  for (const auto& body : bodies_of(app, world)) {
+    const Sight sight = sight_of(standing, body);
+    if (sight.all) parts.push_back(store::is("body", body));
+    else if (sight.open) {
+      parts.push_back(store::all({store::is("body", body),
+                                  store::is("confidential", std::int64_t{0}),
+                                  store::compare("issued", store::Op::greater, std::int64_t{0})}));
+    }
+  }
+  return store::any(std::move(parts));
+}
+
+store::Query list_query(App& app, const World& world, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  store::Query query{.table = &registers::document(), .columns = {"id", "changed"},
+                     .where = {documents_seen(app, world, standing)},
                      .order_by = {{"changed", true}}};
   for (const char* name : {"body", "kind", "state", "meeting", "matter"}) {
     const auto value = request.query_value(name);
@@ -37,7 +67,7 @@ store::Query list_query(const Request& request, const Standing& standing) {
   }
   if (request.query_value("box") == "received") {
     std::vector<store::Cell> units;
-    for (const auto& post : standing.posts) units.emplace_back(post.unit);
+    for (auto& unit : units_of(standing)) units.emplace_back(std::move(unit));
     query.where.push_back(store::in_table(
         "id", registers::copy(), "document",
         {store::any({store::one_of("unit", units), store::is("person", standing.person)})}));
@@ -50,15 +80,43 @@ store::Query list_query(const Request& request, const Standing& standing) {
   return query;
 }
 
+// A page of those that may be seen, and where the next begins: after the last one that is shown, so
+// that the address tells of no other.
+struct SeenDocuments {
+  std::vector<std::shared_ptr<const Document>> documents;
+  std::vector<store::Cell> next;
+};
+
+Result<SeenDocuments> seen_documents(App& app, const World& world, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  store::Query query = list_query(app, world, request);
+  const auto wanted = static_cast<std::size_t>(query.limit);
+  SeenDocuments seen;
+  std::vector<store::Cell> last;
+  while (true) {
+    TRY(const store::Page page, app.reader().query(query));
+    for (const auto& row : page.rows) {
+      auto document = world.get<Document>(cell_text(row[0]));
+      if (!document || !may_see(world, standing, *document)) continue;
+      if (seen.documents.size() == wanted) {
+        seen.next = last;
+        return seen;
+      }
+      seen.documents.push_back(document);
+      last = {row[1], row[0]};
+    }
+    if (page.next.empty()) return seen;
+    query.after = page.next;
+  }
+}
+
 Response documents(App& app, const Request& request) {
   const Standing& standing = caller(request).standing;
-  auto page = app.reader().query(list_query(request, standing));
-  if (!page) return failure(page.error(), request);
   auto world = app.world();
+  auto seen = seen_documents(app, world, request);
+  if (!seen) return failure(seen.error(), request);
   Json items = Json::array();
-  for (const auto& row : page->rows) {
-    auto document = world.get<Document>(cell_text(row[0]));
-    if (!document || !may_see(world, standing, *document)) continue;
+  for (const auto& document : seen->documents) {
     Json item = document_row(app, world, *document);
     const auto mine = copies_of(standing, *document);
     const bool waits = std::any_of(mine.begin(), mine.end(),
@@ -69,7 +127,7 @@ Response documents(App& app, const Request& request) {
   }
   return Response::json(Json::object(
       {{"items", std::move(items)},
-       {"next", page->next.empty() ? Json() : Json(pack_after(page->next))}}));
+       {"next", seen->next.empty() ? Json() : Json(pack_after(seen->next))}}));
 }
 
 Response document_page(App& app, const Request& request) {

@@ -2,6 +2,7 @@
 // a paper leaves the office and whoever holds it may ask.
 #include "server/document_page.h"
 #include "server/multipart.h"
+#include "server/paper_limits.h"
 
 namespace tongchou::server {
 
@@ -30,6 +31,19 @@ Response my_keys(App& app, const Request& request) {
                                       {"root", Json((*desk)->root_fingerprint())}}));
 }
 
+// What the key of a token is to sign before it is believed to be its bearer's.
+Response challenge(App& app, const Request& request) {
+  auto body = request.json();
+  if (!body) return failure(body.error(), request);
+  auto desk = app.keys();
+  if (!desk) return no_keys(desk.error(), request);
+  auto key = from_json<seal::PublicKey>((*body)["public_key"]);
+  if (!key) return failure(key.error(), request);
+  auto asked = (*desk)->challenge(caller(request).standing.person, *key);
+  if (!asked) return app.refused(asked.error(), request);
+  return Response::json(to_json(*asked));
+}
+
 Response make_key(App& app, const Request& request) {
   auto body = request.json();
   if (!body) return failure(body.error(), request);
@@ -40,7 +54,11 @@ Response make_key(App& app, const Request& request) {
   if ((*body)["public_key"].is_object()) {
     auto key = from_json<seal::PublicKey>((*body)["public_key"]);
     if (!key) return failure(key.error(), request);
-    made = (*desk)->register_token(person, *key);
+    auto proof = from_json<seal::Signature>((*body)["proof"]);
+    if (!proof) {
+      return app.refused({.refusal = Refusal::signature_required, .clause = "FE-14"}, request);
+    }
+    made = (*desk)->register_token(person, *key, *proof);
   } else {
     const std::string& passphrase = (*body)["passphrase"].as_string();
     if (auto fits = check_password(passphrase, {}); !fits) return failure(fits.error(), request);
@@ -179,10 +197,6 @@ Response verify_parts(KeyDesk& desk, const std::vector<FormPart>& parts, const R
 }
 
 Response verify(App& app, const Request& request) {
-  if (!app.verify_throttle().begin(request.remote)) {
-    const Refused busy{.refusal = Refusal::too_busy};
-    return app.refused(busy, request);
-  }
   auto desk = app.keys();
   if (!desk) return no_keys(desk.error(), request);
   const std::string_view type = request.header("content-type");
@@ -208,13 +222,20 @@ void add_key_routes(App& app) {
   router.get("/api/keys/mine", in,
              [&app](const Request& request) { return my_keys(app, request); });
   router.post("/api/keys", in, [&app](const Request& request) { return make_key(app, request); });
+  router.post("/api/keys/challenge", in,
+              [&app](const Request& request) { return challenge(app, request); });
   router.post("/api/keys/{fingerprint}/withdraw", in,
               [&app](const Request& request) { return withdraw_key(app, request); });
   router.get("/api/keys/directory", Access::open(),
              [&app](const Request& request) { return directory(app, request); });
   router.post("/api/verify", Access::open(),
               [&app](const Request& request) { return verify(app, request); },
-              limits::kHttpUploadBytesMax);
+              limits::kVerifyBytesMax);
+  // Open to everybody, so asked before a body is read: who may send how much of them.
+  router.guard("POST", "/api/verify", [&app](const Request& request) -> std::optional<Response> {
+    if (app.verify_throttle().begin(request.remote)) return std::nullopt;
+    return app.refused({.refusal = Refusal::too_busy}, request);
+  });
 }
 
 }  // namespace tongchou::server

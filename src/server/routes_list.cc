@@ -7,6 +7,7 @@
 
 #include "server/app.h"
 #include "server/import_list.h"
+#include "server/matter_sight.h"
 
 namespace tongchou::server {
 
@@ -75,6 +76,9 @@ Response show(App& app, const Request& request, Previews& previews, Preview prev
   auto world = app.world();
   const Place place = place_of(app, world, preview.procedure);
   if (!place.procedure) return app.refused({.refusal = Refusal::procedure_not_found}, request);
+  if (units_for(caller(request).standing, *place.pack, *place.procedure).empty()) {
+    return app.refused({.refusal = Refusal::no_right, .clause = place.procedure->clause}, request);
+  }
   auto list = ReadList::read({world, *place.pack, app.setting().rates, app.now()}, preview.sheet,
                              preview.columns);
   if (!list) return failure(list.error(), request);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/base.h"
+#include "kernel/attachment.h"
 #include "kernel/form.h"
 #include "server/document_page.h"
 #include "server/matter_page.h"
@@ -18,23 +19,6 @@ using store::cell_text;
 namespace {
 
 // ---- what I may start -------------------------------------------------------------------------
-
-// The units for which a person may start it; empty when none; {""} when it needs no unit.
-std::vector<std::string> units_for(const Standing& standing, const Pack& pack,
-                                   const PackProcedure& procedure) {
-  std::vector<std::string> units;
-  for (const auto& token : procedure.who_may_start) {
-    for (const auto& post : standing.posts) {
-      const std::string role = token == "any-unit" ? "unit/" + post.unit + "/handler"
-                                                    : absolute_role(token, pack.body);
-      const bool fits = std::find(post.roles.begin(), post.roles.end(), role) != post.roles.end();
-      if (fits && std::find(units.begin(), units.end(), post.unit) == units.end()) {
-        units.push_back(post.unit);
-      }
-    }
-  }
-  return units;
-}
 
 Response procedures(App& app, const Request& request) {
   const Standing& standing = caller(request).standing;
@@ -131,6 +115,10 @@ Response check(App& app, const Request& request) {
   if (!procedure || !pack->forms.contains(procedure->form)) {
     return app.refused({.refusal = Refusal::procedure_not_found}, request);
   }
+  // It says whether others declared the like: that is for declarers.
+  if (units_for(caller(request).standing, *pack, *procedure).empty()) {
+    return app.refused({.refusal = Refusal::no_right, .clause = procedure->clause}, request);
+  }
   auto reading = read_form(*pack, procedure->form, (*body)["data"],
                            local_date(app.now()), app.setting().rates);
   Json fields = Json::array();
@@ -164,6 +152,7 @@ store::Condition late_at(App& app, const std::string& unit) {
 
 Response matters(App& app, const Request& request) {
   const Standing& standing = caller(request).standing;
+  auto world = app.world();
   store::Query query{.table = &registers::matter(), .order_by = {{"changed", true}}};
   auto add = [&](const char* name, const char* column) {
     if (auto value = request.query_value(name); value && !value->empty()) {
@@ -186,6 +175,8 @@ Response matters(App& app, const Request& request) {
     query.where.push_back(store::one_of("state", {"done", "withdrawn", "terminated"}));
   }
   query.where.push_back(store::compare("state", store::Op::not_equal, "draft"));
+  // What one may not see is not counted either: every row that is found is shown.
+  for (auto& one : matters_seen(app, world, standing)) query.where.push_back(std::move(one));
   if (auto q = request.query_value("q"); q && !q->empty()) {
     query.where.push_back(store::contains("title", std::string(*q)));
   }
@@ -196,7 +187,6 @@ Response matters(App& app, const Request& request) {
   }
   auto page = app.reader().query(query);
   if (!page) return failure(page.error(), request);
-  auto world = app.world();
   const Date today = local_date(app.now());
   Json items = Json::array();
   for (const auto& row : page->rows) {
@@ -237,7 +227,8 @@ Response matter_page(App& app, const Request& request) {
     return app.refused({.refusal = Refusal::matter_not_found}, request);
   }
   if (matter->confidential) {
-    (void)app.ask(request, ActOnMatter{.matter = matter->id, .act = "view"});
+    auto refused = app.note_sight(request, ActOnMatter{.matter = matter->id, .act = "view"});
+    if (refused) return std::move(*refused);
   }
   return Response::json(matter_json(app, request, world, *matter));
 }
@@ -250,6 +241,17 @@ std::string role_of(const Json& to) {
   return to.as_string();
 }
 
+// What the kernel answers, with its notices as this person may read them.
+std::function<Json(const Json&)> with_notices(App& app, const Request& request) {
+  return [&app, request](const Json& reply) {
+    auto world = app.world();
+    auto matter = world.get<Matter>(reply["id"].as_string());
+    Json shown = reply;
+    if (matter) shown.set("notices", notices_json(app, request, world, *matter));
+    return shown;
+  };
+}
+
 void act(App& app, const Request& request, const Responder& respond) {
   auto body = request.json();
   if (!body) return respond(failure(body.error(), request));
@@ -259,7 +261,9 @@ void act(App& app, const Request& request, const Responder& respond) {
   if (name == "submit" || (name == "save" && !json["task"].is_string())) {
     std::optional<Json> data;
     if (json["data"].is_object()) data = json["data"];
-    if (name == "submit") return app.command(request, respond, SubmitDraft{matter, data});
+    if (name == "submit") {
+      return app.command(request, respond, SubmitDraft{matter, data}, with_notices(app, request));
+    }
     return app.command(
         request, respond,
         ChangeDraft{matter, json["unit"].as_string(), data.value_or(Json::object())});
@@ -274,10 +278,12 @@ void act(App& app, const Request& request, const Responder& respond) {
                                  .reason = json["reason"].as_string(),
                                  .target = json["target"].as_string(),
                                  .to = role_of(json["to"]), .data = json["data"],
-                                 .signature = std::move(*signature)});
+                                 .signature = std::move(*signature)},
+                       with_notices(app, request));
   }
   app.command(request, respond,
-              ActOnMatter{matter, name, json["version"].as_integer(), json["reason"].as_string()});
+              ActOnMatter{matter, name, json["version"].as_integer(), json["reason"].as_string()},
+              with_notices(app, request));
 }
 
 // ---- files: content-addressed, written and synced before the fact is told -----------------------
@@ -292,6 +298,9 @@ void attach(App& app, const Request& request, const Responder& respond) {
   auto matter = app.world().get<Matter>(request.parameter("id"));
   if (!matter || !may_see(caller(request).standing, *matter)) {
     return respond(app.refused({.refusal = Refusal::matter_not_found}, request));
+  }
+  if (!may_attach(caller(request).standing, *matter)) {
+    return respond(app.refused({.refusal = Refusal::no_right, .clause = matter->clause}, request));
   }
   const std::string id = hex(sm3(request.body));
   // Named after its content, so a file that is there is this one; but another request may be
@@ -342,7 +351,8 @@ void add_matter_routes(App& app) {
     if (!body) return respond(failure(body.error(), request));
     app.command(request, respond,
                 StartMatter{(*body)["procedure"].as_string(), (*body)["unit"].as_string(),
-                            (*body)["data"], (*body)["draft"].as_bool()});
+                            (*body)["data"], (*body)["draft"].as_bool()},
+                with_notices(app, request));
   });
   router.get("/api/matters/{id}", in,
              [&app](const Request& request) { return matter_page(app, request); });

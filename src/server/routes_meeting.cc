@@ -20,28 +20,31 @@ namespace {
 constexpr int kFeedRows = 200;
 constexpr auto kFeedPast = std::chrono::days{92};
 
-std::vector<Cell> units_of(const Standing& standing) {
+// The units whose handler one is: they answer for their unit.
+std::vector<Cell> handled_units(const Standing& standing) {
   std::vector<Cell> units;
-  for (const auto& post : standing.posts) units.emplace_back(post.unit);
+  for (const auto& post : standing.posts) {
+    if (standing.has("unit/" + post.unit + "/handler")) units.emplace_back(post.unit);
+  }
   return units;
+}
+
+bool belongs_to(const Standing& standing, const std::string& body) {
+  return standing.has_any({body + "/office", body + "/leader", body + "/deputy",
+                           body + "/reader"});
 }
 
 // Meetings of the bodies that one belongs to, and those to which one or one's unit is invited.
 store::Condition visible_to(const Standing& standing, const std::vector<std::string>& bodies) {
   std::vector<Cell> own;
   for (const auto& body : bodies) {
-    for (const char* role : {"office", "leader", "deputy", "reader"}) {
-      if (standing.has(body + "/" + role)) {
-        own.emplace_back(body);
-        break;
-      }
-    }
+    if (belongs_to(standing, body)) own.emplace_back(body);
   }
   return store::any(
       {store::one_of("body", std::move(own)),
        store::in_table("id", registers::attending(), "meeting",
                        {store::any({store::is("person", standing.person),
-                                    store::one_of("unit", units_of(standing))})})});
+                                    store::one_of("unit", handled_units(standing))})})});
 }
 
 Json row_json(const store::Row& row) {
@@ -59,10 +62,12 @@ Json row_json(const store::Row& row) {
                        {"ordinal", Json(cell_integer(row[14]))}});
 }
 
-Json years_json(App& app, const World& world, const std::vector<std::string>& bodies,
-                const std::string& year) {
+// Why a month went without a meeting is told to those who belong to the body.
+Json years_json(App& app, const World& world, const Standing& standing,
+                const std::vector<std::string>& bodies, const std::string& year) {
   Json years = Json::array();
   for (const auto& body : bodies) {
+    if (!belongs_to(standing, body)) continue;
     auto pack = app.setting().shelf.current(world, body);
     if (!pack || !pack->meeting) continue;
     Json excused = Json::object();
@@ -105,7 +110,7 @@ Response list(App& app, const Request& request) {
   return Response::json(
       Json::object({{"items", std::move(items)},
                     {"next", page->next.empty() ? Json() : Json(pack_after(page->next))},
-                    {"years", years_json(app, world, bodies, year)}}));
+                    {"years", years_json(app, world, standing, bodies, year)}}));
 }
 
 // ---- one meeting ------------------------------------------------------------------------------
@@ -128,13 +133,27 @@ Json meeting_json(const Standing& standing, const Meeting& m) {
     items.push(may_read_item(standing, m, item) ? to_json(item) : hidden_item(item));
   }
   json.set("items", std::move(items));
+  // Nor who is invited for it.
+  Json invitees = Json::array();
+  for (const auto& one : m.invitees) {
+    Json invitee = to_json(one);
+    Json for_items = Json::array();
+    for (const auto& id : one.items) {
+      const auto item = std::find_if(m.items.begin(), m.items.end(),
+                                     [&](const auto& known) { return known.id == id; });
+      if (item == m.items.end() || may_read_item(standing, m, *item)) for_items.push(Json(id));
+    }
+    invitee.set("items", std::move(for_items));
+    invitees.push(std::move(invitee));
+  }
+  json.set("invitees", std::move(invitees));
   if (!runs(standing, m)) json.set("sign_in_code", Json(""));
   return json;
 }
 
 // Units that the page names, by id.
-Json names_json(const World& world, const Meeting& m, const std::vector<AgendaItem>& pool,
-                Date day) {
+Json names_json(const World& world, const Standing& standing, const Meeting& m,
+                const std::vector<AgendaItem>& pool, Date day) {
   Json names = Json::object();
   auto add = [&](const std::string& id) {
     auto unit = id.empty() ? nullptr : world.get<Unit>(id);
@@ -148,7 +167,10 @@ Json names_json(const World& world, const Meeting& m, const std::vector<AgendaIt
       for (const auto& unit : deed.assist) add(unit);
     }
   };
-  for (const auto& item : m.items) add_item(item);
+  // Whom a closed item concerns is part of what is closed.
+  for (const auto& item : m.items) {
+    if (may_read_item(standing, m, item)) add_item(item);
+  }
   for (const auto& item : pool) add_item(item);
   return names;
 }
@@ -166,11 +188,18 @@ Json clashes_json(App& app, const Request& request, const Meeting& m) {
   where.push_back(store::compare("id", store::Op::not_equal, m.id));
   where.push_back(store::one_of("state", {"planned", "noticed", "in_session"}));
   auto rooms = app.reader().query({.table = &registers::meeting(), .where = where, .limit = 5});
+  auto world = app.world();
+  // That there is another meeting is told; what it is about only to whoever may see it.
+  auto title_of = [&](const Meeting* other) {
+    const bool seen = other && may_see(caller(request).standing, *other);
+    return seen ? other->head.title : choose(request, "另一会议", "another meeting");
+  };
   for (const auto& row : rooms ? rooms->rows : std::vector<store::Row>{}) {
+    const std::string title = title_of(world.get<Meeting>(cell_text(row[0])).get());
     clashes.push(Json::object(
         {{"kind", "place"},
-         {"text", Json(choose(request, m.head.place + "同时有会：" + cell_text(row[5]),
-                              m.head.place + " is taken: " + cell_text(row[5])))}}));
+         {"text", Json(choose(request, m.head.place + "同时有会：" + title,
+                              m.head.place + " is taken: " + title))}}));
   }
   std::vector<Cell> persons;
   for (const auto& one : m.invitees) {
@@ -180,17 +209,17 @@ Json clashes_json(App& app, const Request& request, const Meeting& m) {
   where.push_back(store::one_of("person", std::move(persons)));
   where.push_back(store::compare("meeting", store::Op::not_equal, m.id));
   auto people = app.reader().query({.table = &registers::attending(), .where = where, .limit = 20});
-  auto world = app.world();
   for (const auto& row : people ? people->rows : std::vector<store::Row>{}) {
     auto other = world.get<Meeting>(cell_text(row[0]));
     const Invitee* one = other ? other->invitee(cell_text(row[1])) : nullptr;
     if (!one || other->state == MeetingState::cancelled || other->state == MeetingState::closed) {
       continue;
     }
+    const std::string title = title_of(other.get());
     clashes.push(Json::object(
         {{"kind", "person"},
-         {"text", Json(choose(request, one->name + "同时要参加：" + other->head.title,
-                              one->name + " is expected elsewhere: " + other->head.title))}}));
+         {"text", Json(choose(request, one->name + "同时要参加：" + title,
+                              one->name + " is expected elsewhere: " + title))}}));
   }
   return clashes;
 }
@@ -267,7 +296,7 @@ Response page(App& app, const Request& request) {
   }
   return Response::json(Json::object(
       {{"meeting", meeting_json(standing, m)},
-       {"names", names_json(world, m, waiting, local_date(app.now()))},
+       {"names", names_json(world, standing, m, waiting, local_date(app.now()))},
        {"clashes", running ? clashes_json(app, request, m) : Json::array()},
        {"pool", std::move(pool)},
        {"follow_up", follow_up_json(app, request, world, m)},

@@ -65,6 +65,7 @@ Response sign_in(App& app, const Request& request) {
     return login_error(request, "login_failed", "账号或密码不对", "Account or password is wrong");
   }
   app.throttle().succeeded(account);
+  app.sessions().close(request.cookie(Sessions::kCookie));
   auto opened = app.sessions().open(known->person, request.remote);
   return Response::json(session_json(app, request, standing, opened.session,
                                      (*credential)["must_change"].as_bool()))
@@ -93,11 +94,13 @@ Response change_password(App& app, const Request& request) {
 }
 
 Response live(App& app, const Request& request) {
-  const Standing standing = caller(request).standing;
+  const std::string person = caller(request).standing.person;
   const std::string digest = caller(request).session.digest;
   Listener listener;
   // Subjects are ids without content; a matter that one may not see is not named either.
-  listener.filter = [&app, standing](const std::string& subject) {
+  listener.filter = [&app, person](const std::string& subject) {
+    const Standing standing = app.standing_of(person);  // a post may have ended meanwhile
+    if (standing.posts.empty()) return false;
     auto world = app.world();
     if (subject.starts_with("matter:")) {
       auto matter = world.get<Matter>(subject.substr(7));
@@ -146,7 +149,7 @@ void add_session_routes(App& app) {
              });
   router.post("/api/session/password", Access::newcomer(),
               [&app](const Request& request) { return change_password(app, request); });
-  router.get("/api/words", Access::signed_in(),
+  router.get("/api/words", Access::newcomer(),
              [&app](const Request&) { return Response::json(app.words()); });
   router.get("/api/live", Access::signed_in(),
              [&app](const Request& request) { return live(app, request); });

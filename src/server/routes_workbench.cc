@@ -221,7 +221,8 @@ store::Query matters_in(const store::Table& table, const std::string& person) {
           .order_by = {{"changed", true}}};
 }
 
-std::optional<store::Query> box_query(const std::string& box, const Standing& standing) {
+std::optional<store::Query> box_query(App& app, const std::string& box,
+                                      const Standing& standing) {
   if (box == "todo") {
     return store::Query{.table = &registers::todo(), .where = todo_where(standing),
                         .order_by = {{"due", false}}};
@@ -233,7 +234,14 @@ std::optional<store::Query> box_query(const std::string& box, const Standing& st
                         .order_by = {{"at", true}}};
   }
   if (box == "done") return matters_in(registers::acted(), standing.person);
-  if (box == "watched") return matters_in(registers::watched(), standing.person);
+  if (box == "watched") {
+    // Whoever watched it may have lost sight of it since.
+    store::Query query = matters_in(registers::watched(), standing.person);
+    for (auto& one : matters_seen(app, app.world(), standing)) {
+      query.where.push_back(std::move(one));
+    }
+    return query;
+  }
   if (box == "started") {
     return store::Query{.table = &registers::matter(),
                         .where = {store::is("starter", standing.person)},
@@ -252,7 +260,7 @@ std::int64_t count(const store::Reader& reader, store::Query query) {
 Json boxes_json(App& app, const Standing& standing) {
   Json boxes = Json::object();
   for (const char* box : {"todo", "unread", "done", "started", "watched"}) {
-    boxes.set(box, Json(count(app.reader(), *box_query(box, standing))));
+    boxes.set(box, Json(count(app.reader(), *box_query(app, box, standing))));
   }
   boxes.set("unread", Json(boxes["unread"].as_integer() +
                            count(app.reader(), copies_waiting(standing))));
@@ -289,7 +297,7 @@ Json groups_json(App& app, const store::Query& query) {
 Response tasks(App& app, const Request& request) {
   const Standing& standing = caller(request).standing;
   const std::string box(request.query_value("box").value_or("todo"));
-  auto query = box_query(box, standing);
+  auto query = box_query(app, box, standing);
   if (!query) {
     return Response::error(422, {"box.unknown", "没有这个箱", "no such box", box}, request);
   }
@@ -354,7 +362,7 @@ Response counts(App& app, const Request& request) {
     all += group.count;
   }
   json.set("all", Json(all));
-  json.set("unread", Json(count(app.reader(), *box_query("unread", standing))));
+  json.set("unread", Json(count(app.reader(), *box_query(app, "unread", standing))));
   json.set("directives", Json(open_directives(app, standing)));
   return Response::json(json);
 }
@@ -404,13 +412,11 @@ Response act_on_all(App& app, const Request& request, const Json& body) {
                   .detail_zh = "须逐件办", .detail_en = "it is done one by one"});
       continue;
     }
-    std::string key(request.header("idempotency-key"));
-    if (!key.empty()) key += "/" + id;
-    asks.push_back({caller(request).standing.person,
-                    ActOnTask{.matter = matter->id, .task = id, .act = act,
-                              .version = item["version"].as_integer(),
-                              .opinion = body["opinion"].as_string()},
-                    key});
+    asks.push_back(app.ask_of(request,
+                              ActOnTask{.matter = matter->id, .task = id, .act = act,
+                                        .version = item["version"].as_integer(),
+                                        .opinion = body["opinion"].as_string()},
+                              id));
     asked.push_back(std::move(line));
   }
   const auto answers = app.ask_all(std::move(asks));
@@ -422,25 +428,31 @@ Response act_on_all(App& app, const Request& request, const Json& body) {
 }
 
 Json urge_all(App& app, const Request& request, const Json& body) {
-  std::int64_t urged = 0;
   auto world = app.world();
-  Json refusals = Json::array();
   std::vector<std::string> matters;
+  std::vector<Ask> asks;
   for (const auto& task : body["tasks"].items()) {
     const std::string matter = task.as_string().substr(0, task.as_string().find('.'));
     if (std::find(matters.begin(), matters.end(), matter) != matters.end()) continue;
     matters.push_back(matter);
-    auto answer = app.ask(request, ActOnMatter{.matter = matter, .act = "urge",
-                                               .reason = body["reason"].as_string()},
-                          "/" + matter);
-    if (answer.result) ++urged;
-    else {
-      auto record = world.get<Matter>(matter);
-      const bool seen = record && may_see(caller(request).standing, *record);
-      refusals.push(Json::object({{"matter", Json(matter)},
-                                  {"title", Json(seen ? record->title : "")},
-                                  {"error", app.error_json(answer.result.error(), request)}}));
+    asks.push_back(app.ask_of(request,
+                              ActOnMatter{.matter = matter, .act = "urge",
+                                          .reason = body["reason"].as_string()},
+                              matter));
+  }
+  std::int64_t urged = 0;
+  Json refusals = Json::array();
+  const auto answers = app.ask_all(std::move(asks));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].result) {
+      ++urged;
+      continue;
     }
+    auto record = world.get<Matter>(matters[i]);
+    const bool seen = record && may_see(caller(request).standing, *record);
+    refusals.push(Json::object({{"matter", Json(matters[i])},
+                                {"title", Json(seen ? record->title : "")},
+                                {"error", app.error_json(answers[i].result.error(), request)}}));
   }
   return Json::object({{"urged", Json(urged)}, {"refused", std::move(refusals)}});
 }

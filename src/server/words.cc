@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/board.h"
 #include "kernel/procedure.h"
 #include "kernel/toml_text.h"
 #include "server/assets.h"
@@ -59,6 +60,7 @@ class Check {
     for (const auto& procedure : pack_.procedures) read(procedure);
     for (const auto& [id, form] : pack_.forms) read(form, "form/" + id + ".json");
     for (const auto& ledger : pack_.ledgers) read(ledger);
+    for (const auto& board : boards_of(pack_)) need(board.name, "board/" + board.id + ".toml");
     return std::move(missing_);
   }
 

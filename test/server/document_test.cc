@@ -5,6 +5,7 @@
 #include "../support/paper_pack.h"
 #include "office.h"
 #include "seal/seal.h"
+#include "server/key_desk.h"
 #include "server/multipart.h"
 
 namespace tongchou::server {
@@ -244,10 +245,46 @@ TEST_F(DocumentTest, lets_nobody_register_the_key_of_another) {
   ASSERT_GE(directory["statements"].size(), 2u) << "the stamp's and the leader's";
   for (const auto& statement : directory["statements"].items()) {
     const Json body = Json::object({{"public_key", statement["key"]}});
-    EXPECT_EQ(post(other_, "/api/keys", write_json(body), 409)["error"]["code"].as_string(),
-              "key_exists");
+    EXPECT_EQ(post(other_, "/api/keys", write_json(body), 422)["error"]["code"].as_string(),
+              "signature_required");
   }
   EXPECT_EQ(get(other_, "/api/keys/mine")["items"].size(), 0u);
+}
+
+// The key of a token, which nobody has stated yet, is no more there for the taking.
+TEST_F(DocumentTest, asks_for_a_proof_that_the_bearer_has_the_key) {
+  auto token = *seal::LocalKey::generate(), thief = *seal::LocalKey::generate();
+  auto ask = [&](const Signed& who) {
+    const Json body = Json::object({{"public_key", to_json(token.public_key())}});
+    return *from_json<KeyChallenge>(post(who, "/api/keys/challenge", write_json(body)));
+  };
+  auto enter = [&](const Signed& who, const KeyChallenge& asked, seal::Signer& signer,
+                   int status) {
+    const Json body =
+        Json::object({{"public_key", to_json(token.public_key())},
+                      {"proof", to_json(*seal::sign(asked.text, signer, asked.facts))}});
+    return post(who, "/api/keys", write_json(body), status);
+  };
+  auto refused = [&](const Signed& who, const KeyChallenge& asked, seal::Signer& signer) {
+    EXPECT_EQ(enter(who, asked, signer, 422)["error"]["code"].as_string(), "signature_invalid");
+  };
+  refused(other_, ask(other_), thief);                         // without the private half
+  const KeyChallenge leaders = ask(leader_);
+  refused(other_, leaders, token);                             // asked of somebody else
+  ask(other_);
+  refused(other_, leaders, token);                             // nor beside one's own
+  KeyChallenge late = ask(leader_);
+  now_ += std::chrono::minutes(11);
+  refused(leader_, late, token);
+  KeyChallenge good = ask(leader_);
+  EXPECT_EQ(enter(leader_, good, token, 200)["fingerprint"].as_string(),
+            seal::fingerprint(token.public_key()));
+  refused(leader_, good, token);                               // each serves once
+  EXPECT_EQ(enter(other_, ask(other_), token, 409)["error"]["code"].as_string(), "key_exists");
+  const std::string key = "/api/keys/" + seal::fingerprint(token.public_key()) + "/withdraw";
+  post(other_, key, R"({"reason":"不是我的"})", 422);
+  post(other_, key, R"({"reason":"不是我的","person":"leader-1"})", 403);
+  EXPECT_EQ(get(leader_, "/api/keys/mine")["items"].at(0)["kind"].as_string(), "token");
 }
 
 TEST_F(DocumentTest, hands_over_an_archive_and_says_what_is_missing) {

@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as data from './mock_data.mjs'
 import * as room from './mock_meeting.mjs'
+import * as problem from './mock_problem.mjs'
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -69,6 +70,7 @@ export function serve({
       await read(req)
       return send(res, 200, room.verdict)
     }
+    if (is('GET', '/investor/[^/]+')) return send(res, 200, problem.investor)
     if (!state.signed_in) return send(res, 401, data.errors.session)
     if (path === '/live') {
       res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' })
@@ -96,6 +98,11 @@ export function serve({
     if (is('GET', '/matters')) return send(res, 200, data.matters(q('q')))
     if (is('POST', '/matters'))
       return send(res, 200, { id: 'm5', number: '项〔2026〕0145', version: 1, notices: [] })
+    if (is('GET', '/boards')) return send(res, 200, problem.boards)
+    if (is('GET', '/boards/[^/]+/[^/]+'))
+      return send(res, 200, problem.board_of(path.split('/')[3]))
+    if (is('GET', '/matters/[^/]+/opinions'))
+      return send(res, 200, path.includes('/m5/') ? problem.opinions : { table: null })
     if (is('GET', '/matters/missing')) return send(res, 404, data.errors.missing)
     if (is('GET', '/matters/[^/]+')) return send(res, 200, data.matter)
     const act = is('POST', '/matters/[^/]+/acts/([^/]+)')

@@ -33,6 +33,8 @@ async function pathsOf(page) {
     ['ledgers', '/ledgers'],
     ['dashboard', '/dashboard'],
     ['directives', '/directives'],
+    ['triage', '/triage'],
+    ['weekly', '/weekly'],
     ['bodies', '/bodies'],
     ['units', '/units'],
     ['people', '/people'],

@@ -104,6 +104,8 @@ const routes: RouteRecordRaw[] = [
     name: 'directives',
     component: () => import('@/board/DirectivesPage.vue'),
   },
+  { path: '/triage', name: 'triage', component: () => import('@/problem/TriagePage.vue') },
+  { path: '/weekly', name: 'weekly', component: () => import('@/problem/WeeklyPage.vue') },
   { path: '/unurged', name: 'unurged', component: () => import('@/board/UnurgedPage.vue') },
   { path: '/bodies', name: 'bodies', component: () => import('@/body/BodiesPage.vue') },
   {

@@ -2,6 +2,7 @@
 export * from './api'
 export * from './api_meeting'
 export * from './api_board'
+export * from './api_problem'
 export { ApiError, call, address, connect, errorOf, itemsOf, newKey, fieldName } from './client'
 export * from './format'
 export { useLoad } from './load'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChainStep, MatterTask } from '@/base'
-import { passphraseFault } from './keys'
+import { passphraseFault, readProof, readPublicKey } from './keys'
 import { back, onward, partsOf, strip } from './sign'
 
 const task = (more: Partial<MatterTask>): MatterTask => ({
@@ -53,4 +53,14 @@ test('a passphrase has its length and is typed twice the same', () => {
   expect(passphraseFault('short', 'short')).toBe('signing.too_short')
   expect(passphraseFault('long enough', 'long enougH')).toBe('signing.differ')
   expect(passphraseFault('印章要放好才行呀', '印章要放好才行呀')).toBe('')
+})
+
+test('a key and its proof are read as the command line prints them', () => {
+  const key = { algorithm: 'sm2_sm3', point: '04ab' }
+  expect(readPublicKey(`${JSON.stringify(key)}\n指纹 fingerprint: 12\ntoken: ok\n`)).toEqual(key)
+  expect(readPublicKey('token: ok')).toBeUndefined()
+  expect(readPublicKey('{"point":"04ab"}')).toBeUndefined()
+  const proof = { value: 'ab', signer: { person: '赵某' } }
+  expect(readProof(` ${JSON.stringify(proof)}\n`)).toEqual(proof)
+  expect(readProof('{"value":"ab"}')).toBeUndefined()
 })

@@ -4,6 +4,7 @@
 import { dashboard, directive, notices } from './en_board'
 import { meeting } from './en_meeting'
 import { paper, signing, verify } from './en_paper'
+import { opinions, triage, weekly } from './en_problem'
 
 export default {
   meeting,
@@ -13,6 +14,9 @@ export default {
   dashboard,
   directive,
   notices,
+  opinions,
+  triage,
+  weekly,
   app: {
     name: 'Tongchou',
     motto: 'Matters flow, ledgers stay',
@@ -32,6 +36,8 @@ export default {
     verify: 'Verify',
     dashboard: 'Dashboard',
     directives: 'Directives',
+    triage: 'Problem triage',
+    weekly: 'Weekly reports',
     unurged: 'To be urged',
     login: 'Sign in',
     workbench: 'Workbench',
@@ -102,6 +108,8 @@ export default {
     documents: 'Papers',
     dashboard: 'Figures',
     directives: 'Directives',
+    triage: 'Problem triage',
+    weekly: 'Weekly reports',
     flow: 'Flow',
     stay: 'Stay',
     workbench: 'Workbench',
@@ -221,7 +229,7 @@ export default {
   tray: {
     body: 'Referred by',
     list: 'Referrals',
-    lead: 'What bodies referred or reported upward, handled by the two offices; the result goes back.',
+    lead: 'What bodies referred upward; the two offices handle it, and the result goes back.',
     states: 'State of the referral',
     state: {
       all: 'All',

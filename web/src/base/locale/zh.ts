@@ -5,6 +5,7 @@
 import { dashboard, directive, notices } from './zh_board'
 import { meeting } from './zh_meeting'
 import { paper, signing, verify } from './zh_paper'
+import { opinions, triage, weekly } from './zh_problem'
 
 export default {
   meeting,
@@ -14,6 +15,9 @@ export default {
   dashboard,
   directive,
   notices,
+  opinions,
+  triage,
+  weekly,
   app: {
     name: '统筹',
     motto: '流转的是事项，留存的是台账',
@@ -33,6 +37,8 @@ export default {
     verify: '验签',
     dashboard: '驾驶舱',
     directives: '督办',
+    triage: '问题梳理',
+    weekly: '每周报送',
     unurged: '应催未催',
     login: '登录',
     workbench: '工作台',
@@ -97,6 +103,8 @@ export default {
     documents: '公文',
     dashboard: '统计',
     directives: '督办',
+    triage: '问题梳理',
+    weekly: '每周报送',
     flow: '流转',
     stay: '留存',
     workbench: '工作台',

@@ -1,0 +1,105 @@
+#include "server/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "kernel/toml_text.h"
+
+namespace tongchou::server {
+
+namespace {
+
+std::string variable_of(const std::string& option) {
+  std::string name = "TONGCHOU_";
+  for (const char c : option) {
+    name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return name;
+}
+
+Result<toml::table> read_file(const std::string& file, bool named) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    if (!named) return toml::table{};
+    return fail("settings.file", "打不开配置文件", "the settings' file cannot be opened", file);
+  }
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  return kernel::read_toml(text, file);
+}
+
+// As it would stand on the command line; nothing for what no option takes.
+std::optional<std::string> text_of(const toml::node& node) {
+  if (const auto text = node.value_exact<std::string>()) return text;
+  if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+  if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+  return std::nullopt;
+}
+
+Result<void> give(CLI::Option& option, const std::string& value, const std::string& place) {
+  try {
+    option.add_result(value);
+    option.run_callback();
+  } catch (const CLI::Error& wrong) {
+    return fail("settings.value", "设置的值不对：" + value, wrong.what(), place);
+  }
+  return {};
+}
+
+Result<void> complete(CLI::App& command, const toml::table* table, const std::string& file) {
+  for (CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_single_name();
+    if (option->count() > 0 || option->get_positional() || name == "help") continue;
+    const std::string variable = variable_of(name);
+    const char* kept = std::getenv(variable.c_str());
+    const toml::node* node = table ? table->get(name) : nullptr;
+    Result<void> done;
+    if (kept && *kept) {
+      done = give(*option, kept, variable);
+    } else if (node) {
+      const auto text = text_of(*node);
+      done = text ? give(*option, *text, file + ": " + name)
+                  : fail("settings.value", "设置的值应为文字、整数或 true/false",
+                         "a setting is a text, an integer or true/false", file + ": " + name);
+    }
+    if (!done) return done;
+  }
+  return {};
+}
+
+// A misspelt key would be a setting that is silently not made.
+Result<void> check_keys(const CLI::App& command, const toml::table& table,
+                        const std::string& file) {
+  for (const auto& [key, value] : table) {
+    const std::string name(key.str());
+    const auto* option = command.get_option_no_throw("--" + name);
+    if (option) continue;
+    return fail("settings.key", "没有这项设置", "there is no such setting",
+                file + ": [" + command.get_name() + "] " + name);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> complete_options(CLI::App& cli, const std::string& file, bool named) {
+  TRY(const toml::table settings, read_file(file, named));
+  const toml::table* table = nullptr;
+  CLI::App* command = &cli;
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    // Commands within a command (`user reset-password`) have the table of the outer one.
+    if (!table) {
+      table = settings[command->get_name()].as_table();
+      if (table) {
+        if (auto known = check_keys(*command, *table, file); !known) return known;
+      }
+    }
+    if (auto done = complete(*command, table, file); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace tongchou::server

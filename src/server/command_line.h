@@ -1,0 +1,24 @@
+// Settings from three sources, each overriding the one before: a TOML file, the environment, flags.
+//
+// CLI11 has files and environments of its own, but with them a section of the file runs its command
+// beside the one that was asked for, and a variable overrides a flag where commands share it. So it
+// reads the flags, and what they left open is filled in here, before anything is done.
+#pragma once
+
+#include <string>
+
+#include "base/base.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tongchou::server {
+
+// For the command that was asked for and those above it: `--mail-host` is TONGCHOU_MAIL_HOST in the
+// environment and mail-host in the file's table of the command's name, as in [serve]. A file that
+// is not there is an error only when somebody named it. Error.code: settings.file (not there),
+// toml.syntax, settings.key (a key that the command does not know), settings.value.
+Result<void> complete_options(CLI::App& cli, const std::string& file, bool named);
+
+}  // namespace tongchou::server
