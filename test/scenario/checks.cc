@@ -3,6 +3,7 @@
 
 #include "kernel/form_rows.h"
 #include "kernel/form_text.h"
+#include "kernel/ledger_rows.h"
 #include "runner.h"
 
 namespace tongchou::scenario {
@@ -410,8 +411,8 @@ void Runner::check_stages(const Line& line, const std::string& state) {
   }
 }
 
-// A table of the matter's form, or of an answer at one of its steps: cell by cell, and what a
-// column adds up to.
+// A table of the entry, of the matter's form, or of an answer at one of its steps: cell by cell,
+// and what a column adds up to.
 void Runner::check_table(const Line& line) {
   const std::string& title = line.word(2);
   std::vector<std::vector<std::string>> shown;
@@ -433,6 +434,15 @@ void Runner::check_table(const Line& line) {
       }
     }
   };
+  if (auto e = entry(line)) {
+    for (const auto& one : ledger_of(*e).columns) {
+      if (one.label != title || one.type != "rows") continue;
+      auto pack = office_.pack(e->ledger.substr(0, e->ledger.find('/')));
+      const auto text = rows_text(office_.world(), *pack, one, e->fields[one.id], office_.today());
+      for (const auto& column : text.columns) head.push_back(column.title);
+      return compare_table(line, head, text.rows);
+    }
+  }
   auto m = matter(line);
   auto pack = office_.shelf().get(office_.world(), m->pack);
   if (const auto* p = pack->procedure(m->procedure); pack->forms.contains(p->form)) {
