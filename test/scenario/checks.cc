@@ -102,8 +102,14 @@ void Runner::check(const Line& line) {
   }
   claim_refusal();
   if (line.word(0) == "提示") {
+    // As whoever declared reads it: another matter is named to those who may see that one.
+    const auto told = matter(line);
+    const Standing reader = standing_of(office_.world(), told->starter.person, office_.now);
     std::string all;
-    for (const auto& notice : matter(line)->notices) all += notice.zh + "\n";
+    for (const auto& notice : told->notices) {
+      auto other = office_.world().get<Matter>(notice.matter);
+      all += notice.zh + (other && may_see(reader, *other) ? "：" + other->title : "") + "\n";
+    }
     expect_contains(line, line.rest(1), all);
     return;
   }
