@@ -10,7 +10,7 @@ using namespace kernel;
 
 namespace {
 
-// As a body's procedures fill them, so that the ledger which it is about comes first; then the rest.
+// As a body's procedures fill them, so that what the body is about comes first; then the rest.
 std::vector<const LedgerDef*> in_order(const Pack& pack) {
   std::vector<const LedgerDef*> all;
   auto add = [&](const LedgerDef* ledger) {
