@@ -96,7 +96,8 @@ async function advance(matter) {
     if (!task) continue
     await page.goto(`${base}/matters/${matter}`)
     await page.locator('.acts [data-act]').first().waitFor()
-    await fill(page, '.work', { 项目类别: '工业', 论证人员: '发改局' })
+    // An industrial project would wait for the industry office's consent (KP-45).
+    await fill(page, '.work', { 项目类别: '服务业', 论证人员: '发改局' })
     if (await page.locator('#act-opinion').count()) await page.fill('#act-opinion', '同意。')
     const act = page.locator('.acts [data-act=agree]:not([aria-disabled]), .acts .btn--pri').first()
     const answered = page.waitForResponse(
