@@ -54,13 +54,55 @@ std::string utc(Instant at) {
   return text;
 }
 
+// The office's own time, under the name that calendars know and with the rule itself, for those
+// that do not (RFC 5545, 3.6.5). China keeps one offset all the year.
+constexpr const char* kZone = "Asia/Shanghai";
+
+void add_zone(std::string& out) {
+  for (const char* line :
+       {"BEGIN:VTIMEZONE", "TZID:Asia/Shanghai", "BEGIN:STANDARD", "DTSTART:19910915T010000",
+        "TZOFFSETFROM:+0900", "TZOFFSETTO:+0800", "TZNAME:CST", "END:STANDARD", "END:VTIMEZONE"}) {
+    add_line(out, line);
+  }
+}
+
+std::string zoned(const char* property, Instant at) {
+  std::string digits;  // "2026-03-27 14:30" as 20260327T143000
+  for (const char c : write_local(at).substr(0, 16)) {
+    if (c == ' ') digits += 'T';
+    else if (c != '-' && c != ':') digits += c;
+  }
+  return std::string(property) + ";TZID=" + kZone + ":" + digits + "00";
+}
+
+// A parameter's value stands in quotes and may hold none (RFC 5545, 3.2).
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c != '"' && static_cast<unsigned char>(c) >= 0x20) out += c;
+  }
+  return out + "\"";
+}
+
+// How somebody answered, and whether the meeting needs them.
+std::string attendee(const Invitee& one, const std::string& host) {
+  const char* status = one.answer == "yes"          ? "ACCEPTED"
+                       : one.answer == "leave"      ? "DECLINED"
+                       : one.answer == "substitute" ? "DELEGATED"
+                                                    : "NEEDS-ACTION";
+  const char* role = one.part == "member" ? "REQ-PARTICIPANT" : "OPT-PARTICIPANT";
+  return std::string("ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=") + role + ";PARTSTAT=" + status +
+         ";RSVP=TRUE;CN=" + quoted(one.name) + ":mailto:" + one.post + "@" + host;
+}
+
 void add_event(std::string& out, const Meeting& m, const std::string& host, bool invitation) {
   add_line(out, "BEGIN:VEVENT");
   add_line(out, "UID:" + m.id + "@" + host);
   add_line(out, "DTSTAMP:" + utc(m.changed));
   add_line(out, "SEQUENCE:" + std::to_string(m.version));
-  add_line(out, "DTSTART:" + utc(m.head.starts));
-  add_line(out, "DTEND:" + utc(m.head.ends));
+  add_line(out, "LAST-MODIFIED:" + utc(m.changed));
+  add_line(out, zoned("DTSTART", m.head.starts));
+  add_line(out, zoned("DTEND", m.head.ends));
   add_line(out, "SUMMARY:" + escaped(m.head.title));
   add_line(out, "LOCATION:" + escaped(m.head.place));
   add_line(out, std::string("STATUS:") + (m.state == MeetingState::cancelled ? "CANCELLED"
@@ -73,10 +115,8 @@ void add_event(std::string& out, const Meeting& m, const std::string& host, bool
   }
   if (!agenda.empty()) add_line(out, "DESCRIPTION:" + escaped(agenda));
   if (invitation) {
-    add_line(out, "ORGANIZER;CN=\"" + m.head.presider_name + "\":mailto:meeting@" + host);
-    for (const auto& one : m.invitees) {
-      add_line(out, "ATTENDEE;RSVP=TRUE;CN=\"" + one.name + "\":mailto:" + one.post + "@" + host);
-    }
+    add_line(out, "ORGANIZER;CN=" + quoted(m.head.presider_name) + ":mailto:meeting@" + host);
+    for (const auto& one : m.invitees) add_line(out, attendee(one, host));
   }
   add_line(out, "END:VEVENT");
 }
@@ -86,6 +126,7 @@ std::string begun(const char* method) {
   add_line(out, "BEGIN:VCALENDAR");
   add_line(out, "VERSION:2.0");
   add_line(out, "PRODID:-//tongchou//meetings//ZH");
+  add_line(out, "CALSCALE:GREGORIAN");
   add_line(out, std::string("METHOD:") + method);
   return out;
 }
@@ -99,6 +140,7 @@ std::string mark_of(const std::string& key, std::string_view person) {
 
 std::string calendar_invitation(const Meeting& meeting, const std::string& host) {
   std::string out = begun(meeting.state == MeetingState::cancelled ? "CANCEL" : "REQUEST");
+  add_zone(out);
   add_event(out, meeting, host, true);
   add_line(out, "END:VCALENDAR");
   return out;
@@ -107,6 +149,9 @@ std::string calendar_invitation(const Meeting& meeting, const std::string& host)
 std::string calendar_feed(const std::vector<std::shared_ptr<const Meeting>>& meetings,
                           const std::string& host) {
   std::string out = begun("PUBLISH");
+  add_line(out, "X-WR-CALNAME:会议");
+  add_line(out, "REFRESH-INTERVAL;VALUE=DURATION:PT1H");
+  add_zone(out);
   for (const auto& meeting : meetings) add_event(out, *meeting, host, false);
   add_line(out, "END:VCALENDAR");
   return out;

@@ -8,7 +8,8 @@
 
 namespace tongchou::server {
 
-// METHOD:REQUEST with the presider as organizer: what mail programs take as an invitation.
+// METHOD:REQUEST with the presider as organizer, METHOD:CANCEL once it is cancelled: what mail
+// programs take as an invitation and as its end. Times carry their zone, as RFC 5546 wants.
 std::string calendar_invitation(const kernel::Meeting& meeting, const std::string& host);
 // METHOD:PUBLISH of all of them.
 std::string calendar_feed(const std::vector<std::shared_ptr<const kernel::Meeting>>& meetings,
