@@ -252,7 +252,8 @@ bool Runner::check_around_meeting(const Line& line, const std::string& kind, con
   }
   if (kind == "冲突") {
     std::string all;
-    for (const auto& clash : server::clashes_of(office_.reader(), office_.world(), held)) {
+    const Standing standing = standing_of(office_.world(), person_of(act_->word(0)), office_.now);
+    for (const auto& clash : server::clashes_of(office_.reader(), office_.world(), standing, held)) {
       all += clash.zh + ";";
     }
     const bool fits = line.rest(2) == "无" ? all.empty() : all.find(line.rest(2)) != all.npos;
