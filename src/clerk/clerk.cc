@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "clerk/draft.h"
 
 namespace tongchou {
 
@@ -21,9 +22,9 @@ std::string name_of(std::string_view kind, std::string_view id) {
 
 }  // namespace
 
-std::shared_ptr<const Record> RecordCache::known(const std::string& name) const {
+std::optional<std::shared_ptr<const Record>> RecordCache::known(const std::string& name) const {
   auto found = index_.find(name);
-  if (found == index_.end()) return nullptr;
+  if (found == index_.end()) return std::nullopt;
   slots_.splice(slots_.begin(), slots_, found->second);
   return found->second->record;
 }
@@ -33,16 +34,18 @@ std::shared_ptr<const Record> RecordCache::find(std::string_view kind, std::stri
   std::uint64_t puts = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (auto record = known(name)) return record;
+    if (auto record = known(name)) return *record;
     puts = puts_;
   }
   auto row = reader_.find(kind, id);
   CHECK(row, "the store cannot be read: " + (row ? "" : row.error().en));
-  if (!*row) return nullptr;
-  auto record = decode(kind, (*row)->bytes);
-  CHECK(record, "a stored record cannot be read: " + name + ": " +
-                    (record ? "" : record.error().en + " " + record.error().place));
-  auto shared = std::make_shared<const Record>(std::move(*record));
+  std::shared_ptr<const Record> shared;
+  if (*row) {
+    auto record = decode(kind, (*row)->bytes);
+    CHECK(record, "a stored record cannot be read: " + name + ": " +
+                      (record ? "" : record.error().en + " " + record.error().place));
+    shared = std::make_shared<const Record>(std::move(*record));
+  }
   const std::lock_guard lock(mutex_);
   if (puts == puts_ && !index_.contains(name)) keep(name, shared);
   return shared;
@@ -82,7 +85,7 @@ void RecordCache::put(const Overlay::Changes& changes) {
       slots_.erase(found->second);
       index_.erase(found);
     }
-    if (record) keep(name, record);
+    keep(name, record);
   }
 }
 
@@ -101,19 +104,6 @@ std::shared_ptr<const Record> SteadyWorld::find(std::string_view kind, std::stri
 
 // ---- one batch --------------------------------------------------------------------------------
 
-struct Clerk::Draft {
-  explicit Draft(const World& world) : overlay(&world) {}
-  Overlay overlay;
-  store::Batch batch;
-  std::int64_t seq = 0;
-  std::vector<std::string> subjects;
-  struct Earlier {
-    std::string content;
-    Answer answer;
-  };
-  std::map<std::string, Earlier> by_key;  // the same key twice within one batch
-};
-
 Clerk::Clerk(store::Store& store, std::unique_ptr<store::Writer> writer, Setting setting,
              ClerkOptions options)
     : store_(store),
@@ -131,16 +121,6 @@ Result<std::unique_ptr<Clerk>> Clerk::open(store::Store& store, Setting setting,
   return clerk;
 }
 
-void Clerk::add_event(Event& event, Draft& draft) {
-  event.seq = ++draft.seq;
-  draft.batch.events.push_back({.seq = event.seq,
-                                .at_ms = to_ms(event.at),
-                                .kind = std::string(kind_of(event.fact)),
-                                .bytes = encode(event),
-                                .subjects = event.subjects});
-  for (const auto& subject : event.subjects) draft.subjects.push_back(subject);
-}
-
 namespace {
 
 // What is kept of an answer for a repeated key.
@@ -155,31 +135,40 @@ Answer repeated(const Ask& ask, const std::string& content, Answer answer) {
 
 }  // namespace
 
-Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
-  if (!ask.key.empty()) {
-    if (auto same = draft.by_key.find(request_id(ask)); same != draft.by_key.end()) {
+std::optional<Answer> Clerk::earlier_answer(const Ask& ask, const Draft& draft) const {
+  const std::string request = request_id(ask);
+  for (const Draft* at = &draft; at; at = at->before.get()) {
+    if (auto same = at->by_key.find(request); same != at->by_key.end()) {
       return repeated(ask, same->second.content, same->second.answer);
     }
-    auto earlier = store_.reader().find("request", request_id(ask));
-    if (earlier && *earlier) {
-      if (auto reply = parse_json((*earlier)->bytes)) {
-        return repeated(ask, (*reply)["content"].as_string(),
-                        {(*reply)["reply"], (*reply)["seq"].as_integer()});
-      }
-    }
+  }
+  auto earlier = store_.reader().find("request", request);
+  if (!earlier || !*earlier) return std::nullopt;
+  auto reply = parse_json((*earlier)->bytes);
+  if (!reply) return std::nullopt;
+  return repeated(ask, (*reply)["content"].as_string(),
+                  {(*reply)["reply"], (*reply)["seq"].as_integer()});
+}
+
+Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
+  if (!ask.key.empty()) {
+    if (auto earlier = earlier_answer(ask, draft)) return *earlier;
   }
   const Command command{options_.now(), ask.person, options_.new_id_base(), ask.request};
-  Overlay own(&draft.overlay);
-  auto decision = decide(own, command, setting_);
+  Overlay own(draft.overlay.get());
+  auto decision = kernel::decide(own, command, setting_);
   if (!decision) return {std::unexpected(std::move(decision.error())), 0};
-  draft.overlay.absorb(std::move(own));
-  for (auto& event : decision->events) add_event(event, draft);
+  draft.overlay->absorb(std::move(own));
+  for (auto& event : decision->events) {
+    event.seq = ++draft.seq;
+    draft.events.push_back(std::move(event));
+  }
   Answer answer{std::move(decision->reply), draft.seq};
   if (!ask.key.empty()) {
     const Json kept = Json::object({{"reply", *answer.result}, {"seq", Json(answer.seq)},
                                     {"at", Json(to_ms(command.now))},
                                     {"content", Json(ask.content)}});
-    draft.batch.records.push_back({"request", request_id(ask), 1, write_json(kept), false});
+    draft.requests.push_back({"request", request_id(ask), 1, write_json(kept), false});
     draft.by_key[request_id(ask)] = {ask.content, answer};
   }
   return answer;
@@ -197,51 +186,79 @@ void Clerk::note_rights(const std::vector<store::RecordPut>& written) {
 }
 
 bool Clerk::commit(Draft& draft) {
-  Projection projection{draft.overlay, setting_.shelf, draft.batch};
-  for (const auto& [key, record] : draft.overlay.changes()) {
+  store::Batch batch;
+  batch.records = std::move(draft.requests);
+  for (const auto& event : draft.events) {
+    batch.events.push_back({.seq = event.seq,
+                            .at_ms = to_ms(event.at),
+                            .kind = std::string(kind_of(event.fact)),
+                            .bytes = encode(event),
+                            .subjects = event.subjects});
+  }
+  Projection projection{*draft.overlay, setting_.shelf, batch};
+  for (const auto& [key, record] : draft.overlay->changes()) {
     auto before = cache_.find(key.first, key.second);
     projection.project(before.get(), record.get());
     store::RecordPut put{key.first, key.second, 1, {}, !record};
     if (record) put.bytes = encode(*record);
-    draft.batch.records.push_back(std::move(put));
+    batch.records.push_back(std::move(put));
   }
-  auto head = writer_->commit(draft.batch);
+  auto head = writer_->commit(batch);
   if (!head) {
     // "store.batch": refused before anything was written, so nothing is unknown.
     stopped_ = head.error().code != "store.batch";
     if (stopped_) cache_.forget();
-    note_rights(draft.batch.records);
+    note_rights(batch.records);
     return false;
   }
   head_ = *head;
-  cache_.put(draft.overlay.changes());
+  cache_.put(draft.overlay->changes());
   // Last: whoever sees the new version of the rights must find the new records.
-  note_rights(draft.batch.records);
+  note_rights(batch.records);
   return true;
 }
 
-std::vector<Answer> Clerk::process(const std::vector<Ask>& asks) {
-  const auto stop = Answer{refuse(Refusal::office_stopped), 0};
-  if (stopped_) return std::vector<Answer>(asks.size(), stop);
-  Draft draft(cache_);
-  draft.seq = head_.seq;
-  std::vector<Answer> answers;
-  answers.reserve(asks.size());
-  for (const auto& ask : asks) answers.push_back(decide_one(ask, draft));
-  if (draft.batch.events.empty() && draft.batch.records.empty()) return answers;
-  if (!commit(draft)) {
-    if (stopped_) return std::vector<Answer>(asks.size(), stop);
-    if (asks.size() == 1) {
-      return {Answer{refuse(Refusal::form_invalid, {}, "有不能存储的字符", "a character cannot be kept"),
-                     0}};
+std::shared_ptr<Draft> Clerk::begin(std::shared_ptr<Draft> before) const {
+  auto draft = std::make_shared<Draft>(cache_, std::move(before));
+  if (!draft->before) draft->seq = head_.seq;
+  return draft;
+}
+
+void Clerk::decide(Draft& draft, Ask ask) {
+  draft.asks.push_back(std::move(ask));
+  draft.answers.push_back(stopped_ ? Answer{refuse(Refusal::office_stopped), 0}
+                                   : decide_one(draft.asks.back(), draft));
+}
+
+Clerk::Settled Clerk::settle(Draft& draft) {
+  if (!stopped_ && (draft.empty() || commit(draft))) {
+    if (options_.published && !draft.events.empty()) {
+      std::vector<std::string> subjects;
+      for (const auto& event : draft.events) {
+        subjects.insert(subjects.end(), event.subjects.begin(), event.subjects.end());
+      }
+      options_.published(subjects, head_.seq);
     }
-    // One command carries what the store cannot keep; its neighbours do not suffer for it.
-    answers.clear();
-    for (const auto& ask : asks) answers.push_back(process({ask}).front());
-    return answers;
+    return {std::move(draft.answers), true};
   }
-  if (options_.published) options_.published(draft.subjects, head_.seq);
-  return answers;
+  if (stopped_) {
+    return {std::vector<Answer>(draft.asks.size(), {refuse(Refusal::office_stopped), 0}), false};
+  }
+  if (draft.asks.size() == 1) {
+    return {{{refuse(Refusal::form_invalid, {}, "有不能存储的字符", "a character cannot be kept"),
+              0}},
+            false};
+  }
+  // One command carries what the store cannot keep; its neighbours do not suffer for it.
+  Settled settled{{}, false};
+  for (const auto& ask : draft.asks) settled.answers.push_back(process({ask}).front());
+  return settled;
+}
+
+std::vector<Answer> Clerk::process(const std::vector<Ask>& asks) {
+  const auto draft = begin(nullptr);
+  for (const auto& ask : asks) decide(*draft, ask);
+  return settle(*draft).answers;
 }
 
 Result<void> Clerk::keep_private(const std::vector<store::RecordPut>& records) {
@@ -294,95 +311,6 @@ int Clerk::tick() {
     else if (!stopped_) faulty_timers_.push_back(names[i]);
   }
   return done;
-}
-
-// ---- the thread -------------------------------------------------------------------------------
-
-ClerkThread::ClerkThread(Clerk& clerk) : clerk_(clerk), thread_([this] { run(); }) {}
-
-ClerkThread::~ClerkThread() { stop(); }
-
-void ClerkThread::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void ClerkThread::ask(Ask ask, Done done) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!stopping_ && waiting_.size() < limits::kCommandsWaitingMax) {
-      waiting_.emplace_back(std::move(ask), std::move(done));
-      wake_.notify_one();
-      return;
-    }
-  }
-  done({refuse(Refusal::too_busy), 0});
-}
-
-Answer ClerkThread::ask_and_wait(Ask request) {
-  std::promise<Answer> promise;
-  auto future = promise.get_future();
-  ask(std::move(request), [&](Answer answer) { promise.set_value(std::move(answer)); });
-  return future.get();
-}
-
-Result<void> ClerkThread::between(std::function<void(Clerk&)> task) {
-  std::promise<void> promise;
-  {
-    const std::lock_guard lock(mutex_);
-    // Under the lock: run() ends only when it has seen stopping_ and an empty list in one glance.
-    if (stopping_) return fail("clerk.stopped", "系统已停止受理", "the clerk has stopped");
-    tasks_.push_back([&](Clerk& clerk) {
-      task(clerk);
-      promise.set_value();
-    });
-  }
-  wake_.notify_one();
-  promise.get_future().get();
-  return {};
-}
-
-Result<void> ClerkThread::keep_private(std::vector<store::RecordPut> records) {
-  Result<void> result;
-  const auto ran = between([&](Clerk& clerk) { result = clerk.keep_private(records); });
-  return ran ? result : ran;
-}
-
-void ClerkThread::run() {
-  // The clock is looked at every second: it may be set, and a timer is never later than that.
-  constexpr std::chrono::seconds kTick{1};
-  auto next_tick = std::chrono::steady_clock::now();
-  while (true) {
-    std::vector<Ask> asks;
-    std::vector<Done> dones;
-    std::deque<std::function<void(Clerk&)>> tasks;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_until(lock, next_tick, [this] {
-        return stopping_ || !waiting_.empty() || !tasks_.empty();
-      });
-      if (stopping_ && waiting_.empty() && tasks_.empty()) return;
-      while (!waiting_.empty() && asks.size() < limits::kBatchCommandsMax) {
-        asks.push_back(std::move(waiting_.front().first));
-        dones.push_back(std::move(waiting_.front().second));
-        waiting_.pop_front();
-      }
-      tasks.swap(tasks_);
-    }
-    if (!asks.empty()) {
-      auto answers = clerk_.process(asks);
-      for (std::size_t i = 0; i < answers.size(); ++i) dones[i](std::move(answers[i]));
-    }
-    for (auto& task : tasks) task(clerk_);
-    if (std::chrono::steady_clock::now() >= next_tick) {
-      clerk_.tick();
-      next_tick = std::chrono::steady_clock::now() + kTick;
-    }
-  }
 }
 
 }  // namespace tongchou

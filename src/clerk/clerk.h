@@ -4,6 +4,8 @@
 //   1. An answer is given after the commit: what is acknowledged survives.
 //   2. Each command is decided on an overlay of its own; a refused or failing one leaves no trace
 //      and its neighbours do not notice (the batch's savepoints live in memory, decision 0002).
+//      A batch may be decided while the one before is being written, on what that one has decided;
+//      it is written after it, and never if that one was not (decision 0009).
 //   3. After a failed commit the outcome is unknown: the clerk answers office_stopped to all that
 //      wait and to all that come, until it is opened anew.
 //   4. The same key by the same person gives the same answer, carried out once; with other content
@@ -12,6 +14,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -20,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -44,7 +48,8 @@ struct Answer {
   std::int64_t seq = 0;                     // of the last event it caused
 };
 
-// Records by need as they are committed, the most recently used ones kept; for all threads.
+// Records by need as they are committed, the most recently used ones kept, also that there is none;
+// for all threads.
 // What is kept is replaced by put() after each commit, before anybody is told of it. What a reader
 // fetched is kept only if there was no put() since it began to fetch: it could be older.
 class RecordCache : public kernel::World {
@@ -64,7 +69,8 @@ class RecordCache : public kernel::World {
     std::string name;
     std::shared_ptr<const kernel::Record> record;
   };
-  std::shared_ptr<const kernel::Record> known(const std::string& name) const;
+  // Nothing: not known; null: known not to be there.
+  std::optional<std::shared_ptr<const kernel::Record>> known(const std::string& name) const;
   void keep(const std::string& name, std::shared_ptr<const kernel::Record> record) const;
   const store::Reader& reader_;
   std::size_t kept_;
@@ -97,6 +103,8 @@ struct ClerkOptions {
   std::function<void(const std::vector<std::string>& subjects, std::int64_t seq)> published;
 };
 
+struct Draft;  // a batch on its way: clerk/draft.h
+
 class Clerk {
  public:
   Clerk(store::Store& store, std::unique_ptr<store::Writer> writer, kernel::Setting setting,
@@ -107,6 +115,16 @@ class Clerk {
 
   // One batch, one transaction; answers in the order of the asks. At most kBatchCommandsMax.
   std::vector<Answer> process(const std::vector<Ask>& asks);
+  // The same in three steps, for one thread that decides and one that writes. A draft begun on one
+  // that is not yet written is settled after that one, and stands on the records by then.
+  std::shared_ptr<Draft> begin(std::shared_ptr<Draft> before) const;
+  void decide(Draft& draft, Ask ask);
+  struct Settled {
+    std::vector<Answer> answers;
+    bool as_decided = true;  // false: what was decided on top of it must be decided anew
+  };
+  Settled settle(Draft& draft);
+
   // Fires what is due; the number of commands carried out.
   int tick();
   // When the next timer or schedule is due.
@@ -125,9 +143,8 @@ class Clerk {
   Instant now() const { return options_.now(); }
 
  private:
-  struct Draft;
+  std::optional<Answer> earlier_answer(const Ask& ask, const Draft& draft) const;
   Answer decide_one(const Ask& ask, Draft& draft);
-  void add_event(kernel::Event& event, Draft& draft);
   bool commit(Draft& draft);
   void note_rights(const std::vector<store::RecordPut>& written);
 
@@ -137,36 +154,55 @@ class Clerk {
   ClerkOptions options_;
   RecordCache cache_;
   store::Head head_;
-  bool stopped_ = false;
+  std::atomic<bool> stopped_ = false;
   std::atomic<std::uint64_t> rights_version_{0};
   std::vector<std::string> faulty_timers_;  // refused once: not tried again before a restart
 };
 
-// Runs a clerk on its own thread. Any thread may ask.
+// Runs a clerk on threads of its own: one decides the next batch while one writes the batch before.
+// Any thread may ask.
 class ClerkThread {
  public:
   explicit ClerkThread(Clerk& clerk);
   ~ClerkThread();
   using Done = std::function<void(Answer)>;
-  // Answers too_busy at once when kCommandsWaitingMax are waiting. `done` runs on the clerk's
-  // thread after the commit and must be quick.
+  // Answers too_busy at once when kCommandsWaitingMax are waiting. `done` runs on a thread of the
+  // clerk after the commit and must be quick.
   void ask(Ask ask, Done done);
   Answer ask_and_wait(Ask ask);
   Result<void> keep_private(std::vector<store::RecordPut> records);
-  // Runs something on the clerk's thread between two batches, and waits for it; an error once
-  // stop() has been called.
+  // Runs something on the clerk's thread between two batches, when neither is on its way, and waits
+  // for it; an error once stop() has been called.
   Result<void> between(std::function<void(Clerk&)> task);
   void stop();
 
  private:
-  void run();
+  struct Work {
+    std::shared_ptr<Draft> draft;
+    std::vector<Done> dones;
+  };
+  struct Taken {
+    std::vector<std::pair<Ask, Done>> asks;
+    std::deque<std::function<void(Clerk&)>> tasks;
+    bool over = false;
+  };
+  using Steady = std::chrono::steady_clock::time_point;
+  void decide();
+  Taken take(std::size_t room, Steady next_tick);
+  void hand_over(Work& work);
+  void write();
+
   Clerk& clerk_;
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_;    // the deciding thread
+  std::condition_variable handed_;  // the writing thread
   std::deque<std::pair<Ask, Done>> waiting_;
   std::deque<std::function<void(Clerk&)>> tasks_;
-  bool stopping_ = false;
-  std::thread thread_;
+  std::optional<Work> work_;        // handed over, not yet taken up
+  std::shared_ptr<Draft> writing_;  // the draft of that work, until it is settled
+  bool redo_ = false;               // it did not come out as decided
+  bool stopping_ = false, over_ = false;
+  std::thread deciding_, hand_;
 };
 
 }  // namespace tongchou

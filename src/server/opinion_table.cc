@@ -235,7 +235,8 @@ Result<document::PaperFile> submission_sheet(App& app, const Matter& matter, con
   document::PaperForm form;
   form.rows.push_back(field("呈送事项", matter.title));
   const PackProcedure* procedure = pack->procedure(matter.procedure);
-  for (const auto& part : texts_of(*pack, procedure->form, matter.data).items()) {
+  const Json reported = texts_of(*pack, procedure->form, matter.data);
+  for (const auto& part : reported.items()) {
     form.rows.push_back(field(part["label"].as_string(), part["text"].as_string()));
   }
   for (const auto& part : table["summary"]["parts"].items()) {

@@ -58,6 +58,8 @@ export const pages = [
   { name: 'matters', path: '/matters' },
   { name: 'matter', path: '/matters/m5' },
   { name: 'matter-return', path: '/matters/m5?act=return' },
+  { name: 'tray', path: '/tray' },
+  { name: 'tray-returned', path: '/tray?state=returned' },
   { name: 'start', path: '/start' },
   {
     name: 'declaration',
@@ -83,6 +85,7 @@ export const pages = [
     },
   },
   { name: 'ledgers', path: '/ledgers' },
+  { name: 'ledger-trend', path: '/ledgers/key-projects/projects?view=trend' },
   {
     name: 'ledger',
     path: '/ledgers/key-projects/projects?compare=2026-02-28',

@@ -73,6 +73,12 @@ export const ledger = {
     { id: 'red', title: '红灯', count: 7, query: { 'filter.light': 'red' } },
     { id: 'changed', title: '本月有变化', count: 17, query: {} },
     { id: 'behind', title: '投资落后计划', count: 11, own: true, query: {} },
+    {
+      id: 'trend',
+      title: '走势',
+      count: 86,
+      query: { draw: 'line', x: 'next', y: 'plan', by: 'unit', beside: 'done' },
+    },
   ],
   snapshots: [
     '2025-04-30',

@@ -229,7 +229,7 @@ export default {
   tray: {
     body: 'Referred by',
     list: 'Referrals',
-    lead: 'What bodies referred or reported upward, handled by the two offices; the result goes back.',
+    lead: 'What bodies referred upward; the two offices handle it, and the result goes back.',
     states: 'State of the referral',
     state: {
       all: 'All',
