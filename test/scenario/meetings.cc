@@ -253,9 +253,8 @@ bool Runner::check_around_meeting(const Line& line, const std::string& kind, con
   if (kind == "冲突") {
     std::string all;
     const Standing standing = standing_of(office_.world(), person_of(act_->word(0)), office_.now);
-    for (const auto& clash : server::clashes_of(office_.reader(), office_.world(), standing, held)) {
-      all += clash.zh + ";";
-    }
+    const auto clashes = server::clashes_of(office_.reader(), office_.world(), standing, held);
+    for (const auto& clash : clashes) all += clash.zh + ";";
     const bool fits = line.rest(2) == "无" ? all.empty() : all.find(line.rest(2)) != all.npos;
     if (!fits) differ(line, line.rest(2), all.empty() ? "没有冲突" : all, false);
     return true;
