@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "clerk/draft.h"
+#include "clerk/fact_register.h"
 
 namespace tongchou {
 
@@ -65,6 +66,12 @@ std::vector<std::string> RecordCache::entries(const EntryFilter& filter, std::st
   std::vector<std::string> ids;
   for (const auto& row : page->rows) ids.push_back(store::cell_text(row[0]));
   return ids;
+}
+
+Facts RecordCache::facts(const FactQuery& query) const {
+  auto facts = read_facts(reader_, query);
+  CHECK(facts, "the registers of facts cannot be read: " + (facts ? "" : facts.error().en));
+  return std::move(*facts);
 }
 
 void RecordCache::keep(const std::string& name, std::shared_ptr<const Record> record) const {
