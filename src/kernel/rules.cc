@@ -181,6 +181,10 @@ constexpr Named kRules[] = {
     {"matter.wait", matter_wait},     {"matter.link", matter_link},
     {"refuse", refuse_when},
     {"parameter.set", parameter_set}, {"member.set", member_set},
+    {"scheme.check", scheme_check},   {"scheme.decide", scheme_decide},
+    {"assessment.plan", assessment_plan},     {"assessment.freeze", assessment_freeze},
+    {"assessment.strike", assessment_strike}, {"assessment.settle", assessment_settle},
+    {"evidence.collect", evidence_collect},
 };
 
 }  // namespace
