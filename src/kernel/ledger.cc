@@ -4,13 +4,15 @@
 //
 // Invariants:
 //   1. An entry changes only through the named rules below, within a matter.
-//   2. Field values have the column's type: money in 元 and land in 亩 as decimals, dates as days.
+//   2. Field values have the column's type: money in 元 and land in 亩 as decimals, dates as days,
+//      a table as rows of such values.
 //   3. Stages keep the pack's order; skipping or falling back needs a reason (KP-25).
 //   4. A stage is reached only with the fields it requires, and the gate stage only after a passed
 //      review (KP-5).
 //   5. What entered stays: leaving marks the entry, its history remains.
 #include <algorithm>
 
+#include "kernel/ledger_rows.h"
 #include "kernel/rules.h"
 
 namespace tongchou::kernel {
@@ -36,8 +38,10 @@ std::expected<Place, Refused> find_place(const RuleCall& call, bool with_entry) 
 }
 
 // Invariant 2. A quantity as a form reads it is reduced to its value.
-std::optional<Json> column_value(const LedgerColumn& column, const Json& value) {
+std::optional<Json> column_value(const Pack& pack, const LedgerColumn& column,
+                                 const Json& value) {
   if (value.is_null()) return Json();
+  if (column.type == "rows") return rows_value(pack, column, value);
   if (column.type == "money" || column.type == "area" || column.type == "number") {
     if (value.is_object()) return value["value"].is_number() ? value["value"] : Json();
     if (value.is_number()) return Json(value.as_decimal());
@@ -53,14 +57,15 @@ std::optional<Json> column_value(const LedgerColumn& column, const Json& value) 
   return Json(write_json(value));
 }
 
-std::expected<std::vector<FieldChange>, Refused> changes_of(const LedgerDef& ledger,
+std::expected<std::vector<FieldChange>, Refused> changes_of(const Pack& pack,
+                                                            const LedgerDef& ledger,
                                                             const Json& now, const Json& wanted,
                                                             const std::string& clause) {
   std::vector<FieldChange> changes;
   for (const auto& [field, raw] : wanted.members()) {
     const LedgerColumn* column = ledger.column(field);
     if (!column) return refuse(Refusal::field_unknown, clause, field, field);
-    auto value = column_value(*column, raw);
+    auto value = column_value(pack, *column, raw);
     if (!value) {
       return refuse(Refusal::form_invalid, clause, "「" + column->label + "」的值不合栏目",
                     "The value does not fit the column " + column->id);
@@ -147,7 +152,7 @@ RuleAnswer ledger_enter(const RuleCall& call) {
   const int index = ledger.stage_index(stage);
   if (index < 0 && !ledger.stages.empty())
     return refuse(Refusal::stage_unknown, call.clause, stage, stage);
-  auto changes = changes_of(ledger, Json::object(), call.inputs["fields"], call.clause);
+  auto changes = changes_of(call.pack, ledger, Json::object(), call.inputs["fields"], call.clause);
   if (!changes) return std::unexpected(changes.error());
   Entry entry;
   entry.fields = Json::object();
@@ -179,7 +184,8 @@ RuleAnswer ledger_update(const RuleCall& call) {
   if (!place) return std::unexpected(place.error());
   const Entry& entry = *place->entry;
   REFUSE_UNLESS(own_entry(call, entry));
-  auto changes = changes_of(*place->ledger, entry.fields, call.inputs["fields"], call.clause);
+  auto changes = changes_of(call.pack, *place->ledger, entry.fields, call.inputs["fields"],
+                            call.clause);
   if (!changes) return std::unexpected(changes.error());
   if (!changes->empty()) {
     call.p.emit(EntryChanged{entry.id, call.matter, std::move(*changes)},

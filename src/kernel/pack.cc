@@ -4,6 +4,7 @@
 
 #include "kernel/board.h"
 #include "kernel/form_rows.h"
+#include "kernel/ledger_rows.h"
 #include "kernel/toml_text.h"
 
 namespace tongchou::kernel {
@@ -195,6 +196,17 @@ class Loader {
         each(*report, "header", [&](const toml::table& t) {
           ledger.report.headers.push_back({text(t, "label"), list(t, "columns")});
         });
+      }
+      for (const auto& column : ledger.columns) {
+        if (column.type != "rows") continue;
+        // What stands in a table is neither filtered by nor added up over the ledger.
+        const bool shaped = !rows_property(*pack_, column).is_null();
+        if (!shaped || column.filter || column.total || column.editable) {
+          fault("表格栏目须由 from 指明一张表单的表格，不能 filter、total、editable：" + column.id,
+                "a column of rows takes its shape from a form's table, without filter, total or "
+                "editable: " + column.id,
+                path);
+        }
       }
       for (const auto& stage : ledger.stages) {
         for (const auto& field : stage.required) {

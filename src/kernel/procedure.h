@@ -64,6 +64,10 @@ Verdict resume_matter(Proposal& p, const Matter& matter, const std::string& reas
 //   working_hours(from, hours)    the moment after so many working hours
 //   unit_name(unit), post_name(post)  as they are called on the day; "unit:u3" as well as "u3"
 //   parameter(id)                 the body's parameter on the day, number where it reads as one
+//   members(role)                 the posts that are it on the day: "post:p7", …
+//   working_day(day)              the day itself, or the first working day after it
+//   working_days(from, to)        how many working days lie between
+//   week(day)                     "2026-W12", as ISO 8601 counts
 void lend_functions(const World& world, const Setting& setting, Instant now, const Pack& pack,
                     feel::Host& host);
 

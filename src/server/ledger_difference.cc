@@ -173,7 +173,7 @@ Response ledger_difference(App& app, const Request& request) {
   auto pairs = changed_pairs(app, then, now, query);
   if (!pairs) return failure(pairs.error(), request);
   auto world = app.world();
-  UnitNames units(world, local_date(now.now));
+  UnitNames units(world, local_date(now.now), now.pack.get());
   Json items = Json::array();
   for (const auto& pair : *pairs) {
     const EntryRow* before = pair.before && is_in(&*pair.before) ? &*pair.before : nullptr;

@@ -186,6 +186,18 @@ Json acts_json(const LedgerSight& sight, const Standing& standing, const EntryRo
   return acts;
 }
 
+Json rows_json(const RowsText& table) {
+  Json columns = Json::array();
+  for (const auto& head : table.columns) {
+    columns.push(Json::object({{"id", Json(head.id)}, {"label", Json(head.title)},
+                               {"align", Json(head.number ? "right" : "left")}}));
+  }
+  Json rows = Json::array();
+  for (const auto& cells : table.rows) rows.push(to_json(cells));
+  return Json::object({{"columns", std::move(columns)}, {"rows", std::move(rows)},
+                       {"sums", to_json(table.sums)}});
+}
+
 }  // namespace
 
 Response ledger_entry(App& app, const Request& request) {
@@ -204,15 +216,17 @@ Response ledger_entry(App& app, const Request& request) {
     if (auto refused = app.note_sight(request, ViewEntry{row.id})) return std::move(*refused);
   }
   auto world = app.world();
-  UnitNames units(world, local_date(sight.now));
+  UnitNames units(world, local_date(sight.now), sight.pack.get());
   Json json = entry_json(app, sight, row, units);
   Json fields = Json::array();
   for (const auto& column : sight.ledger->columns) {
     const Json& value = row.fields[column.id];
     const std::string text = value_text(*sight.ledger, column, value, units, sight.english);
-    fields.push(Json::object({{"id", Json(column.id)}, {"label", Json(column.label)},
-                              {"group", Json(column.group)}, {"value", value},
-                              {"text", Json(text)}}));
+    Json field = Json::object({{"id", Json(column.id)}, {"label", Json(column.label)},
+                               {"group", Json(column.group)}, {"value", value},
+                               {"text", Json(text)}});
+    if (column.type == "rows") field.set("rows", rows_json(units.rows(column, value)));
+    fields.push(std::move(field));
   }
   const auto& own = sight.sight.units;
   const bool sees_all =

@@ -36,7 +36,7 @@ class SheetMaker {
  public:
   SheetMaker(App& app, const LedgerSight& sight, const SheetPlan& plan, SheetWriter& writer)
       : app_(app), sight_(sight), plan_(plan), writer_(writer), world_(app.world()),
-        units_(world_, local_date(sight.now)),
+        units_(world_, local_date(sight.now), sight.pack.get()),
         group_(sight.ledger->column(sight.ledger->report.group_by)) {
     if (!plan.grouped || !sight.slots.contains(sight.ledger->report.group_by)) group_ = nullptr;
   }
@@ -156,7 +156,7 @@ SheetColumn sheet_column(const LedgerDef& ledger, const LedgerColumn& column,
     made.format = CellFormat::decimal;
   } else if (column.type == "date") {
     made.format = CellFormat::date;
-  } else if (column.width >= 200) {
+  } else if (column.type == "rows" || column.width >= 200) {
     made.format = CellFormat::wrapped;
   }
   made.sum = column.total;
@@ -169,6 +169,13 @@ std::string sheet_text(const LedgerDef& ledger, const LedgerColumn& column, cons
     const Decimal number = value.as_decimal();
     const bool scaled = column.type == "money" && in_ten_thousands(ledger);
     return scaled ? number.divide(Decimal(10000))->text() : number.text();
+  }
+  if (column.type == "rows") {  // a line each within the cell
+    std::string lines;
+    for (const auto& line : units.rows(column, value).lines()) {
+      lines += (lines.empty() ? "" : "\n") + line;
+    }
+    return lines;
   }
   return value_text(ledger, column, value, units);
 }

@@ -69,7 +69,7 @@ class Comparer {
   Comparer(App& app, const Request& request, const LedgerSight& sight,
            const document::Exported& file)
       : app_(app), request_(request), sight_(sight), file_(file), world_(app.world()),
-        units_(world_, local_date(app.now())) {}
+        units_(world_, local_date(app.now()), sight.pack.get()) {}
 
   Result<Json> run(KeptImport& kept) {
     std::vector<std::string> ids;

@@ -17,6 +17,10 @@ const std::string& UnitNames::operator()(const std::string& unit) {
   return found->second;
 }
 
+RowsText UnitNames::rows(const LedgerColumn& column, const Json& value) const {
+  return pack_ ? rows_text(world_, *pack_, column, value, day_) : RowsText{};
+}
+
 std::string short_name(const LedgerDef& ledger) {
   return ledger.id.substr(ledger.id.find('/') + 1);
 }
@@ -39,6 +43,13 @@ std::string value_text(const LedgerDef& ledger, const LedgerColumn& column, cons
   if (value.is_number()) {
     const char* unit = column.type != "area" ? "" : english ? " mu" : " 亩";
     return value.as_decimal().text() + unit;
+  }
+  if (column.type == "rows") {
+    std::string all;
+    for (const auto& line : units.rows(column, value).lines()) {
+      all += (all.empty() ? "" : english ? "; " : "；") + line;
+    }
+    return all;
   }
   const std::string text = value.is_string() ? value.as_string() : write_json(value);
   if (column.type == "unit") return units(text);
@@ -115,7 +126,10 @@ Json entry_json(App& app, const LedgerSight& sight, const EntryRow& row, UnitNam
   for (const auto& column : sight.ledger->columns) {
     const Json& value = row.fields[column.id];
     if (value.is_null()) continue;
-    cells.set(column.id, column.type == "unit" ? Json(units(value.as_string())) : value);
+    const bool worded = column.type == "unit" || column.type == "rows";
+    cells.set(column.id, worded ? Json(value_text(*sight.ledger, column, value, units,
+                                                  sight.english))
+                                : value);
   }
   Json light = Json::object();
   const Light colour = light_of(app, row, sight.now);

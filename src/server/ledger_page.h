@@ -1,6 +1,7 @@
 // The shapes of doc/api.md for ledgers, made from rows; and what several of its routes share.
 #pragma once
 
+#include "kernel/ledger_rows.h"
 #include "server/ledger_query.h"
 
 namespace tongchou::server {
@@ -8,12 +9,16 @@ namespace tongchou::server {
 // Names of units on a day, each looked up once.
 class UnitNames {
  public:
-  UnitNames(const kernel::World& world, Date day) : world_(world), day_(day) {}
+  // With the pack the tables within entries can be read too.
+  UnitNames(const kernel::World& world, Date day, const kernel::Pack* pack = nullptr)
+      : world_(world), day_(day), pack_(pack) {}
   const std::string& operator()(const std::string& unit);
+  kernel::RowsText rows(const kernel::LedgerColumn& column, const Json& value) const;
 
  private:
   const kernel::World& world_;
   Date day_;
+  const kernel::Pack* pack_;
   std::map<std::string, std::string> names_;
 };
 

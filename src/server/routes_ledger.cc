@@ -68,7 +68,7 @@ Response entries(App& app, const Request& request) {
                         limit_of(request));
   if (!page) return failure(page.error(), request);
   auto world = app.world();
-  UnitNames units(world, local_date(sight.now));
+  UnitNames units(world, local_date(sight.now), sight.pack.get());
   Json items = Json::array();
   for (const auto& row : page->rows) items.push(entry_json(app, sight, row, units));
   auto sums = sums_of(app, sight, *query);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "kernel/decide.h"
+#include "kernel/ledger_rows.h"
 #include "kernel/procedure.h"
 
 namespace tongchou::kernel {
@@ -67,13 +68,18 @@ title = "册"
 id = "name"
 label = "名称"
 type = "text"
+[[column]]
+id = "plan"
+label = "安排"
+type = "rows"
+from = "enter.plan"
 )";
 
 constexpr const char* kForm = R"({"id": "trial/enter", "schema": {"type": "object", "properties": {
   "name": {"title": "名称", "type": "string", "x-widget": "text"},
   "plan": {"title": "安排", "type": "array", "x-widget": "rows", "items": {"type": "object",
     "properties": {"year": {"title": "年度", "type": "integer", "x-widget": "number"},
-                   "amount": {"title": "金额", "x-widget": "money"}}}}},
+                   "amount": {"title": "金额", "x-widget": "money", "x-sum": true}}}}},
   "required": ["name"]}})";
 
 std::string process(const std::string& id, const std::string& body) {
@@ -122,7 +128,7 @@ std::map<std::string, std::string> files() {
   made["process/enter.bpmn"] = process(
       "enter", service("enter", "ledger.enter",
                        input("=\"book\"", "ledger") +
-                           input("={name: form.name}", "fields")) +
+                           input("={name: form.name, plan: form.plan}", "fields")) +
                    end + flow("start", "enter") + flow("enter", "end"));
   made["process/round.bpmn"] = process(
       "round",
@@ -317,6 +323,21 @@ TEST_F(Seals, AStepOpensWhenItIsDone) {
   const auto now = office.world.get<Matter>(id);
   ASSERT_TRUE(office.ask("person-b", ActOnTask{id, now->tasks.back().id, "agree"}));
   EXPECT_TRUE(reads("person-b", 1));
+}
+
+TEST(Ledger, ATableWithinAnEntryHoldsPlainValuesAndReadsInWords) {
+  Office office;
+  Json data = named("甲");
+  data.set("plan", *parse_json(R"([{"year": 2026, "amount": "300 万元"}, {"year": 2027}])"));
+  const std::string id = office.start("a", "enter", data);
+  auto entry = office.world.get<Entry>(office.world.get<Matter>(id)->links.front().id);
+  EXPECT_EQ(write_json(entry->fields["plan"]), R"([{"year":2026,"amount":3000000},{"year":2027}])");
+  auto pack = office.shelf.current(office.world, "trial");
+  const LedgerColumn& column = pack->ledgers.front().columns.back();
+  const auto text = rows_text(office.world, *pack, column, entry->fields["plan"],
+                              local_date(office.now));
+  EXPECT_EQ(text.lines(), (std::vector<std::string>{"2026 300 万元", "2027"}));
+  EXPECT_EQ(text.sums, (std::vector<std::string>{"", "300 万元"}));
 }
 
 TEST(Calendar, WeeksAreThoseOfIso8601) {

@@ -3,6 +3,7 @@
 
 #include "kernel/form_rows.h"
 #include "kernel/form_text.h"
+#include "kernel/ledger_rows.h"
 #include "runner.h"
 
 namespace tongchou::scenario {
@@ -101,8 +102,14 @@ void Runner::check(const Line& line) {
   }
   claim_refusal();
   if (line.word(0) == "提示") {
+    // As whoever declared reads it: another matter is named to those who may see that one.
+    const auto told = matter(line);
+    const Standing reader = standing_of(office_.world(), told->starter.person, office_.now);
     std::string all;
-    for (const auto& notice : matter(line)->notices) all += notice.zh + "\n";
+    for (const auto& notice : told->notices) {
+      auto other = office_.world().get<Matter>(notice.matter);
+      all += notice.zh + (other && may_see(reader, *other) ? "：" + other->title : "") + "\n";
+    }
     expect_contains(line, line.rest(1), all);
     return;
   }
@@ -410,8 +417,8 @@ void Runner::check_stages(const Line& line, const std::string& state) {
   }
 }
 
-// A table of the matter's form, or of an answer at one of its steps: cell by cell, and what a
-// column adds up to.
+// A table of the entry, of the matter's form, or of an answer at one of its steps: cell by cell,
+// and what a column adds up to.
 void Runner::check_table(const Line& line) {
   const std::string& title = line.word(2);
   std::vector<std::vector<std::string>> shown;
@@ -433,6 +440,15 @@ void Runner::check_table(const Line& line) {
       }
     }
   };
+  if (auto e = entry(line)) {
+    for (const auto& one : ledger_of(*e).columns) {
+      if (one.label != title || one.type != "rows") continue;
+      auto pack = office_.pack(e->ledger.substr(0, e->ledger.find('/')));
+      const auto text = rows_text(office_.world(), *pack, one, e->fields[one.id], office_.today());
+      for (const auto& column : text.columns) head.push_back(column.title);
+      return compare_table(line, head, text.rows);
+    }
+  }
   auto m = matter(line);
   auto pack = office_.shelf().get(office_.world(), m->pack);
   if (const auto* p = pack->procedure(m->procedure); pack->forms.contains(p->form)) {

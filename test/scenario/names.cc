@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "kernel/form_rows.h"
+#include "kernel/ledger_rows.h"
 #include "runner.h"
 
 namespace tongchou::scenario {
@@ -266,6 +267,15 @@ std::string Runner::column_text(const LedgerDef& ledger, const LedgerColumn& col
   if (column.id == "unit") return unit_name(row.unit);
   if (value.is_null()) return {};
   if (column.type == "unit") return unit_name(value.as_string());
+  if (column.type == "rows") {
+    auto pack = office_.pack(ledger.id.substr(0, ledger.id.find('/')));
+    std::string all;
+    for (const auto& line :
+         rows_text(office_.world(), *pack, column, value, office_.today()).lines()) {
+      all += (all.empty() ? "" : "；") + line;
+    }
+    return all;
+  }
   for (const auto& [id, label] : column.choices) {
     if (value.is_string() && id == value.as_string()) return label;
   }
