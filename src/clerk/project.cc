@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "clerk/project_meeting.h"
+#include "kernel/supervise.h"
 
 namespace tongchou {
 
@@ -137,11 +138,21 @@ void project_steps(store::Batch& batch, const Matter* before, const Matter& m) {
   }
 }
 
+// What a directive's procedure settled; until then what its form says.
+Json plan_of(const Matter& m) {
+  Json plan = kernel::variable_of(m, "plan");
+  return plan.is_object() ? plan : m.data;
+}
+
 std::map<std::string, std::string> units_owing(const Matter* m) {
   std::map<std::string, std::string> units;
   if (!m || m->state == MatterState::draft) return units;
-  for (const auto& unit : m->data["assist"].items()) units[unit.as_string()] = "assist";
-  units[m->data["lead"].as_string()] = "lead";
+  const Json plan = plan_of(*m);
+  for (const auto& unit : plan["assist"].items()) {
+    const std::string& token = unit.as_string();
+    units[token.starts_with("unit:") ? token.substr(5) : token] = "assist";
+  }
+  if (!plan["lead"].as_string().empty()) units[plan["lead"].as_string()] = "lead";
   return units;
 }
 
@@ -152,10 +163,11 @@ void project_directive(store::Batch& batch, const Matter* before, const Matter& 
   std::int64_t feedback = 0, urged = 0;
   for (const auto& opinion : m.opinions) feedback = std::max(feedback, to_ms(opinion.at));
   for (const auto& task : m.tasks) urged += task.urged;
-  const auto due = parse_date(m.data["due"].as_string());
+  const Json plan = plan_of(m);
+  const auto due = parse_date(plan["due"].as_string());
   upsert(batch, registers::directive(),
          {m.id, m.body, m.number.empty() ? m.receipt : m.number, m.title,
-          m.data["lead"].as_string(), m.data["source_kind"].as_string(),
+          plan["lead"].as_string(), m.data["source_kind"].as_string(),
           m.data["source_label"].as_string(), std::string(enum_name(m.state)), step,
           to_ms(m.started),
           due ? to_ms(at_local(*due, std::chrono::hours{18})) : registers::kNever, feedback, urged,

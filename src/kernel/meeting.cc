@@ -117,6 +117,7 @@ Verdict add_item(const Sitting& s) {
   if (item.title.empty()) return refuse(Refusal::name_empty, s.how.clause("items"));
   // FE-12: 「审定后上会」: no item of whatever kind is put by hand where each has to be admitted.
   if (s.how.admission) return refuse(Refusal::item_not_admitted, s.how.clause("items"));
+  REFUSE_UNLESS(paper_fits(s.p, *s.pack, item));
   item.id = s.p.new_id("i");
   item.late = s.meeting->agenda_fixed;
   return put_item(s.p, *s.meeting, std::move(item), "put_item");
@@ -129,6 +130,7 @@ Verdict take_topic(const Sitting& s) {
   for (const auto& topic : pool ? pool->topics : std::vector<AgendaItem>{}) {
     if (topic.id != wanted) continue;
     AgendaItem item = topic;
+    REFUSE_UNLESS(paper_fits(s.p, *s.pack, item));
     item.late = s.meeting->agenda_fixed;
     s.p.emit(TopicTaken{s.meeting->body, topic.id, s.meeting->id, {}},
              {"meeting:" + s.meeting->id, "body:" + s.meeting->body}, s.how.clause("items"));
@@ -232,6 +234,13 @@ Verdict sign_in(const Sitting& s) {
   if (m.state != MeetingState::noticed && m.state != MeetingState::in_session) {
     return refuse(Refusal::meeting_state_wrong, s.how.clause("invitation"));
   }
+  const auto minutes = whole_parameter(s.p, *s.pack, "sign_in_minutes");
+  if (minutes && m.state == MeetingState::noticed &&
+      s.p.command.now < m.head.starts - std::chrono::minutes{*minutes}) {
+    const std::string many = std::to_string(*minutes);
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("invitation"),
+                  "会前 " + many + " 分钟开始签到", "from " + many + " minutes before");
+  }
   auto invitee = invitee_for(s);
   if (!invitee) return std::unexpected(invitee.error());
   const bool by_writer = !s.c.invitee.empty() && runs(s.p.standing, m);
@@ -322,7 +331,7 @@ constexpr Named kActs[] = {
        REFUSE_UNLESS(agenda_is_open(s));
        return change_item(s, [&](AgendaItem& item) -> Verdict {
          read_item(s.c.data, item);
-         return {};
+         return paper_fits(s.p, *s.pack, item);
        });
      }},
     {"remove_item", remove_item},
@@ -565,6 +574,25 @@ std::expected<std::string, Refused> delegation_for(const Proposal& p, const Pack
     }
   }
   return refuse(Refusal::presider_invalid, how.clause("convening"));
+}
+
+std::optional<std::int64_t> whole_parameter(const Proposal& p, const Pack& pack,
+                                            const std::string& id) {
+  const auto value = parameter_on(p.world, pack, id, p.today());
+  const auto number = value ? Decimal::parse(value->value) : std::nullopt;
+  return number ? number->to_integer() : std::nullopt;
+}
+
+Verdict paper_fits(const Proposal& p, const Pack& pack, const AgendaItem& item) {
+  const auto most = whole_parameter(p, pack, "paper_characters");
+  const auto characters = std::count_if(item.basis.begin(), item.basis.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  });
+  if (!most || characters <= *most) return {};
+  const std::string many = std::to_string(*most);
+  return refuse(Refusal::rule_forbids, pack.meeting->clause("items"),
+                "「" + item.title + "」的材料不超过 " + many + " 字",
+                item.title + ": at most " + many + " characters");
 }
 
 Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act) {

@@ -60,6 +60,10 @@ struct Sitting {
 // meeting_session.cc; `known` says whether the act is one of these.
 Verdict act_in_session(const Sitting& s, bool& known);
 Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act);
+// What somebody submits on an item is at most so long (parameter paper_characters).
+Verdict paper_fits(const Proposal& p, const Pack& pack, const AgendaItem& item);
+std::optional<std::int64_t> whole_parameter(const Proposal& p, const Pack& pack,
+                                            const std::string& id);
 Verdict change_item(const Sitting& s, const std::function<Verdict(AgendaItem&)>& change);
 
 // The clause of a living delegation, or why this post may not preside.

@@ -35,17 +35,32 @@ std::vector<std::string> texts_of(const Json& list) {
   return texts;
 }
 
-// So many working days must lie between now and the meeting, unless a reason is given.
+std::int64_t number_on(const RuleCall& call, const char* parameter) {
+  return whole_parameter(call.p, call.pack, parameter).value_or(0);
+}
+
+// So many days must lie between today and the meeting, unless a reason is given.
 Verdict early_enough(const RuleCall& call, const Meeting& m, const char* parameter,
                      const std::string& clause) {
-  const auto days = parameter_on(call.p.world, call.pack, parameter, call.p.today());
-  if (!days || m.head.kind == "special" || !m.head.reason.empty()) return {};
-  const auto wanted = Decimal::parse(days->value);
-  const Date day = local_date(m.head.starts);
-  const auto left = working_days_between(call.p.setting.calendar, call.p.today(), day).value;
-  if (!wanted || left >= wanted->to_integer().value_or(0)) return {};
-  return refuse(Refusal::notice_too_short, clause, "须提前 " + days->value + " 个工作日",
-                days->value + " working days are needed");
+  if (m.head.kind == "special" || !m.head.reason.empty()) return {};
+  const auto wanted = number_on(call, parameter);
+  const auto left = (local_date(m.head.starts) - call.p.today()).count();
+  if (left >= wanted) return {};
+  const std::string days = std::to_string(wanted);
+  return refuse(Refusal::notice_too_short, clause, "须提前 " + days + " 天，缩短的写明理由",
+                days + " days are needed, or a reason");
+}
+
+// So many items are discussed at one meeting; what the presider adds later, with a reason, comes on
+// top.
+Verdict few_enough(const RuleCall& call, const Meeting& m, const std::string& clause) {
+  const auto most = number_on(call, "agenda_items");
+  const auto topics = std::count_if(m.items.begin(), m.items.end(),
+                                    [](const auto& item) { return item.kind != "follow_up"; });
+  if (most == 0 || topics <= most) return {};
+  const std::string many = std::to_string(most);
+  return refuse(Refusal::rule_forbids, clause, "一次会议至多 " + many + " 个议题",
+                "at most " + many + " items at one meeting");
 }
 
 void invite_once(const RuleCall& call, const Meeting& m, const std::string& post,
@@ -159,6 +174,7 @@ RuleAnswer meeting_put(const RuleCall& call) {
                    .basis = call.inputs["basis"].as_string(),
                    .units = texts_of(call.inputs["units"])};
   if (topic.title.empty()) return refuse(Refusal::name_empty, at->how->clause("items"));
+  REFUSE_UNLESS(paper_fits(call.p, call.pack, topic));
   const std::string id = topic.id;
   call.p.emit(TopicOffered{at->meeting->body, std::move(topic)}, subjects_of(*at->meeting),
               at->how->clause("items"));
@@ -174,6 +190,7 @@ RuleAnswer meeting_fix(const RuleCall& call) {
   if (m.items.empty()) return refuse(Refusal::agenda_empty, at->how->clause("items"));
   if (m.head.writer.empty()) return refuse(Refusal::writer_invalid, at->how->clause("minutes"));
   REFUSE_UNLESS(early_enough(call, m, "agenda_days", at->how->clause("items")));
+  REFUSE_UNLESS(few_enough(call, m, at->how->clause("items")));
   auto delegation =
       delegation_for(call.p, call.pack, m.head.presider, m.id, local_date(m.head.starts));
   if (!delegation) return std::unexpected(delegation.error());
@@ -208,8 +225,12 @@ RuleAnswer meeting_notice(const RuleCall& call) {
   REFUSE_UNLESS(early_enough(call, m, "notice_days", at->how->clause("invitation")));
   MeetingHead head = m.head;
   const std::string year = write_date(local_date(head.starts)).substr(0, 4);
-  head.ordinal = call.p.take_number(m.body + "/meeting/" + year);
-  head.title = call.pack.name + year + "年第" + std::to_string(head.ordinal) + "次" + at->how->name;
+  const std::string series = call.pack.name + year + "年第";
+  // A meeting whose notice was taken back and is sent again keeps its number.
+  if (head.ordinal == 0 || !head.title.starts_with(series)) {
+    head.ordinal = call.p.take_number(m.body + "/meeting/" + year);
+  }
+  head.title = series + std::to_string(head.ordinal) + "次" + at->how->name;
   auto delegation =
       delegation_for(call.p, call.pack, head.presider, m.id, local_date(head.starts));
   if (!delegation) return std::unexpected(delegation.error());
@@ -239,21 +260,31 @@ RuleAnswer meeting_close(const RuleCall& call) {
   const PackMeeting& how = *at->how;
   if (m.state != MeetingState::in_session)
     return refuse(Refusal::meeting_state_wrong, how.clause("minutes"));
-  auto about = [](Refusal refusal, const std::string& clause, const AgendaItem& item) {
-    return refuse(refusal, clause, "「" + item.title + "」", item.title);
-  };
-  for (const auto& item : m.items) {
-    if (item.outcome.empty()) return about(Refusal::item_undecided, how.clause("minutes"), item);
-    if (item.text.empty()) return about(Refusal::minutes_text_missing, how.clause("minutes"), item);
-    if (item.outcome == "pass" && item.deeds.empty() && item.no_deed.empty()) {
-      return about(Refusal::deed_missing, how.clause("deeds"), item);
+  // Everything that is lacking of one kind is named at once.
+  auto lacking = [&](Refusal refusal, const std::string& clause, auto lacks) -> Verdict {
+    std::string zh, en;
+    for (const auto& item : m.items) {
+      if (!lacks(item)) continue;
+      zh += "「" + item.title + "」";
+      en += (en.empty() ? "" : ", ") + item.title;
     }
-  }
+    if (zh.empty()) return {};
+    return refuse(refusal, clause, zh, en);
+  };
+  REFUSE_UNLESS(lacking(Refusal::item_undecided, how.clause("minutes"),
+                        [](const AgendaItem& item) { return item.outcome.empty(); }));
+  REFUSE_UNLESS(lacking(Refusal::minutes_text_missing, how.clause("minutes"),
+                        [](const AgendaItem& item) { return item.text.empty(); }));
+  REFUSE_UNLESS(lacking(Refusal::deed_missing, how.clause("deeds"), [](const AgendaItem& item) {
+    return item.outcome == "pass" && item.deeds.empty() && item.no_deed.empty();
+  }));
   call.p.emit(MeetingMoved{m.id, MeetingState::closed, {}, {}}, subjects_of(m),
               how.clause("minutes"));
-  // What was put off comes back at the next meeting.
+  // What was put off comes back at the next meeting; what is to be reworked comes back the same way
+  // when no matter of its own brings it again.
   for (const auto& item : m.items) {
-    if (item.outcome != "defer" || item.kind == "follow_up") continue;
+    const bool back = item.outcome == "defer" || (item.outcome == "again" && item.key == 0);
+    if (!back || item.kind == "follow_up") continue;
     AgendaItem again{.id = call.p.new_id("i"), .kind = item.kind, .title = item.title,
                      .open_title = item.open_title, .matter = item.matter, .key = item.key,
                      .unit = item.unit, .reporter = item.reporter, .basis = item.basis,

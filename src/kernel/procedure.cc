@@ -72,8 +72,10 @@ Task open_task(const Proposal& p, const Pack& pack, const Matter& matter,
 }
 
 // What a procedure's expressions may name besides its variables.
-Json matter_context(const World& world, const Matter& matter, Instant now) {
+Json matter_context(const World& world, const Matter& matter, const Pack& pack, Instant now) {
   auto unit = world.get<Unit>(matter.unit);
+  Json files = Json::array();
+  for (const auto& file : matter.files) files.push(Json(file.name));
   return Json::object(
       {{"matter",
         Json::object({{"id", Json(matter.id)},
@@ -84,6 +86,8 @@ Json matter_context(const World& world, const Matter& matter, Instant now) {
                       {"unit_name", Json(unit ? name_on(unit->names, local_date(now)) : "")},
                       {"starter", Json(matter.starter.person)},
                       {"starter_post", Json(matter.starter.post)},
+                      {"office_host", Json(pack.office_host)},
+                      {"files", std::move(files)},
                       {"started_at", Json(write_iso(matter.started))}})},
        {"form", matter.data}});
 }
@@ -234,7 +238,7 @@ Json form_defaults(const World& world, const Setting& setting, Instant now, cons
     if (auto member = feel::from_json(value)) context.set(name, std::move(*member));
   };
   if (matter) {
-    const Json outer = matter_context(world, *matter, now);
+    const Json outer = matter_context(world, *matter, pack, now);
     for (const auto& [name, value] : outer.members()) add(name, value);
     // From the task's own scope outwards; what stands further in is seen first.
     std::set<std::string> seen{"matter", "form"};
@@ -269,7 +273,7 @@ feel::Value reckon(const World& world, const Setting& setting, Instant now, cons
   auto add = [&context](const std::string& name, const Json& value) {
     if (auto member = feel::from_json(value)) context.set(name, std::move(*member));
   };
-  const Json outer = matter_context(world, matter, now);
+  const Json outer = matter_context(world, matter, pack, now);
   for (const auto& [name, value] : outer.members()) add(name, value);
   // While the procedure runs, its variables lie with its first element.
   const auto& variables = matter.engine.elements.empty() ? matter.engine.variables
@@ -285,7 +289,7 @@ void EngineHost::lend(feel::Host& host) const {
 }
 
 Json EngineHost::context() const {
-  return matter_context(p_.world, *p_.world.get<Matter>(matter_), p_.command.now);
+  return matter_context(p_.world, *p_.world.get<Matter>(matter_), *pack_, p_.command.now);
 }
 
 Result<Json> EngineHost::call_decision(const std::string& id, const Json& variables,

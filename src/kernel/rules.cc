@@ -5,6 +5,7 @@
 #include "kernel/form.h"
 #include "kernel/meeting.h"
 #include "kernel/rules_beyond.h"
+#include "kernel/supervise.h"
 
 namespace tongchou::kernel {
 
@@ -181,6 +182,8 @@ constexpr Named kRules[] = {
     {"matter.wait", matter_wait},     {"matter.link", matter_link},
     {"refuse", refuse_when},
     {"parameter.set", parameter_set}, {"member.set", member_set},
+    {"matter.urge", matter_urge},
+    {"matter.facts", matter_facts},   {"matter.note", matter_note},
 };
 
 }  // namespace

@@ -277,6 +277,21 @@ std::string stance_of(const std::string& outcome) {
   return "none";
 }
 
+// What was filled in with an opinion, where the form says that it stands with it for everybody who
+// may see the matter (`shown`): progress, findings, evidence.
+Json answers_json(App& app, const World& world, const Pack& pack, const Matter& matter,
+                  const Opinion& opinion) {
+  if (!opinion.data.is_object() || opinion.data.size() == 0) return Json();
+  for (const auto& task : matter.tasks) {
+    if (task.step_id != opinion.step_id || task.form.empty()) continue;
+    auto form = pack.forms.find(task.form);
+    if (form == pack.forms.end() || !form->second["shown"].as_bool()) return Json();
+    return Json::object({{"form", form_json(app, world, pack, task.form)},
+                         {"data", opinion.data}});
+  }
+  return Json();
+}
+
 void opinions_json(App& app, const World& world, const Standing& standing, const Pack& pack,
                    const Matter& matter, Json& json) {
   Json opinions = Json::array(), scores = Json::array();
@@ -297,7 +312,8 @@ void opinions_json(App& app, const World& world, const Standing& standing, const
                                 {"step", Json(opinion.step)},
                                 {"label", Json(opinion.label)},
                                 {"stance", Json(stance_of(opinion.outcome))},
-                                {"text", Json(opinion.text)}}));
+                                {"text", Json(opinion.text)},
+                                {"answers", answers_json(app, world, pack, matter, opinion)}}));
     const Json& sheet = opinion.data["scores"];
     if (!sheet.is_object()) continue;
     Decimal total(0);

@@ -2,6 +2,7 @@
 // urged and has not been, by the state of things and by nobody's memory.
 #include <algorithm>
 
+#include "server/directive_paper.h"
 #include "server/matter_sight.h"
 
 namespace tongchou::server {
@@ -35,6 +36,10 @@ std::vector<store::Condition> directives_seen(App& app, const World& world,
   }
   if (auto q = request.query_value("q"); q && !q->empty()) {
     where.push_back(store::contains("title", std::string(*q)));
+  }
+  // KP-38: what meetings and the leading group decided, numbered, with owner, limit and state.
+  if (request.query_value("source").value_or("") == "resolution") {
+    where.push_back(store::one_of("source_kind", {"meeting", "resolution"}));
   }
   return where;
 }
@@ -97,6 +102,8 @@ Json directive_json(App& app, const Request& request, const World& world, const 
                             {"state", Json(state)}, {"step", Json(cell_text(row[step_]))},
                             {"urged", Json(cell_integer(row[urged_]))}});
   json.set("assist", assist_json(app, world, cell_text(row[matter_]), today));
+  auto matter = world.get<Matter>(cell_text(row[matter_]));
+  json.set("text", matter ? matter->data["text"] : Json());
   const std::int64_t due = cell_integer(row[due_]);
   json.set("due", due >= registers::kNever ? Json() : Json(write_iso(from_ms(due))));
   json.set("light", closed > 0 ? ended_json(app, request, from_ms(closed))
@@ -193,6 +200,39 @@ Response unurged(App& app, const Request& request) {
        {"next", page->next.empty() ? Json() : Json(pack_after(page->next))}}));
 }
 
+struct PrintedAs {
+  const char* name;
+  Result<document::PaperFile> (*write)(const document::Paper& paper);
+  const char* type;
+};
+constexpr PrintedAs kPrinted[] = {
+    {"pdf", document::write_pdf, "application/pdf"},
+    {"docx", document::write_docx,
+     "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    {"ofd", document::write_ofd, "application/ofd"}};
+
+// 督查通知单, 催办单, 提醒函: for whoever may see the directive.
+Response printed(App& app, const Request& request) {
+  const auto world = app.world();
+  auto matter = world.get<Matter>(request.parameter("id"));
+  if (!matter || matter->procedure != "directive" ||
+      !may_see(caller(request).standing, *matter)) {
+    return app.refused({.refusal = Refusal::matter_not_found}, request);
+  }
+  auto paper = directive_paper(world, app.setting(), *matter, request.parameter("kind"), app.now());
+  if (!paper) return failure(paper.error(), request);
+  const std::string& wanted = request.parameter("format");
+  for (const auto& as : kPrinted) {
+    if (wanted != as.name) continue;
+    auto file = as.write(*paper);
+    if (!file) return failure(file.error(), request);
+    return Response::download(std::move(file->bytes), as.type,
+                              std::string(document::name_of(paper->kind)) + " " + matter->title +
+                                  "." + as.name);
+  }
+  return Response::error(404, {"file.kind", "没有这种格式", "no such format", wanted}, request);
+}
+
 }  // namespace
 
 std::int64_t open_directives(App& app, const Standing& standing) {
@@ -205,6 +245,8 @@ std::int64_t open_directives(App& app, const Standing& standing) {
 void add_directive_routes(App& app) {
   app.router().get("/api/directives", Access::signed_in(),
                    [&app](const Request& r) { return directives(app, r); });
+  app.router().get("/api/directives/{id}/papers/{kind}/{format}", Access::signed_in(),
+                   [&app](const Request& r) { return printed(app, r); });
   app.router().get("/api/tasks/unurged", Access::signed_in(),
                    [&app](const Request& r) { return unurged(app, r); });
 }

@@ -1,6 +1,7 @@
 // Matters: what I may start, starting, the page, every act, files.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "base/base.h"
 #include "kernel/attachment.h"
@@ -328,6 +329,34 @@ Response download(App& app, const Request& request) {
   return app.refused({.refusal = Refusal::matter_not_found}, request);
 }
 
+// What kind of picture these bytes begin; nothing when they are none that a browser shows.
+std::optional<std::string_view> picture_type(const std::filesystem::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  char head[12] = {};
+  in.read(head, sizeof head);
+  const std::string_view bytes(head, static_cast<std::size_t>(in.gcount()));
+  if (bytes.starts_with("\xFF\xD8\xFF")) return "image/jpeg";
+  if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return "image/png";
+  if (bytes.starts_with("RIFF") && bytes.substr(8) == "WEBP") return "image/webp";
+  return std::nullopt;
+}
+
+// Evidence is looked at in the page: only what really is a picture, and as nothing else.
+Response picture(App& app, const Request& request) {
+  const std::string& id = request.parameter("file");
+  auto matter = app.world().get<Matter>(request.parameter("id"));
+  const bool there = matter && may_see(caller(request).standing, *matter) &&
+                     std::any_of(matter->files.begin(), matter->files.end(),
+                                 [&](const auto& file) { return file.id == id; });
+  const auto type = there ? picture_type(file_path(app, id)) : std::nullopt;
+  if (!type) return app.refused({.refusal = Refusal::matter_not_found}, request);
+  Response response;
+  response.type = std::string(*type);
+  response.body = FileBody{file_path(app, id)};
+  response.headers.emplace_back("Cache-Control", "private, max-age=86400");
+  return response;
+}
+
 }  // namespace
 
 Response stored_file(App& app, const FileRef& file) {
@@ -361,6 +390,8 @@ void add_matter_routes(App& app) {
   router.add("POST", "/api/matters/{id}/files", in,
              [&app](Request request, Responder respond) { attach(app, request, respond); },
              limits::kHttpUploadBytesMax);
+  router.get("/api/matters/{id}/files/{file}/picture", in,
+             [&app](const Request& request) { return picture(app, request); });
   router.get("/api/matters/{id}/files/{file}", in,
              [&app](const Request& request) { return download(app, request); });
 }

@@ -7,6 +7,7 @@
 #include "kernel/meeting.h"
 #include "server/app.h"
 #include "server/calendar_feed.h"
+#include "server/meeting_clash.h"
 
 namespace tongchou::server {
 
@@ -178,48 +179,9 @@ Json names_json(const World& world, const Standing& standing, const Meeting& m,
 // The same room, or the same person, at an hour that overlaps.
 Json clashes_json(App& app, const Request& request, const Meeting& m) {
   Json clashes = Json::array();
-  const std::int64_t starts = to_ms(m.head.starts), ends = to_ms(m.head.ends);
-  if (m.state == MeetingState::closed || m.state == MeetingState::cancelled) return clashes;
-  const std::vector<store::Condition> at_once = {
-      store::compare("starts", store::Op::less, ends),
-      store::compare("ends", store::Op::greater, starts)};
-  auto where = at_once;
-  where.push_back(store::is("place", m.head.place));
-  where.push_back(store::compare("id", store::Op::not_equal, m.id));
-  where.push_back(store::one_of("state", {"planned", "noticed", "in_session"}));
-  auto rooms = app.reader().query({.table = &registers::meeting(), .where = where, .limit = 5});
-  auto world = app.world();
-  // That there is another meeting is told; what it is about only to whoever may see it.
-  auto title_of = [&](const Meeting* other) {
-    const bool seen = other && may_see(caller(request).standing, *other);
-    return seen ? other->head.title : choose(request, "另一会议", "another meeting");
-  };
-  for (const auto& row : rooms ? rooms->rows : std::vector<store::Row>{}) {
-    const std::string title = title_of(world.get<Meeting>(cell_text(row[0])).get());
-    clashes.push(Json::object(
-        {{"kind", "place"},
-         {"text", Json(choose(request, m.head.place + "同时有会：" + title,
-                              m.head.place + " is taken: " + title))}}));
-  }
-  std::vector<Cell> persons;
-  for (const auto& one : m.invitees) {
-    if (!one.person.empty()) persons.emplace_back(one.person);
-  }
-  where = at_once;
-  where.push_back(store::one_of("person", std::move(persons)));
-  where.push_back(store::compare("meeting", store::Op::not_equal, m.id));
-  auto people = app.reader().query({.table = &registers::attending(), .where = where, .limit = 20});
-  for (const auto& row : people ? people->rows : std::vector<store::Row>{}) {
-    auto other = world.get<Meeting>(cell_text(row[0]));
-    const Invitee* one = other ? other->invitee(cell_text(row[1])) : nullptr;
-    if (!one || other->state == MeetingState::cancelled || other->state == MeetingState::closed) {
-      continue;
-    }
-    const std::string title = title_of(other.get());
-    clashes.push(Json::object(
-        {{"kind", "person"},
-         {"text", Json(choose(request, one->name + "同时要参加：" + title,
-                              one->name + " is expected elsewhere: " + title))}}));
+  for (const auto& clash : clashes_of(app.reader(), app.world(), caller(request).standing, m)) {
+    clashes.push(Json::object({{"kind", Json(clash.kind)},
+                               {"text", Json(choose(request, clash.zh, clash.en))}}));
   }
   return clashes;
 }

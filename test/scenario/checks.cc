@@ -150,7 +150,10 @@ bool Runner::check_matter(const Line& line, const std::string& kind) {
   else if (kind == "编号") expect(line, line.rest(2), matter(line)->number);
   else if (kind == "灯") check_light(line);
   else if (kind == "记录") check_record(line);
-  else if (kind == "送达") check_circular(line);
+  else if (kind == "送达" || kind == "未送达") check_circular(line, kind == "送达");
+  else if (kind == "关联") check_link(line);
+  else if (kind == "督办") check_directive(line);
+  else if (kind == "无事项") check_no_matter(line);
   else return false;
   return true;
 }
@@ -306,7 +309,58 @@ void Runner::check_record(const Line& line) {
   differ(line, line.word(2), "没有这一条记录", false);
 }
 
-void Runner::check_circular(const Line& line) {
+// The matter is tied to another one of that title.
+void Runner::check_link(const Line& line) {
+  std::string known;
+  for (const auto& link : matter(line)->links) {
+    known += link.relation + " " + link.label + ";";
+    const auto* relation = line.part("关系");
+    if (link.label == line.rest(2) && (!relation || link.relation == *relation)) return;
+  }
+  differ(line, line.rest(2), known.empty() ? "没有关联" : known, false);
+}
+
+// KP-38: what the register of directives says of it.
+void Runner::check_directive(const Line& line) {
+  auto m = matter(line);
+  auto page = office_.reader().query({.table = &registers::directive(),
+                                      .columns = {"number", "lead", "source_label", "due", "urged"},
+                                      .where = {store::is("matter", m->id)},
+                                      .limit = 1});
+  auto units = office_.reader().query({.table = &registers::directive_unit(),
+                                       .columns = {"unit"},
+                                       .where = {store::is("matter", m->id),
+                                                 store::is("part", "assist")},
+                                       .limit = 100});
+  CHECK(page && units, "the register of directives cannot be read");
+  if (page->rows.empty()) return differ(line, "督办", "不在督办台账", false);
+  const store::Row& row = page->rows.front();
+  std::string assist;
+  for (const auto& unit : units->rows) {
+    assist += (assist.empty() ? "" : "、") + unit_name(store::cell_text(unit[0]));
+  }
+  const std::int64_t due = store::cell_integer(row[3]);
+  const std::map<std::string, std::string> facts = {
+      {"编号", store::cell_text(row[0])},
+      {"牵头单位", unit_name(store::cell_text(row[1]))},
+      {"配合单位", assist},
+      {"来源", store::cell_text(row[2])},
+      {"内容", m->data["text"].as_string()},
+      {"期限", due < registers::kNever ? write_date(local_date(from_ms(due))) : "无"},
+      {"催办", std::to_string(store::cell_integer(row[4]))},
+      {"状态", state_name(*m)}};
+  for (const auto& [label, wanted] : line.parts) {
+    const auto fact = facts.find(label);
+    if (fact == facts.end()) bad("督办没有这一项：" + label);
+    expect(line, wanted, fact->second);
+  }
+}
+
+void Runner::check_no_matter(const Line& line) {
+  if (!matters_named(line.name).empty()) differ(line, "无事项", "有这个事项", false);
+}
+
+void Runner::check_circular(const Line& line, bool wanted) {
   auto m = matter(line);
   std::set<std::string> persons;
   for (const auto& role : roles_of_holder(line.word(2), m->body)) {
@@ -320,9 +374,12 @@ void Runner::check_circular(const Line& line) {
     texts += circular.text + ";";
     if (circular.text.find(words) == std::string::npos) continue;
     for (const auto& delivery : circular.to) {
-      if (persons.contains(delivery.person)) return;
+      if (!persons.contains(delivery.person)) continue;
+      if (!wanted) differ(line, "未送达 " + words, circular.text, false);
+      return;
     }
   }
+  if (!wanted) return;
   differ(line, line.word(2) + " " + words, texts.empty() ? "没有送达" : texts, false);
 }
 

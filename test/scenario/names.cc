@@ -173,6 +173,15 @@ Json Runner::field_value(const Json& property, const std::string& text) const {
     const std::string unit = office_.unit_named(text);
     return Json(unit.empty() ? text : unit);
   }
+  if (widget == "matter" || widget == "matters") {
+    Json list = Json::array();
+    for (const auto& one : split(text, "、")) {
+      const auto known = matters_named(one);
+      if (known.empty()) bad("没有这个事项：" + one);
+      list.push(Json(known.back()));
+    }
+    return widget == "matter" ? list.items().front() : list;
+  }
   if (property["type"].as_string() == "array") {
     Json list = Json::array();
     for (const auto& one : split(text, "、")) list.push(Json(choice(property, one)));

@@ -52,6 +52,11 @@ class Runner {
   void fire_due();
   bool general_act(const Line& line, const std::string& person);
   bool paper_act(const Line& line, const std::string& person);
+  void units_of_item(const Line& line, Json& data) const;
+  void fill_meeting_act(const Line& line, const kernel::Meeting& held,
+                        kernel::ActOnMeeting& command) const;
+  bool check_around_meeting(const Line& line, const std::string& kind,
+                            const kernel::Meeting& held);
   bool meeting_act(const Line& line, const std::string& person);
   bool delegation_act(const Line& line, const std::string& person);
   std::optional<kernel::SignatureRecord> signature_for(const Line& line, const std::string& person,
@@ -110,7 +115,10 @@ class Runner {
   void check_verdict(const Line& line);
   void check_light(const Line& line);
   void check_record(const Line& line);
-  void check_circular(const Line& line);
+  void check_circular(const Line& line, bool wanted);
+  void check_link(const Line& line);
+  void check_directive(const Line& line);
+  void check_no_matter(const Line& line);
   void check_entry(const Line& line);
   void check_history(const Line& line);
   void check_table(const Line& line);

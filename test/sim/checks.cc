@@ -17,6 +17,9 @@ void Simulation::check_often() {
   check_holders();
   check_task_lists();
   check_acknowledged();
+  check_decisions();
+  check_signed_texts();
+  check_acceptance();
 }
 
 void Simulation::check_all() {
@@ -150,6 +153,17 @@ void Simulation::check_numbers() {
     auto entry = office_->world().get<Entry>(id);
     note("ledger/" + entry->ledger, entry->number);
   }
+  for (const auto& id : office_->ids_of("document")) {
+    auto document = office_->world().get<Document>(id);
+    note(document->body + "/document/" + document->kind, document->number);
+  }
+  for (const auto& id : office_->ids_of("meeting")) {
+    auto meeting = office_->world().get<Meeting>(id);
+    const std::int64_t n = meeting->head.ordinal;
+    if (n == 0) continue;
+    const std::string year = write_date(local_date(meeting->head.starts)).substr(0, 4);
+    note(meeting->body + "/meeting", year + "/" + std::to_string(n));
+  }
   std::map<std::string, std::int64_t> taken;
   for (const auto& id : office_->ids_of("counter")) {
     auto counter = office_->world().get<Counter>(id);
@@ -200,20 +214,34 @@ void Simulation::check_replay() {
   require(difference.empty(), "replay differs: " + difference);
 }
 
+const std::vector<std::string>& canaries() {
+  static const std::vector<std::string> names = {"receipt", "undecided", "undone", "twice",
+                                                 "signed",  "number",    "unaccepted"};
+  return names;
+}
+
 // The canary: a record is changed behind the journal's back.
 void Simulation::corrupt() {
+  const std::string& name = options_.canary;
+  const bool spoilt = name == "receipt"      ? corrupt_receipt()
+                      : name == "unaccepted" ? corrupt_directive()
+                      : name == "signed" || name == "number" ? corrupt_document()
+                                                             : corrupt_meeting();
+  // A run in which there was nothing to spoil shows nothing.
+  if (!spoilt) throw Nothing{};
+}
+
+bool Simulation::corrupt_receipt() {
   for (const auto& id : office_->ids_of("matter")) {
     auto row = office_->reader().find("matter", id);
     require(row && *row, "no matter to change");
     auto json = parse_json((*row)->bytes);
     require(json.has_value(), "a matter cannot be read");
     json->set("receipt", "改过");
-    store::Batch batch;
-    batch.records.push_back({"matter", id, (*row)->version, write_json(*json), false});
-    auto kept = office_->clerk().keep_private(batch.records);
-    require(kept.has_value(), "the canary cannot be set");
-    return;
+    overwrite("matter", id, *json);
+    return true;
   }
+  return false;
 }
 
 }  // namespace tongchou::sim

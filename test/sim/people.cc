@@ -45,12 +45,16 @@ std::string Simulation::pick_entry() {
 
 void Simulation::one_command() {
   const int dice = random_.below(100);
-  if (dice < 22) declare();
-  else if (dice < 74) act_on_task();
-  else if (dice < 81) act_on_matter();
-  else if (dice < 90) propose_to_ledger();
-  else if (dice < 95) change_people();
-  else if (dice < 99) change_draft();
+  if (dice < 13) declare();
+  else if (dice < 42) act_on_task();
+  else if (dice < 47) act_on_matter();
+  else if (dice < 53) propose_to_ledger();
+  else if (dice < 57) change_people();
+  else if (dice < 59) change_draft();
+  else if (dice < 77) act_on_meeting();
+  else if (dice < 93) push_business();
+  else if (dice < 95) start_directive();
+  else if (dice < 99) act_on_document();
   else set_parameter();
 }
 
@@ -187,6 +191,14 @@ Json Simulation::answer_for(const std::string& id, const Json& property) {
   if (widget == "money") return Json(random_.of(random_.percent(5) ? kBadQuantities : kAmounts));
   if (widget == "area") return Json(random_.of(random_.percent(5) ? kBadQuantities : kLands));
   if (widget == "unit") return Json(random_.of(kUnits));
+  if (widget == "matter" || widget == "matters" || widget == "photo") {
+    Json list = Json::array();
+    const auto ids = office_->ids_of("matter");
+    if (widget != "photo" && !ids.empty()) list.push(Json(random_.of(ids)));
+    if (widget == "photo" && random_.percent(5)) list.push(Json("不在.jpg"));
+    if (widget != "matter") return list;
+    return ids.empty() ? Json("none") : list.items().front();
+  }
   if (widget == "month") return Json(random_.percent(50) ? "2026-05" : "2027-12");
   if (widget == "date") return Json(write_date(office_->today()));
   if (property["type"].as_string() == "integer") return Json(2026);
@@ -213,12 +225,16 @@ void Simulation::act_on_task() {
     declare();
     return;
   }
-  auto matter = office_->world().get<Matter>(held->matter);
-  const Task* task = matter->task(held->task);
-  require(task != nullptr, "the task list names a task that is not there: " + held->task);
+  do_task(*held);
+}
+
+void Simulation::do_task(const Held& held) {
+  auto matter = office_->world().get<Matter>(held.matter);
+  const Task* task = matter->task(held.task);
+  require(task != nullptr, "the task list names a task that is not there: " + held.task);
   std::string person = somebody(random_.of(task->roles));
   if (person.empty() || random_.percent(4)) person = anybody();
-  ActOnTask request{.matter = held->matter, .task = held->task};
+  ActOnTask request{.matter = held.matter, .task = held.task};
   request.version = random_.percent(3) ? task->version + 1 : task->version;
   if (!random_.percent(6)) request.opinion = "意见" + std::to_string(random_.below(1000));
   if (!random_.percent(30)) request.reason = "理由";
@@ -238,6 +254,9 @@ void Simulation::act_on_task() {
     request.act = random_.percent(70) ? task->outcomes.front().id
                                       : random_.of(task->outcomes).id;
   }
+  // Most who report do so because they are done.
+  if (task->step_id == "feedback" && random_.percent(50)) request.act = "agree";
+  if (task->signs && request.act == "agree") request.signature = signature_for(person, *task);
   send(person, std::move(request));
 }
 

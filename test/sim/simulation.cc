@@ -51,8 +51,10 @@ Outcome Simulation::run() {
     }
     advance_to(kYearEnd);
     faults_on_ = false;
-    if (options_.canary) corrupt();
+    if (!options_.canary.empty()) corrupt();
     check_all();
+  } catch (const Nothing&) {
+    outcome_.spoilt = false;
   } catch (const std::runtime_error& fault) {
     outcome_.fault = fault.what();
     outcome_.fault += "\n  at " + write_local(office_->now) + "; the last commands:";
@@ -63,6 +65,15 @@ Outcome Simulation::run() {
   outcome_.events = head ? head->seq : 0;
   outcome_.matters = static_cast<std::int64_t>(office_->ids_of("matter").size());
   outcome_.entries = static_cast<std::int64_t>(office_->ids_of("entry").size());
+  outcome_.meetings = static_cast<std::int64_t>(office_->ids_of("meeting").size());
+  for (const auto& id : office_->ids_of("document")) {
+    outcome_.issued += office_->world().get<Document>(id)->state == DocumentState::issued;
+  }
+  for (const auto& id : office_->ids_of("matter")) {
+    auto matter = office_->world().get<Matter>(id);
+    outcome_.accepted_directives +=
+        matter->procedure == "directive" && matter->state == MatterState::done;
+  }
   return outcome_;
 }
 
@@ -159,6 +170,12 @@ struct Describer {
   std::string operator()(const LeavePost& c) const { return "leave " + c.holding; }
   std::string operator()(const ChangeDraft& c) const { return "change draft " + c.matter; }
   std::string operator()(const SubmitDraft& c) const { return "submit " + c.matter; }
+  std::string operator()(const ActOnMeeting& c) const {
+    return c.act + " on meeting " + c.meeting + " " + write_json(c.data).substr(0, 200);
+  }
+  std::string operator()(const ActOnDocument& c) const {
+    return c.act + " on document " + c.document + " " + write_json(c.data).substr(0, 200);
+  }
   std::string operator()(const auto&) const { return "another command"; }
 };
 

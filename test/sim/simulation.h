@@ -8,6 +8,12 @@
 //   4. task lists and lights follow from the records
 //   5. numbers are without gaps
 //   6. what is in the ledger was decided by the leading group
+//   7. a meeting closes only when every item is decided, with its text
+//   8. what was passed is a directive once the minutes are out, or has a reason why not
+//   9. a topic waits in its body's pool or stands on one agenda, never both
+//  10. a signed text stays what it was, and fits its digest
+//  11. a directive is done only when its proof was accepted
+// Each of these has a canary: a record changed behind the journal's back that must be found.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +26,8 @@
 #include <vector>
 
 #include "../support/demo_office.h"
+#include "kernel/document.h"
+#include "kernel/meeting.h"
 
 namespace tongchou::sim {
 
@@ -54,15 +62,21 @@ struct Options {
   int commands = 420;
   std::string url = "memory:";
   std::string schema = "office";
-  bool canary = false;      // a record is changed behind the journal's back: must be found
+  std::string canary;       // of canaries(): what is changed behind the journal's back
 };
 
 struct Outcome {
   std::string fault;        // empty: everything held
+  bool spoilt = true;       // false: the canary found nothing to change
   std::string digest;
   std::int64_t commands = 0, accepted = 0, refused = 0, crashes = 0, events = 0, matters = 0,
-               entries = 0;
+               entries = 0, meetings = 0, issued = 0, accepted_directives = 0;
 };
+
+// Thrown by a canary that finds nothing to spoil.
+struct Nothing {};
+// What can be spoilt for once, to see that the checkers see it.
+const std::vector<std::string>& canaries();
 
 class Simulation {
  public:
@@ -74,6 +88,8 @@ class Simulation {
   void one_command();
   void declare();
   void act_on_task();
+  struct Held { std::string matter, task; };
+  void do_task(const Held& held);
   void act_on_matter();
   void propose_to_ledger();
   void change_people();
@@ -86,8 +102,18 @@ class Simulation {
   std::string somebody(const std::string& role);
   std::string anybody();
   std::string pick_entry();
-  struct Held { std::string matter, task; };
   std::optional<Held> pick_task();
+  // ---- acting (meetings.cc) ----
+  void plan_meeting();
+  void act_on_meeting();
+  void push_business();
+  void start_directive();
+  void act_on_document();
+  Json item_data();
+  kernel::ActOnMeeting meeting_act(const kernel::Meeting& meeting, const std::string& act);
+  std::shared_ptr<const kernel::Meeting> pick_meeting(bool unfinished);
+  std::optional<kernel::SignatureRecord> signature_for(const std::string& person,
+                                                       const kernel::Task& task);
 
   // ---- time and faults (simulation.cc) ----
   void pass_time();
@@ -108,6 +134,15 @@ class Simulation {
   void check_numbers();
   void check_entries();
   void check_replay();
+  // ---- checking (check_meetings.cc) ----
+  void check_decisions();
+  void check_signed_texts();
+  void check_acceptance();
+  void overwrite(const char* kind, const std::string& id, const Json& json);
+  bool corrupt_meeting();
+  bool corrupt_document();
+  bool corrupt_directive();
+  bool corrupt_receipt();
   void corrupt();
 
   Options options_;
@@ -124,6 +159,7 @@ class Simulation {
   std::int64_t started_ = 0;                       // matters whose start was acknowledged
   std::deque<std::string> recent_;  // the last commands, for whoever must find a fault
   std::vector<std::string> drafts_;
+  std::map<std::string, std::string> signed_;  // digests by document and version
 };
 
 std::string describe(const kernel::Request& request);

@@ -1,12 +1,14 @@
 // A whole meeting on the real server, three people at once: the office calls it, the leader
 // convenes, a member answers and signs in on a phone; two clerks write, everybody sees the same; it
 // closes. Then its minutes: corrected, signed by both gates on a phone, numbered, sent, verified.
+// And what it decided: signed for, reported with a picture from the phone, inspected, accepted.
 //   node --test test/web/meeting.test.mjs
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
 import { launch, sizes, violations } from './browser.mjs'
 import { get, rows, signIn } from './desk.mjs'
+import { picture } from './picture.mjs'
 import { openOffice, unavailable as skip } from './office.mjs'
 
 let office
@@ -182,7 +184,7 @@ test(
       await second.locator('.say', { hasText: '应与投产时间挂钩' }).waitFor()
       await clerk.locator('.sayf .btn--tx').click()
       await clerk.locator('#deed-text').fill('报送资金清理进度')
-      await clerk.locator('.deedf select').first().selectOption({ index: 1 })
+      await clerk.locator('.deedf select').first().selectOption('east-park')
       await clerk.locator('.deedf input[type=date]').fill('2026-04-10')
       await press(clerk, clerk.locator('.deedf .btn').first(), '/acts/deed')
       await clerk.locator('.votes summary').click()
@@ -314,6 +316,88 @@ test(
       await page.locator('.ver__q .btn--pri').click()
       await page.locator('.verdict.bad').waitFor()
       await context.close()
+    })
+
+    let directive = ''
+    const lead = await person('east-park-1', sizes.phone)
+    const do_it = async (page, act) => {
+      await page.goto(`${office.url}/matters/${directive}`)
+      await page.locator(`.acts [data-act=${act}]`).first().waitFor()
+    }
+    /** A picture that the phone took lying on its side: stored as it is, shown upright. */
+    const take = async (page, label) => {
+      const bytes = await picture(page, 80, 40)
+      const sent = page.waitForResponse(r => r.url().includes('/files'))
+      await page
+        .locator('.phts input[capture]')
+        .setInputFiles({ name: 'image.jpg', mimeType: 'image/jpeg', buffer: bytes })
+      assert.ok((await sent).ok())
+      const shown = page.locator('.pht img').last()
+      await shown.waitFor()
+      await page.waitForFunction(() => document.querySelector('.pht img')?.complete)
+      const upright = await shown.evaluate(i => [i.naturalWidth, i.naturalHeight])
+      assert.deepEqual(upright, [40, 80], `${label}: the picture lies on its side`)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+      assert.ok(wide <= sizes.phone.width, `${label}: ${wide} px wide`)
+      assert.deepEqual(await violations(page, label), [])
+      return bytes
+    }
+    await step('what was passed is a directive; the unit signs for it on the phone', async () => {
+      const list = rows(await get(clerk, '/api/directives?source=resolution'))
+      const found = list.find(x => x.title === '报送资金清理进度')
+      assert.ok(found, 'a decided item became no directive')
+      assert.equal(found.lead, 'east-park')
+      directive = found.matter
+      await do_it(lead, 'agree')
+      await press(lead, lead.locator('.acts [data-act=agree]').first())
+      await lead.locator('[data-act=more]').waitFor()
+    })
+
+    let taken
+    await step('the unit reports with a picture from the camera', async () => {
+      await do_it(lead, 'agree')
+      await lead.locator('#task-progress').fill('账目已经清理，公示牌已立。')
+      taken = await take(lead, 'feedback')
+      await press(lead, lead.locator('.acts [data-act=agree]').first())
+      const { files } = await get(lead, `/api/matters/${directive}`)
+      assert.equal(files.length, 1)
+      assert.equal(files[0].size, taken.length, 'the picture is not the one that was taken')
+      await lead.locator('.ops .pht img').waitFor()
+      assert.deepEqual(await violations(lead, 'evidence'), [])
+    })
+
+    await step('whoever checks goes there, takes a picture, and accepts', async () => {
+      const checker = await person('government-office-head-1', sizes.phone)
+      await do_it(checker, 'visit')
+      await checker.locator('.ops .pht img').first().waitFor()
+      await press(checker, checker.locator('.acts [data-act=visit]').first())
+      await checker.locator('#task-place').waitFor()
+      await checker.locator('#task-on').fill('2026-03-16')
+      await checker.locator('#task-time').fill('10:20')
+      await checker.locator('#task-place').fill('东园区管委会')
+      await checker.locator('#task-people').fill('区政府办、东园区')
+      await checker.locator('#task-findings').fill('公示牌在门口')
+      await take(checker, 'visit')
+      await press(checker, checker.locator('.acts [data-act=agree]').first())
+      await checker.locator('#task-finding').waitFor()
+      await checker.locator('#task-finding').fill('属实')
+      await press(checker, checker.locator('.acts [data-act=agree]').first())
+      const done = await get(clerk, `/api/matters/${directive}`)
+      assert.equal(done.state, 'done')
+      assert.equal(done.opinions.filter(o => o.answers?.data.photos?.length).length, 2)
+    })
+
+    await step('it is printed, and shown among the resolutions', async () => {
+      for (const kind of ['inspection_notice', 'urging_note', 'reminder']) {
+        const printed = await clerk.evaluate(async path => {
+          const reply = await fetch(path)
+          return { status: reply.status, head: (await reply.text()).slice(0, 5) }
+        }, `/api/directives/${directive}/papers/${kind}/pdf`)
+        assert.deepEqual(printed, { status: 200, head: '%PDF-' }, kind)
+      }
+      await clerk.goto(`${office.url}/directives?state=closed&source=resolution`)
+      await clerk.locator('.tk__m', { hasText: '报送资金清理进度' }).waitFor()
+      assert.deepEqual(await violations(clerk, 'directives'), [])
     })
   }),
 )

@@ -124,8 +124,8 @@ export interface Property {
   minimum?: number
   maximum?: number
   maxLength?: number
-  readOnly?: boolean
   maxItems?: number
+  readOnly?: boolean
   /** The columns of a table (`x-widget: rows`). */
   items?: Schema
   'x-widget'?: string
@@ -276,6 +276,7 @@ export interface Opinion {
   stance: string
   label?: string
   text: string
+  answers?: { form: Form; data: FormData_ } | null
 }
 export interface Score {
   who: Who

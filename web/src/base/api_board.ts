@@ -62,6 +62,7 @@ export interface Directive {
   matter: Id
   number: string
   title: string
+  text?: string | null
   body: Id
   lead: Id
   lead_name: string

@@ -52,6 +52,16 @@ export const dashboard = {
 }
 
 export const directive = {
+  papers: 'Printed forms',
+  paper: {
+    inspection_notice: 'Inspection notice',
+    urging_note: 'Urging note',
+    reminder: 'Reminder',
+  },
+  again: 'Supervise again',
+  inspect: 'Inspect this',
+  resolutions: 'Resolutions',
+  report: 'Draft a supervision report',
   running: 'Running:',
   unit: 'Unit that owes it',
   all_units: 'All units',

@@ -52,6 +52,12 @@ export const dashboard = {
 }
 
 export const directive = {
+  papers: '印制单据',
+  paper: { inspection_notice: '督查通知单', urging_note: '催办单', reminder: '提醒函' },
+  again: '再督办',
+  inspect: '对此督查',
+  resolutions: '决议方案',
+  report: '拟督查报告',
   running: '在督',
   unit: '责任单位',
   all_units: '全部单位',

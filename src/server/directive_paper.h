@@ -1,0 +1,16 @@
+// The forms that are printed of a directive: 督查通知单, 催办单, 提醒函. They say what the records say
+// on the day that they are asked for, and keep nothing themselves.
+#pragma once
+
+#include "clerk/clerk.h"
+#include "document/paper.h"
+#include "kernel/records.h"
+
+namespace tongchou::server {
+
+// `kind`: inspection_notice, urging_note or reminder; error paper.kind for any other.
+Result<document::Paper> directive_paper(const kernel::World& world, const kernel::Setting& setting,
+                                        const kernel::Matter& matter, const std::string& kind,
+                                        Instant now);
+
+}  // namespace tongchou::server

@@ -1,0 +1,157 @@
+// What must be true of meetings, of what they decided, and of papers that were signed.
+#include <algorithm>
+
+#include "simulation.h"
+
+namespace tongchou::sim {
+
+using namespace kernel;
+
+namespace {
+
+// Its minutes were issued and everything was handed over: the meeting's matter is done.
+bool is_released(const World& world, const Meeting& m) {
+  auto matter = world.get<Matter>(m.matter);
+  return matter && matter->state == MatterState::done;
+}
+
+std::string name_of(const Meeting& m, const AgendaItem& item) {
+  return m.head.title + " / " + item.title;
+}
+
+}  // namespace
+
+// 7. and 8. Nothing is left undecided when a meeting closes; what was passed is somebody's to do.
+void Simulation::check_decisions() {
+  std::map<std::string, std::string> places;  // 9. a topic waits, or stands on one agenda
+  auto place = [&](const AgendaItem& item, const std::string& where) {
+    require(places.emplace(item.id, where).second,
+            "a topic is in two places: " + item.title + ", " + where);
+  };
+  for (const auto& id : office_->ids_of("topic_pool")) {
+    const auto pool = office_->world().get<TopicPool>(id);
+    for (const auto& topic : pool->topics) place(topic, "pool of " + id);
+  }
+  for (const auto& id : office_->ids_of("meeting")) {
+    const auto meeting = office_->world().get<Meeting>(id);
+    const Meeting& m = *meeting;
+    if (m.state == MeetingState::cancelled) continue;
+    const bool closed = m.state == MeetingState::closed;
+    const bool released = closed && is_released(office_->world(), m);
+    for (const auto& item : m.items) {
+      place(item, m.id);
+      if (!closed) continue;
+      require(!item.outcome.empty() && !item.text.empty(),
+              "a meeting closed over an undecided item: " + name_of(m, item));
+      if (item.outcome != "pass") continue;
+      require(!item.deeds.empty() || !item.no_deed.empty(),
+              "a decided item has neither a deed nor a reason: " + name_of(m, item));
+      for (const auto& deed : item.deeds) {
+        auto matter = deed.matter.empty() ? nullptr : office_->world().get<Matter>(deed.matter);
+        require(!released || (matter && matter->procedure == "directive" &&
+                              matter->data["source"].as_string() == m.id),
+                "a decided item became no directive: " + name_of(m, item));
+      }
+    }
+  }
+}
+
+// 10. A text that somebody signed is the text that was signed, for ever.
+void Simulation::check_signed_texts() {
+  for (const auto& id : office_->ids_of("document")) {
+    const auto document = office_->world().get<Document>(id);
+    for (const auto& version : document->versions) {
+      const std::string digest = hex(sm3(write_json(to_json(version.content))));
+      require(digest == version.digest, "a text is not what its digest says: " + document->title);
+      if (version.signatures.empty()) continue;
+      const auto [known, first] =
+          signed_.emplace(id + "/" + std::to_string(version.number), digest);
+      require(first || known->second == digest, "a signed text was changed: " + document->title);
+    }
+    require(document->state != DocumentState::issued || !document->number.empty(),
+            "an issued paper has no number: " + document->title);
+  }
+}
+
+// 11. A directive is done when whoever checks it accepted what the lead reported, and not before.
+void Simulation::check_acceptance() {
+  for (const auto& id : office_->ids_of("matter")) {
+    const auto matter = office_->world().get<Matter>(id);
+    if (matter->procedure != "directive" || matter->state != MatterState::done) continue;
+    const Opinion* last = nullptr;
+    bool reported = false;
+    for (const auto& opinion : matter->opinions) {
+      if (opinion.step_id == "feedback") reported = opinion.outcome == "agree";
+      if (opinion.step_id == "review") last = &opinion;
+    }
+    require(last && last->outcome == "agree" && reported,
+            "a directive closed without acceptance: " + matter->title);
+  }
+}
+
+// ---- canaries ---------------------------------------------------------------------------------
+
+void Simulation::overwrite(const char* kind, const std::string& id, const Json& json) {
+  auto row = office_->reader().find(kind, id);
+  require(row && *row, "no record to change");
+  std::vector<store::RecordPut> records;
+  records.push_back({kind, id, (*row)->version, write_json(json), false});
+  require(office_->clerk().keep_private(records).has_value(), "the canary cannot be set");
+}
+
+bool Simulation::corrupt_meeting() {
+  for (const auto& id : office_->ids_of("meeting")) {
+    auto meeting = *office_->world().get<Meeting>(id);
+    if (meeting.state != MeetingState::closed) continue;
+    for (auto& item : meeting.items) {
+      if (options_.canary == "undecided" && item.kind != "follow_up") {
+        item.outcome.clear();
+        overwrite("meeting", id, to_json(meeting));
+        return true;
+      }
+      if (options_.canary != "undone" || item.deeds.empty() || item.outcome != "pass") continue;
+      if (!is_released(office_->world(), meeting)) continue;
+      item.deeds.front().matter.clear();
+      overwrite("meeting", id, to_json(meeting));
+      return true;
+    }
+    if (options_.canary == "twice" && meeting.items.size() > 1) {
+      meeting.items.front().id = meeting.items.back().id;
+      overwrite("meeting", id, to_json(meeting));
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Simulation::corrupt_document() {
+  for (const auto& id : office_->ids_of("document")) {
+    auto document = *office_->world().get<Document>(id);
+    if (options_.canary == "number" && !document.number.empty()) {
+      document.number.clear();
+      overwrite("document", id, to_json(document));
+      return true;
+    }
+    for (auto& version : document.versions) {
+      if (options_.canary != "signed" || version.signatures.empty()) continue;
+      version.content.opening.push_back("签后添的一句");
+      version.digest = hex(sm3(write_json(to_json(version.content))));
+      overwrite("document", id, to_json(document));
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Simulation::corrupt_directive() {
+  for (const auto& id : office_->ids_of("matter")) {
+    auto matter = *office_->world().get<Matter>(id);
+    if (matter.procedure != "directive" || matter.state != MatterState::done) continue;
+    std::erase_if(matter.opinions, [](const auto& one) { return one.step_id == "review"; });
+    overwrite("matter", id, to_json(matter));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace tongchou::sim
