@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "clerk/draft.h"
+#include "clerk/fact_register.h"
 
 namespace tongchou {
 
@@ -65,6 +66,12 @@ std::vector<std::string> RecordCache::entries(const EntryFilter& filter, std::st
   std::vector<std::string> ids;
   for (const auto& row : page->rows) ids.push_back(store::cell_text(row[0]));
   return ids;
+}
+
+Facts RecordCache::facts(const FactQuery& query) const {
+  auto facts = read_facts(reader_, query);
+  CHECK(facts, "the registers of facts cannot be read: " + (facts ? "" : facts.error().en));
+  return std::move(*facts);
 }
 
 void RecordCache::keep(const std::string& name, std::shared_ptr<const Record> record) const {
@@ -158,6 +165,13 @@ Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
   Overlay own(draft.overlay.get());
   auto decision = kernel::decide(own, command, setting_);
   if (!decision) return {std::unexpected(std::move(decision.error())), 0};
+  // Command by command, as replay does it: a version that a later command of the same batch ends
+  // stands in the registers too.
+  Projection projection{own, setting_.shelf, draft.registers};
+  for (const auto& [key, record] : own.changes()) {
+    auto before = draft.overlay->find(key.first, key.second);
+    projection.project(before.get(), record.get());
+  }
   draft.overlay->absorb(std::move(own));
   for (auto& event : decision->events) {
     event.seq = ++draft.seq;
@@ -186,7 +200,7 @@ void Clerk::note_rights(const std::vector<store::RecordPut>& written) {
 }
 
 bool Clerk::commit(Draft& draft) {
-  store::Batch batch;
+  store::Batch batch = std::move(draft.registers);
   batch.records = std::move(draft.requests);
   for (const auto& event : draft.events) {
     batch.events.push_back({.seq = event.seq,
@@ -195,10 +209,7 @@ bool Clerk::commit(Draft& draft) {
                             .bytes = encode(event),
                             .subjects = event.subjects});
   }
-  Projection projection{*draft.overlay, setting_.shelf, batch};
   for (const auto& [key, record] : draft.overlay->changes()) {
-    auto before = cache_.find(key.first, key.second);
-    projection.project(before.get(), record.get());
     store::RecordPut put{key.first, key.second, 1, {}, !record};
     if (record) put.bytes = encode(*record);
     batch.records.push_back(std::move(put));

@@ -59,6 +59,7 @@ class RecordCache : public kernel::World {
                                              std::string_view id) const override;
   std::vector<std::string> entries(const kernel::EntryFilter& filter, std::string_view after,
                                    int limit) const override;
+  kernel::Facts facts(const kernel::FactQuery& query) const override;
   // What a commit has changed; null: erased.
   void put(const kernel::Overlay::Changes& changes);
   // After a commit whose outcome is unknown.
@@ -89,6 +90,9 @@ class SteadyWorld : public kernel::World {
   std::vector<std::string> entries(const kernel::EntryFilter& filter, std::string_view after,
                                    int limit) const override {
     return base_->entries(filter, after, limit);
+  }
+  kernel::Facts facts(const kernel::FactQuery& query) const override {
+    return base_->facts(query);
   }
 
  private:

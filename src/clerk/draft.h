@@ -22,6 +22,7 @@ struct Draft {
   std::vector<Answer> answers;
   std::vector<kernel::Event> events;
   std::vector<store::RecordPut> requests;
+  store::Batch registers;         // rows and texts only
   struct Earlier {
     std::string content;
     Answer answer;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "clerk/fact_register.h"
 #include "clerk/project_meeting.h"
 #include "kernel/supervise.h"
 
@@ -126,18 +127,6 @@ std::string verdict_of(const Matter& m) {
   return found == variables.end() ? "" : found->second["verdict"].as_string();
 }
 
-// Done tasks never change again: only those are written that were not done before.
-void project_steps(store::Batch& batch, const Matter* before, const Matter& m) {
-  for (const auto& task : m.tasks) {
-    if (task.state != TaskState::done || !task.closed) continue;
-    const Task* earlier = before ? before->task(task.id) : nullptr;
-    if (earlier && earlier->state == TaskState::done) continue;
-    upsert(batch, registers::step(),
-           {task.id, m.id, m.body, m.procedure, task.step_id, task.step, m.unit,
-            to_ms(task.opened), to_ms(*task.closed), std::int64_t{m.confidential}});
-  }
-}
-
 // What a directive's procedure settled; until then what its form says.
 Json plan_of(const Matter& m) {
   Json plan = kernel::variable_of(m, "plan");
@@ -183,12 +172,13 @@ void project_directive(store::Batch& batch, const Matter* before, const Matter& 
   }
 }
 
-void project_matter(store::Batch& batch, const Matter* before, const Matter* after) {
+void project_matter(const Projection& p, const Matter* before, const Matter* after) {
+  store::Batch& batch = p.batch;
   project_todo(batch, before, after);
   project_timers(batch, before, after);
   if (!after) return;
   const Matter& m = *after;
-  project_steps(batch, before, m);
+  project_facts(p.world, before, m, batch);
   project_people(batch, before, m);
   std::string step;
   std::optional<Instant> due;
@@ -327,13 +317,17 @@ void Projection::project(const Record* before, const Record* after) {
   const Record* any = after ? after : before;
   if (!any) return;
   if (std::holds_alternative<Matter>(*any)) {
-    project_matter(batch, as<Matter>(before), as<Matter>(after));
+    project_matter(*this, as<Matter>(before), as<Matter>(after));
   } else if (const auto* e = as<Entry>(after)) {
     project_entry(*this, as<Entry>(before), *e);
   } else if (const auto* d = as<Document>(after)) {
     project_document(batch, as<Document>(before), *d);
   } else if (const auto* m = as<Meeting>(after)) {
     project_meeting(batch, as<Meeting>(before), *m);
+  } else if (const auto* scheme = as<Scheme>(after)) {
+    project_scheme(*scheme, batch);
+  } else if (const auto* result = as<Assessment>(after)) {
+    project_assessment(world, *result, batch);
   } else if (const auto* s = as<Snapshot>(after)) {
     upsert(batch, registers::snapshot(),
            {s->id, s->ledger, s->month, s->matter, to_ms(s->at), s->state});

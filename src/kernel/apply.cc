@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "kernel/apply_meeting.h"
+#include "kernel/fact.h"
 
 namespace tongchou::kernel {
 
@@ -37,6 +38,14 @@ struct Applier : MeetingApplier {
     }
     CHECK(false, "fact names an unknown task " + id);
     __builtin_unreachable();
+  }
+
+  // Its facts are others from now on.
+  void turn_open(Matter& m) {
+    m.turned = e.at;
+    for (auto& t : m.tasks) {
+      if (t.state == TaskState::open) t.turned = e.at;
+    }
   }
 
   // ---- the office and its people ----
@@ -115,6 +124,7 @@ struct Applier : MeetingApplier {
       m.starter = e.who;
     }
     m.state = MatterState::open;
+    m.turned = e.at;
     m.engine = {};
     for (auto& t : m.tasks) t.key = 0;  // they belonged to the round before
     acted(m);
@@ -128,64 +138,78 @@ struct Applier : MeetingApplier {
     for (auto& t : m.tasks) {
       if (t.state != TaskState::open || m.engine.find(t.key)) continue;
       t.state = t.outcome.empty() ? TaskState::cancelled : TaskState::done;
-      t.closed = e.at;
+      t.closed = t.turned = e.at;
     }
     if (m.engine.status == bpmn::InstanceStatus::running) return;
     m.state = m.engine.status == bpmn::InstanceStatus::completed ? MatterState::done
                                                                   : MatterState::terminated;
-    m.closed = e.at;
+    m.closed = m.turned = e.at;
   }
   void operator()(const TaskActed& f) {
     Matter& m = matter(f.matter);
     acted(m);
     Task& t = task(m, f.task);
     t.outcome = f.act;
+    t.turned = e.at;
+    if (turns_course(f.opinion.data)) m.turned = e.at;
     m.opinions.push_back(f.opinion);
   }
   void operator()(const TaskSaved& f) { task(matter(f.matter), f.task).saved = f.data; }
   void operator()(const TaskTransferred& f) {
     Matter& m = matter(f.matter);
     acted(m);
-    task(m, f.task).roles = f.roles;
+    Task& t = task(m, f.task);
+    t.roles = f.roles;
+    t.turned = e.at;
     m.handovers += 1;
   }
   void operator()(const TaskWithdrawn& f) { acted(matter(f.matter)); }
   void operator()(const TaskUrged& f) {
     Matter& m = matter(f.matter);
-    for (const auto& id : f.tasks) task(m, id).urged += 1;
+    for (const auto& id : f.tasks) {
+      Task& t = task(m, id);
+      t.urged += 1;
+      if (!t.urgings) t.urgings.emplace();
+      t.urgings->push_back(e.at);
+      t.turned = e.at;
+    }
   }
   void operator()(const MatterNumbered& f) { matter(f.matter).number = f.number; }
   void operator()(const MatterLabelled& f) {
     Matter& m = matter(f.matter);
     m.outcome = f.outcome;
     m.outcome_label = f.label;
+    m.turned = e.at;
   }
   void operator()(const MatterAwaited& f) { matter(f.matter).waiter = f.waiter; }
   void operator()(const MatterReturned& f) {
     Matter& m = matter(f.matter);
     m.state = MatterState::returned;
+    m.turned = e.at;
     m.closed.reset();
   }
   void operator()(const MatterClosed& f) {
     Matter& m = matter(f.matter);
     m.state = f.state;
-    m.closed = e.at;
+    m.closed = m.turned = e.at;
     for (auto& t : m.tasks) {
       if (t.state != TaskState::open) continue;
       t.state = TaskState::cancelled;
-      t.closed = e.at;
+      t.closed = t.turned = e.at;
     }
   }
   void operator()(const MatterSuspended& f) {
     Matter& m = matter(f.matter);
     m.state = MatterState::suspended;
     m.suspended = e.at;
+    turn_open(m);
     acted(m);
   }
   void operator()(const MatterResumed& f) {
     Matter& m = matter(f.matter);
     m.state = MatterState::open;
     m.suspended.reset();
+    turn_open(m);
     for (const auto& moved : f.dues) task(m, moved.task).due = moved.due;
     acted(m);
   }
@@ -257,6 +281,25 @@ struct Applier : MeetingApplier {
     snapshot.sent = e.at;
     snapshot.recipients = f.recipients;
   }
+  // ---- assessment ----
+  void operator()(const SchemeDecided& f) {
+    if (!world.get<Scheme>(f.scheme)) world.put(Scheme{f.scheme, f.body, f.title, {}});
+    world.edit<Scheme>(f.scheme).versions.push_back(f.version);
+  }
+  void operator()(const AssessmentFrozen& f) { world.put(f.assessment); }
+  void operator()(const AssessmentSettled& f) {
+    Assessment& settled = world.edit<Assessment>(f.assessment);
+    settled.state = f.state;
+    if (!f.source.empty()) settled.source = f.source;
+    for (const auto& award : f.awards) {
+      for (auto& sheet : settled.sheets) {
+        if (sheet.subject != award.subject) continue;
+        sheet.award = award.award;
+        sheet.award_text = award.text;
+      }
+    }
+  }
+
   void operator()(const ViewSaved& f) {
     if (f.removed) {
       world.erase("view", f.view.id);

@@ -306,6 +306,34 @@ struct ViewSaved {
 };
 BOOST_DESCRIBE_STRUCT(ViewSaved, (), (view, removed))
 
+// ---- assessment -------------------------------------------------------------------------------
+
+// KP-11: the group has decided a scheme, or a new version of one.
+struct SchemeDecided {
+  static constexpr std::string_view kind = "scheme_decided";
+  std::string scheme, body, title;
+  SchemeVersion version;
+};
+BOOST_DESCRIBE_STRUCT(SchemeDecided, (), (scheme, body, title, version))
+// A period's result as it was computed; again after facts were struck out.
+struct AssessmentFrozen {
+  static constexpr std::string_view kind = "assessment_frozen";
+  Assessment assessment;
+};
+BOOST_DESCRIBE_STRUCT(AssessmentFrozen, (), (assessment))
+struct SheetAward {
+  std::string subject, award, text;
+};
+BOOST_DESCRIBE_STRUCT(SheetAward, (), (subject, award, text))
+struct AssessmentSettled {
+  static constexpr std::string_view kind = "assessment_settled";
+  std::string assessment;
+  AssessmentState state = AssessmentState::decided;
+  std::string source;
+  std::vector<SheetAward> awards;
+};
+BOOST_DESCRIBE_STRUCT(AssessmentSettled, (), (assessment, state, source, awards))
+
 using Fact =
     std::variant<OfficeEstablished, UnitAdded, UnitRenamed, UnitClosed, PostAdded, PostClosed,
                  PersonAdded, PersonRenamed, PersonLocked, PostTaken, PostLeft, PackDeployed,
@@ -320,7 +348,7 @@ using Fact =
                  CurrentItemSet, InviteeSet, InviteeRemoved, MinutesAttached, TopicOffered,
                  TopicTaken, MonthExcused, DelegationGiven, DelegationRevoked, DocumentDrafted,
                  VersionSet, DocumentMoved, DocumentSigned, CopySet, CopyRefused, KeyRegistered,
-                 KeyWithdrawn>;
+                 KeyWithdrawn, SchemeDecided, AssessmentFrozen, AssessmentSettled>;
 
 struct Event {
   std::int64_t seq = 0;

@@ -28,6 +28,8 @@ TONGCHOU_KIND(Delegations, "delegations");
 TONGCHOU_KIND(Document, "document");
 TONGCHOU_KIND(SigningKeys, "signing_keys");
 TONGCHOU_KIND(KeyDirectory, "key_directory");
+TONGCHOU_KIND(Scheme, "scheme");
+TONGCHOU_KIND(Assessment, "assessment");
 #undef TONGCHOU_KIND
 
 template <std::size_t I = 0>
@@ -69,6 +71,8 @@ TONGCHOU_KIND_NAME(Delegations)
 TONGCHOU_KIND_NAME(Document)
 TONGCHOU_KIND_NAME(SigningKeys)
 TONGCHOU_KIND_NAME(KeyDirectory)
+TONGCHOU_KIND_NAME(Scheme)
+TONGCHOU_KIND_NAME(Assessment)
 #undef TONGCHOU_KIND_NAME
 
 std::string_view kind_of(const Record& record) {

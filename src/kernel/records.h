@@ -13,6 +13,7 @@
 
 #include "base/base.h"
 #include "bpmn/state.h"
+#include "kernel/assessment_record.h"
 #include "kernel/meeting_record.h"
 #include "kernel/paper_record.h"
 #include "kernel/who.h"
@@ -172,10 +173,12 @@ struct Task {
   std::optional<std::string> about;  // which of several like it: the item of a meeting, a unit
   std::optional<Link> opens;         // what it is done on: a meeting, a document
   std::optional<std::string> signs;  // a document that its agreement has to sign
+  std::optional<std::vector<Instant>> urgings;  // when it was urged
+  std::optional<Instant> turned;     // since when it is, as a fact, as it is; nothing: since opened
 };
 BOOST_DESCRIBE_STRUCT(Task, (), (id, key, step_id, step, roles, form, clause, outcomes, opinion,
                                  state, opened, due, closed, item, saved, urged, by, outcome,
-                                 version, about, opens, signs))
+                                 version, about, opens, signs, urgings, turned))
 
 struct Opinion {
   Who who;
@@ -252,6 +255,7 @@ struct Matter {
   Who changed_by;
   std::int64_t version = 0;
   std::optional<Waiter> waiter;       // who started it and waits for its end
+  std::optional<Instant> turned;      // since when its course is as it is; nothing: since started
 
   const Task* task(std::string_view id) const;
 };
@@ -260,7 +264,7 @@ BOOST_DESCRIBE_STRUCT(Matter, (),
                        state, outcome, outcome_label, confidential, starter, started, closed,
                        suspended, handovers, round, data, engine, tasks, opinions, notices,
                        circulars, files, links, watchers, involved, changed, changed_by, version,
-                       waiter))
+                       waiter, turned))
 
 // Finds declarations that share an investor, a parcel or an address (KP-4).
 struct Similar {
@@ -321,7 +325,8 @@ BOOST_DESCRIBE_STRUCT(View, (), (id, ledger, person, title, query))
 
 using Record = std::variant<Office, Unit, Post, Person, Account, Body, PackFiles, Schedule, Counter,
                             Matter, Similar, Entry, Snapshot, View, Meeting, TopicPool,
-                            MeetingYear, Delegations, Document, SigningKeys, KeyDirectory>;
+                            MeetingYear, Delegations, Document, SigningKeys, KeyDirectory, Scheme,
+                            Assessment>;
 
 // The stored kind of each: "office", "unit" … "view".
 std::string_view kind_of(const Record& record);

@@ -110,6 +110,17 @@ enum class Refusal : int {
   key_unknown = 1422,
   key_exists = 1423,
   passphrase_wrong = 1424,
+  // 17xx assessment
+  scheme_not_found = 1701,
+  scheme_invalid = 1702,
+  weights_not_hundred = 1703,
+  measure_unknown = 1704,
+  scorer_is_scored = 1705,
+  period_invalid = 1706,
+  period_not_over = 1707,
+  assessment_exists = 1708,
+  assessment_not_found = 1709,
+  too_many_facts = 1710,
   // 19xx the office as a whole
   office_stopped = 1901,
   too_busy = 1902,

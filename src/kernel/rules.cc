@@ -184,6 +184,10 @@ constexpr Named kRules[] = {
     {"parameter.set", parameter_set}, {"member.set", member_set},
     {"matter.urge", matter_urge},
     {"matter.facts", matter_facts},   {"matter.note", matter_note},
+    {"scheme.check", scheme_check},   {"scheme.decide", scheme_decide},
+    {"assessment.plan", assessment_plan},     {"assessment.freeze", assessment_freeze},
+    {"assessment.strike", assessment_strike}, {"assessment.settle", assessment_settle},
+    {"evidence.collect", evidence_collect},
 };
 
 }  // namespace

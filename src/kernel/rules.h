@@ -49,6 +49,14 @@ RuleAnswer matter_notice(const RuleCall& call);
 RuleAnswer parameter_set(const RuleCall& call);
 RuleAnswer member_set(const RuleCall& call);
 
+// assessment_rules.cc
+RuleAnswer scheme_check(const RuleCall& call);
+RuleAnswer scheme_decide(const RuleCall& call);
+RuleAnswer assessment_plan(const RuleCall& call);
+RuleAnswer assessment_freeze(const RuleCall& call);
+RuleAnswer assessment_strike(const RuleCall& call);
+RuleAnswer assessment_settle(const RuleCall& call);
+RuleAnswer evidence_collect(const RuleCall& call);
 // document_rule.cc
 RuleAnswer document_draft(const RuleCall& call);
 RuleAnswer document_submit(const RuleCall& call);

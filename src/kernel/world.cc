@@ -28,6 +28,43 @@ std::vector<std::string> Overlay::entries(const EntryFilter& filter, std::string
   return all;
 }
 
+namespace {
+
+// Replaces what the base tells of a matter by what its record says here, as far as that was so at
+// `as_of` already.
+template <class T>
+void replace_facts(std::vector<T>& known, const std::vector<T>& own, const FactQuery& query,
+                   bool (*same)(const T&, const T&)) {
+  for (const auto& fact : own) {
+    if (fact.since > query.as_of) continue;
+    std::erase_if(known, [&](const T& other) { return same(other, fact); });
+  }
+  for (const auto& fact : own) {
+    if (asked_for(query, fact)) known.push_back(fact);
+  }
+}
+
+}  // namespace
+
+Facts Overlay::facts(const FactQuery& query) const {
+  Facts all = base_.facts(query);
+  for (const auto& [key, record] : changes_) {
+    if (const auto* matter = record ? std::get_if<Matter>(record.get()) : nullptr) {
+      const Facts own = facts_of(*this, *matter);
+      replace_facts<Owed>(all.owed, own.owed, query,
+                          [](const Owed& a, const Owed& b) { return a.task == b.task; });
+      replace_facts<Course>(all.courses, own.courses, query, [](const Course& a, const Course& b) {
+        return a.matter == b.matter && a.part == b.part;
+      });
+    } else if (const auto* entry = record ? std::get_if<Entry>(record.get()) : nullptr) {
+      if (entry->ledger != query.ledger || entry->changed > query.as_of) continue;
+      std::erase_if(all.entries, [&](const Entry& other) { return other.id == entry->id; });
+      all.entries.push_back(*entry);
+    }
+  }
+  return all;
+}
+
 Record& Overlay::edit_record(std::string_view kind, std::string_view id) {
   RecordKey key{std::string(kind), std::string(id)};
   auto found = changes_.find(key);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernel/event.h"
+#include "kernel/fact.h"
 #include "kernel/records.h"
 
 namespace tongchou::kernel {
@@ -28,6 +29,9 @@ class World {
                                            int limit) const {
     return {};
   }
+
+  // What units owed and did, as it was known at query.as_of.
+  virtual Facts facts(const FactQuery&) const { return {}; }
 
   template <class T>
   std::shared_ptr<const T> get(std::string_view id) const {
@@ -48,6 +52,7 @@ class Overlay : public World {
   std::shared_ptr<const Record> find(std::string_view kind, std::string_view id) const override;
   std::vector<std::string> entries(const EntryFilter& filter, std::string_view after,
                                    int limit) const override;
+  Facts facts(const FactQuery& query) const override;
 
   // The record as it may be changed here; it must exist (CHECK).
   template <class T>

@@ -9,7 +9,9 @@ using store::ColumnType;
 using store::Table;
 
 Column text(const char* name) { return {name, ColumnType::text}; }
-Column integer(const char* name) { return {name, ColumnType::integer}; }
+Column integer(const char* name, bool nullable = false) {
+  return {name, ColumnType::integer, nullable};
+}
 
 // What lists are filtered, ordered and summed by. Whatever else an entry holds stays out of these
 // rows, for a sum over a hundred thousand of them reads each.
@@ -82,14 +84,47 @@ const Table& unread() {
   return table;
 }
 
-const Table& step() {
+const Table& owed() {
   static const Table table{
-      "step",
-      {text("task"), text("matter"), text("body"), text("procedure"), text("step_id"),
-       text("step"), text("unit"), integer("opened"), integer("closed"),
-       integer("confidential")},
+      "owed",
+      {text("task"), text("owner"), integer("valid_from"), integer("valid_until"), text("matter"),
+       text("body"), text("procedure"), text("step_id"), text("step"), text("unit"),
+       text("person"), text("state"), text("outcome"), integer("opened"), integer("due"),
+       integer("closed"), integer("paused"), text("urgings"), integer("confidential")},
+      3,
+      {{"closed"}, {"procedure", "closed"}, {"owner", "closed"}}};
+  return table;
+}
+
+const Table& course() {
+  static const Table table{
+      "course",
+      {text("matter"), text("part"), integer("valid_from"), integer("valid_until"), text("unit"),
+       text("body"), text("procedure"), text("state"), text("outcome"), integer("started"),
+       integer("due"), integer("closed"), integer("handovers"), integer("confidential")},
+      3,
+      {{"procedure", "closed"}, {"unit", "closed"}}};
+  return table;
+}
+
+const Table& scheme() {
+  static const Table table{
+      "scheme",
+      {text("id"), text("body"), text("title"), text("object"), text("period"), integer("version"),
+       text("since"), integer("decided")},
       1,
-      {{"closed"}, {"matter"}}};
+      {{"body", "title"}}};
+  return table;
+}
+
+const Table& sheet() {
+  static const Table table{
+      "sheet",
+      {text("assessment"), text("subject"), text("scheme"), text("body"), text("period"),
+       text("state"), text("object"), text("publication"), integer("total", true),
+       integer("rank"), text("award"), text("matter")},
+      2,
+      {{"body", "period"}, {"subject", "period"}, {"period"}}};
   return table;
 }
 
@@ -207,7 +242,7 @@ const Table& attending() {
 const std::vector<const Table*>& all() {
   static const std::vector<const Table*> tables = {
       &todo(),  &matter(), &acted(),      &watched(),       &unread(),
-      &step(),  &directive(), &directive_unit(),
+      &owed(),  &course(), &scheme(), &sheet(), &directive(), &directive_unit(),
       &timer(), &entry(),  &entry_past(), &entry_content(), &snapshot(), &view(),
       &document(), &copy(), &meeting(),   &attending()};
   return tables;

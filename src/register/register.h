@@ -19,7 +19,10 @@ const store::Table& matter();      // one row per matter
 const store::Table& acted();       // who has acted on which matter, and when last
 const store::Table& watched();
 const store::Table& unread();      // 待阅: circulars by person, with the moment of reading
-const store::Table& step();        // tasks that were done: when they came, when they were done
+const store::Table& owed();        // facts: tasks as duties, as they were, each for a span of time
+const store::Table& course();      // facts: matters and the units they concern, in the same way
+const store::Table& scheme();      // assessment schemes
+const store::Table& sheet();       // frozen results, one row per scheme, period and who is scored
 const store::Table& directive();   // 督办: one row per matter of the common procedure
 const store::Table& directive_unit();  // which units owe it: lead | assist
 const store::Table& timer();       // what comes due: engine timers of matters, schedules

@@ -72,6 +72,7 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_key_routes(*this);
   add_body_routes(*this);
   add_dashboard_routes(*this);
+  add_assessment_routes(*this);
   add_directive_routes(*this);
   add_board_routes(*this);
   add_notice_routes(*this);

@@ -115,6 +115,8 @@ class SheetMaker {
   bool any_ = false;
 };
 
+}  // namespace
+
 // The file is opened, then unlinked: what is sent cannot be taken away or left behind.
 Response send_file(const std::filesystem::path& path, const std::string& file_name) {
   auto in = std::make_shared<std::ifstream>(path, std::ios::binary);
@@ -129,8 +131,6 @@ Response send_file(const std::filesystem::path& path, const std::string& file_na
       }},
       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file_name);
 }
-
-}  // namespace
 
 SheetColumn marker_sheet_column(const std::string& id, const std::string& label,
                                 const std::string& group, double width) {

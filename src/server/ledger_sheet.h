@@ -1,6 +1,8 @@
 // Ledgers as sheets: the export that comes in again, and the month's report.
 #pragma once
 
+#include <filesystem>
+
 #include "document/document.h"
 #include "server/ledger_page.h"
 
@@ -24,6 +26,8 @@ document::SheetColumn marker_sheet_column(const std::string& id, const std::stri
 std::string sheet_text(const kernel::LedgerDef& ledger, const kernel::LedgerColumn& column,
                        const Json& value, UnitNames& units);
 
+// A workbook that was written to `path`; it is gone when sent.
+Response send_file(const std::filesystem::path& path, const std::string& file_name);
 // Written row by row into a file that nobody else sees, then sent; it is gone when sent.
 Response sheet_response(App& app, const Request& request, const LedgerSight& sight,
                         LedgerQuery query, const SheetPlan& plan, const std::string& file_name);

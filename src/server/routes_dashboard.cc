@@ -2,7 +2,9 @@
 // asked of the registers under the conditions of whoever looks; nobody's figures tell of more than
 // that person's lists.
 #include <algorithm>
+#include <set>
 
+#include "kernel/measure.h"
 #include "server/ledger_page.h"
 #include "server/matter_sight.h"
 
@@ -233,33 +235,33 @@ Result<void> each_closed(Board& board, store::Query query, year_month month,
 }
 
 std::int64_t worked(Board& board, const store::Cell& from, const store::Cell& to) {
-  return working_ms_between(board.app.setting().calendar, from_ms(cell_integer(from)),
-                            from_ms(cell_integer(to)))
-      .value;
+  return spent_ms(board.app.setting().calendar, from_ms(cell_integer(from)),
+                  from_ms(cell_integer(to)));
 }
 
-// In working days with one decimal; null of nothing.
-Json median_days(Board& board, std::vector<std::int64_t> spans) {
-  if (spans.empty()) return {};
-  std::sort(spans.begin(), spans.end());
-  const std::size_t middle = spans.size() / 2;
-  const Decimal value = spans.size() % 2
-                            ? Decimal(spans[middle])
-                            : *Decimal(spans[middle - 1] + spans[middle]).divide(Decimal(2));
-  const auto day = board.app.setting().calendar.day_length().count();
-  return Json(value.divide(Decimal(static_cast<std::int64_t>(day)))->rounded(1));
+// In working days with one decimal; null of nothing (G-6, as measures count it).
+Json median_days(Board& board, const std::vector<std::int64_t>& spans) {
+  std::vector<Decimal> days;
+  for (const auto span : spans) {
+    days.push_back(working_days(board.app.setting().calendar, span));
+  }
+  const auto middle = median(std::move(days));
+  return middle ? Json(middle->rounded(1, Rounding::half_up)) : Json();
 }
 
 Result<Json> steps_json(Board& board) {
   std::map<std::string, StepTimes> steps;
-  const store::Query query{.table = &registers::step(),
+  std::set<std::string> counted;
+  const store::Query query{.table = &registers::owed(),
                            .columns = {"body", "procedure", "step_id", "step", "opened",
-                                       "closed"}};
+                                       "closed", "task", "state"}};
   for (const bool current : {true, false}) {
     if (auto read = each_closed(board, query, current ? board.month : board.base,
                          [&](const store::Row& row) {
-                           auto& step = steps[cell_text(row[0]) + "/" + cell_text(row[1]) + "/" +
-                                              cell_text(row[2])];
+                           // A task that several units could do was done once.
+                           if (cell_text(row[7]) != "done") return;
+                           if (!counted.insert(cell_text(row[6])).second) return;
+                           auto& step = steps[cell_text(row[1]) + "/" + cell_text(row[2])];
                            step.body = cell_text(row[0]);
                            step.procedure = cell_text(row[1]);
                            step.label = cell_text(row[3]);
@@ -279,9 +281,10 @@ Result<Json> steps_json(Board& board) {
   for (const StepTimes* step : order) {
     auto pack = board.app.setting().shelf.current(board.world, step->body);
     Json json = Json::object({{"body", Json(step->body)},
-                              {"procedure", Json(step->body + "/" + step->procedure)},
+                              {"procedure", Json(step->procedure)},
                               {"procedure_name",
-                               Json(procedure_name(pack.get(), step->procedure))},
+                               Json(procedure_name(pack.get(), step->procedure.substr(
+                                                                   step->body.size() + 1)))},
                               {"label", Json(step->label)}});
     json.set("median", median_days(board, step->now));
     json.set("base", median_days(board, step->base));
@@ -297,20 +300,21 @@ Result<Json> lead_json(Board& board) {
   const store::Query query{.table = &registers::matter(),
                            .columns = {"started", "closed", "steps_done", "state"}};
   for (const bool current : {true, false}) {
-    std::vector<std::int64_t> spans, hands;
+    std::vector<std::int64_t> spans;
+    std::vector<Decimal> hands;
     if (auto read = each_closed(board, query, current ? board.month : board.base,
                          [&](const store::Row& row) {
                            if (cell_text(row[3]) != "done") return;
                            spans.push_back(worked(board, row[0], row[1]));
-                           hands.push_back(cell_integer(row[2]));
+                           hands.emplace_back(cell_integer(row[2]));
                          }); !read) {
       return std::unexpected(read.error());
     }
-    std::sort(hands.begin(), hands.end());
+    const auto middle = median(std::move(hands));
     lead.set(current ? "ended" : "ended_base", Json(static_cast<std::int64_t>(spans.size())));
     lead.set(current ? "median" : "median_base", median_days(board, spans));
     lead.set(current ? "steps" : "steps_base",
-             hands.empty() ? Json() : Json(hands[hands.size() / 2]));
+             middle ? Json(middle->rounded(1, Rounding::half_up)) : Json());
   }
   return lead;
 }

@@ -116,8 +116,8 @@ void Runner::check(const Line& line) {
   if (line.word(0) != "得") bad("不是期望:" + line.word(0));
   const std::string& kind = line.word(1);
   if (kind.empty()) return;
-  if (check_paper(line, kind) || check_meeting(line, kind) || check_matter(line, kind) ||
-      check_ledger(line, kind) || check_body(line, kind))
+  if (check_paper(line, kind) || check_meeting(line, kind) || check_assessment(line, kind) ||
+      check_matter(line, kind) || check_ledger(line, kind) || check_body(line, kind))
     return;
   bad("没有这个期望:" + kind);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../support/demo_office.h"
+#include "kernel/assessment.h"
 #include "script.h"
 
 namespace tongchou::scenario {
@@ -61,6 +62,8 @@ class Runner {
   bool delegation_act(const Line& line, const std::string& person);
   std::optional<kernel::SignatureRecord> signature_for(const Line& line, const std::string& person,
                                                        const kernel::Task& task);
+  bool assessment_look(const Line& line);
+  void compare_computed(const Line& line, const kernel::ScoreCall& call);
   bool office_act(const Line& line, const std::string& person);
   bool look(const Line& line, const std::string& person);
   bool start(const Line& line, const std::string& person);
@@ -108,6 +111,8 @@ class Runner {
   bool check_ledger(const Line& line, const std::string& kind);
   bool check_body(const Line& line, const std::string& kind);
   bool check_paper(const Line& line, const std::string& kind);
+  bool check_assessment(const Line& line, const std::string& kind);
+  const kernel::Sheet& frozen_sheet(const kernel::Sheet& computed) const;
   bool check_meeting(const Line& line, const std::string& kind);
   void check_refusal(const Line& line);
   void check_task(const Line& line);
@@ -149,6 +154,11 @@ class Runner {
   std::vector<std::string> listed_;
   std::string read_;                                // of 查看公文: what the actor reads
   std::string body_;                                // of 查看机构
+  std::shared_ptr<const kernel::Scheme> scheme_;    // of 查看考核, and what follows
+  std::shared_ptr<const kernel::Assessment> frozen_;
+  kernel::SchemeVersion version_;
+  std::vector<kernel::Sheet> sheets_;
+  std::map<std::string, std::string> computed_;     // what was looked at → digest of its sheets
   std::optional<kernel::ListResult> list_;
 };
 

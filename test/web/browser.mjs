@@ -165,6 +165,17 @@ export const pages = [
       await page.locator('.verdict').waitFor()
     },
   },
+  { name: 'assessment', path: '/assessment' },
+  { name: 'assessment-results', path: '/assessment?tab=results&year=2026' },
+  { name: 'assessment-measures', path: '/assessment?tab=measures' },
+  {
+    name: 'scheme',
+    path: '/assessment/scheme?id=key-projects%2Fab12cd34ef56&period=2026-03&compare=2026-03-23',
+    after: async page => {
+      await page.locator('.as__n .link').first().click()
+      await page.locator('.as__x li').first().waitFor()
+    },
+  },
   { name: 'settings', path: '/settings' },
   { name: 'missing', path: '/no/such/page' },
   {

@@ -5,6 +5,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as data from './mock_data.mjs'
+import * as assessment from './mock_assessment.mjs'
 import * as room from './mock_meeting.mjs'
 import * as problem from './mock_problem.mjs'
 
@@ -86,6 +87,12 @@ export function serve({
     if (is('GET', '/tasks') && state.signing)
       return send(res, 200, { ...data.tasks('todo', '', ''), items: [room.sign_task] })
     if (is('GET', '/matters/sign')) return send(res, 200, room.sign_matter)
+    if (is('GET', '/assessment/schemes')) return send(res, 200, { items: assessment.schemes })
+    if (is('GET', '/assessment/measures')) return send(res, 200, { items: assessment.measures })
+    if (is('GET', '/assessment/result')) return send(res, 200, assessment.result)
+    if (is('GET', '/assessment/evidence')) return send(res, 200, assessment.facts)
+    if (is('GET', '/assessment/trend')) return send(res, 200, { items: assessment.trend })
+    if (is('GET', '/assessment/comprehensive')) return send(res, 200, assessment.comprehensive)
     if (is('GET', '/meetings')) return send(res, 200, room.meetings)
     if (is('GET', '/meetings/[^/]+')) return send(res, 200, room.meeting_of(path.split('/')[2]))
     if (is('GET', '/documents')) return send(res, 200, room.documents)

@@ -106,6 +106,16 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/triage', name: 'triage', component: () => import('@/problem/TriagePage.vue') },
   { path: '/weekly', name: 'weekly', component: () => import('@/problem/WeeklyPage.vue') },
+  {
+    path: '/assessment',
+    name: 'assessment',
+    component: () => import('@/assessment/AssessmentPage.vue'),
+  },
+  {
+    path: '/assessment/scheme',
+    name: 'scheme',
+    component: () => import('@/assessment/SchemePage.vue'),
+  },
   { path: '/unurged', name: 'unurged', component: () => import('@/board/UnurgedPage.vue') },
   { path: '/bodies', name: 'bodies', component: () => import('@/body/BodiesPage.vue') },
   {

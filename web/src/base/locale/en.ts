@@ -2,11 +2,13 @@
 // The words of the console in English; the same keys as zh.ts (a test compares them).
 
 import { dashboard, directive, notices } from './en_board'
+import { assessment } from './en_assessment'
 import { meeting } from './en_meeting'
 import { paper, signing, verify } from './en_paper'
 import { opinions, triage, weekly } from './en_problem'
 
 export default {
+  assessment,
   meeting,
   paper,
   signing,
@@ -38,6 +40,8 @@ export default {
     directives: 'Directives',
     triage: 'Problem triage',
     weekly: 'Weekly reports',
+    assessment: 'Assessment',
+    scheme: 'Assessment scheme',
     unurged: 'To be urged',
     login: 'Sign in',
     workbench: 'Workbench',
@@ -107,6 +111,7 @@ export default {
     meetings: 'Meetings',
     documents: 'Papers',
     dashboard: 'Figures',
+    assessment: 'Assessment',
     directives: 'Directives',
     triage: 'Problem triage',
     weekly: 'Weekly reports',

@@ -3,11 +3,13 @@
 // no exclamation marks, no blame (design/ui/README.md §6).
 
 import { dashboard, directive, notices } from './zh_board'
+import { assessment } from './zh_assessment'
 import { meeting } from './zh_meeting'
 import { paper, signing, verify } from './zh_paper'
 import { opinions, triage, weekly } from './zh_problem'
 
 export default {
+  assessment,
   meeting,
   paper,
   signing,
@@ -39,6 +41,8 @@ export default {
     directives: '督办',
     triage: '问题梳理',
     weekly: '每周报送',
+    assessment: '考核',
+    scheme: '考核办法',
     unurged: '应催未催',
     login: '登录',
     workbench: '工作台',
@@ -102,6 +106,7 @@ export default {
     meetings: '会议',
     documents: '公文',
     dashboard: '统计',
+    assessment: '考核',
     directives: '督办',
     triage: '问题梳理',
     weekly: '每周报送',

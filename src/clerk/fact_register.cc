@@ -1,0 +1,272 @@
+#include "clerk/fact_register.h"
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+
+#include "kernel/assessment_limits.h"
+#include "register/register.h"
+
+namespace tongchou {
+
+using namespace kernel;
+using store::cell_integer;
+using store::cell_text;
+
+namespace {
+
+std::int64_t ms_or_zero(const std::optional<Instant>& at) { return at ? to_ms(*at) : 0; }
+
+std::optional<Instant> instant_of(const store::Cell& cell) {
+  const std::int64_t ms = cell_integer(cell);
+  return ms ? std::optional(from_ms(ms)) : std::nullopt;
+}
+
+std::string body_of(const std::string& procedure) {
+  return procedure.substr(0, procedure.find('/'));
+}
+
+std::string urgings_text(const std::vector<Instant>& urgings) {
+  std::string text;
+  for (const Instant at : urgings) text += (text.empty() ? "" : " ") + std::to_string(to_ms(at));
+  return text;
+}
+
+std::vector<Instant> urgings_of(std::string_view text) {
+  std::vector<Instant> urgings;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    std::int64_t ms = 0;
+    std::from_chars(text.data(), text.data() + end, ms);
+    urgings.push_back(from_ms(ms));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return urgings;
+}
+
+store::Row row_of(const Owed& f, std::int64_t until) {
+  return {f.task, f.owner, to_ms(f.since), until, f.matter, body_of(f.procedure), f.procedure,
+          f.step_id, f.step, f.unit, f.person, std::string(enum_name(f.state)), f.outcome,
+          to_ms(f.opened), ms_or_zero(f.due), ms_or_zero(f.closed), ms_or_zero(f.paused),
+          urgings_text(f.urgings), std::int64_t{f.confidential}};
+}
+
+store::Row row_of(const Course& f, std::int64_t until) {
+  return {f.matter, f.part, to_ms(f.since), until, f.unit, body_of(f.procedure), f.procedure,
+          std::string(enum_name(f.state)), f.outcome, to_ms(f.started), ms_or_zero(f.due),
+          ms_or_zero(f.closed), f.handovers, std::int64_t{f.confidential}};
+}
+
+bool same(const Owed& a, const Owed& b) { return a.task == b.task && a.owner == b.owner; }
+bool same(const Course& a, const Course& b) { return a.part == b.part && a.unit == b.unit; }
+
+// Several changes within one moment leave one row: the last.
+template <class T>
+void write_versions(const store::Table& table, const std::vector<T>& before,
+                    const std::vector<T>& after, Instant changed, store::Batch& batch) {
+  auto put = [&](store::Row row) {
+    batch.rows.push_back({&table, store::RowOp::upsert, std::move(row)});
+  };
+  for (const auto& fact : before) {
+    auto now = std::find_if(after.begin(), after.end(), [&](const T& f) { return same(f, fact); });
+    // What is owed by somebody else from now on ends here.
+    const Instant until = now == after.end() ? changed : now->since;
+    if (until != fact.since) {
+      put(row_of(fact, to_ms(until)));
+    } else if (now == after.end()) {
+      const store::Row row = row_of(fact, 0);
+      batch.rows.push_back({&table, store::RowOp::erase, {row[0], row[1], row[2]}});
+    }
+  }
+  for (const auto& fact : after) {
+    store::Row row = row_of(fact, registers::kNever);
+    auto old = std::find_if(before.begin(), before.end(),
+                            [&](const T& f) { return same(f, fact); });
+    if (old == before.end() || row_of(*old, registers::kNever) != row) put(std::move(row));
+  }
+}
+
+// ---- reading ----------------------------------------------------------------------------------
+
+Result<void> each_row(const store::Reader& reader, store::Query query, std::size_t& seen,
+                      const std::function<void(const store::Row&)>& use) {
+  query.limit = store::kRowsPerPageMax;
+  while (true) {
+    TRY(const auto page, reader.query(query));
+    for (const auto& row : page.rows) use(row);
+    seen += page.rows.size();
+    if (page.next.empty()) return {};
+    if (seen > limits::kFactsMax) {
+      return fail("facts.too_many", "要算的事实过多，请缩小事项或期间",
+                  "too many facts: name a procedure or a shorter period");
+    }
+    query.after = page.next;
+  }
+}
+
+// Two questions, each by an index: what was open, and what has ended since.
+Result<void> each_version(const store::Reader& reader, const store::Table& table,
+                          const std::string& owner_column, const FactQuery& query,
+                          const std::function<void(const store::Row&)>& use) {
+  std::size_t seen = 0;
+  for (const bool open : {true, false}) {
+    store::Query asked{.table = &table};
+    if (!query.procedure.empty()) asked.where.push_back(store::is("procedure", query.procedure));
+    if (!query.owner.empty()) asked.where.push_back(store::is(owner_column, query.owner));
+    if (open) {
+      asked.where.push_back(store::is("closed", std::int64_t{0}));
+    } else {
+      const std::int64_t from = to_ms(query.ended_from);
+      asked.where.push_back(store::compare("closed", store::Op::greater, std::int64_t{0}));
+      asked.where.push_back(store::any({store::compare("closed", store::Op::greater_equal, from),
+                                        store::compare("due", store::Op::greater_equal, from)}));
+    }
+    asked.where.push_back(
+        store::compare("valid_from", store::Op::less_equal, to_ms(query.as_of)));
+    asked.where.push_back(store::compare("valid_until", store::Op::greater, to_ms(query.as_of)));
+    if (auto read = each_row(reader, std::move(asked), seen, use); !read) return read;
+  }
+  return {};
+}
+
+template <class E>
+E enum_of(const std::string& name, std::initializer_list<E> values) {
+  for (const E value : values) {
+    if (enum_name(value) == name) return value;
+  }
+  CHECK(false, "a register holds an unknown state " + name);
+  __builtin_unreachable();
+}
+
+Owed owed_of(const store::Row& r) {
+  return {.task = cell_text(r[0]), .owner = cell_text(r[1]), .matter = cell_text(r[4]),
+          .procedure = cell_text(r[6]), .step_id = cell_text(r[7]), .step = cell_text(r[8]),
+          .unit = cell_text(r[9]), .person = cell_text(r[10]),
+          .state = enum_of(cell_text(r[11]),
+                           {TaskState::open, TaskState::done, TaskState::cancelled}),
+          .outcome = cell_text(r[12]), .since = from_ms(cell_integer(r[2])),
+          .opened = from_ms(cell_integer(r[13])), .due = instant_of(r[14]),
+          .closed = instant_of(r[15]), .paused = instant_of(r[16]),
+          .urgings = urgings_of(cell_text(r[17])), .confidential = cell_integer(r[18]) != 0};
+}
+
+Course course_of(const store::Row& r) {
+  return {.matter = cell_text(r[0]), .part = cell_text(r[1]), .unit = cell_text(r[4]),
+          .procedure = cell_text(r[6]),
+          .state = enum_of(cell_text(r[7]),
+                           {MatterState::draft, MatterState::open, MatterState::returned,
+                            MatterState::suspended, MatterState::done, MatterState::withdrawn,
+                            MatterState::terminated}),
+          .outcome = cell_text(r[8]), .since = from_ms(cell_integer(r[2])),
+          .started = from_ms(cell_integer(r[9])), .due = instant_of(r[10]),
+          .closed = instant_of(r[11]), .handovers = cell_integer(r[12]),
+          .confidential = cell_integer(r[13]) != 0};
+}
+
+Result<void> read_entries(const store::Reader& reader, const FactQuery& query, Facts& facts) {
+  std::size_t seen = 0;
+  std::map<std::pair<std::string, std::int64_t>, std::size_t> places;
+  const store::Query versions{
+      .table = &registers::entry_past(),
+      .columns = {"id", "valid_from", "unit", "title", "state", "stage", "confidential",
+                  "number"},
+      .where = {store::is("ledger", query.ledger),
+                store::compare("valid_until", store::Op::greater, to_ms(query.as_of)),
+                store::compare("valid_from", store::Op::less_equal, to_ms(query.as_of))}};
+  if (auto read = each_row(reader, versions, seen, [&](const store::Row& r) {
+        places[{cell_text(r[0]), cell_integer(r[1])}] = facts.entries.size();
+        Entry entry{.id = cell_text(r[0]), .ledger = query.ledger};
+        entry.unit = cell_text(r[2]);
+        entry.title = cell_text(r[3]);
+        entry.state = cell_text(r[4]);
+        entry.stage = cell_text(r[5]);
+        entry.confidential = cell_integer(r[6]) != 0;
+        entry.number = cell_text(r[7]);
+        entry.changed = from_ms(cell_integer(r[1]));
+        facts.entries.push_back(std::move(entry));
+      }); !read) {
+    return read;
+  }
+  constexpr std::size_t kAtOnce = 200;
+  for (std::size_t at = 0; at < facts.entries.size(); at += kAtOnce) {
+    std::vector<store::Cell> ids;
+    for (std::size_t i = at; i < std::min(at + kAtOnce, facts.entries.size()); ++i) {
+      ids.emplace_back(facts.entries[i].id);
+    }
+    const store::Query contents{.table = &registers::entry_content(),
+                                .where = {store::one_of("id", std::move(ids))}};
+    if (auto read = each_row(reader, contents, seen, [&](const store::Row& r) {
+          auto place = places.find({cell_text(r[0]), cell_integer(r[1])});
+          if (place == places.end()) return;
+          Entry& entry = facts.entries[place->second];
+          auto fields = parse_json(cell_text(r[2]));
+          auto stages = parse_json(cell_text(r[3]));
+          if (fields) entry.fields = std::move(*fields);
+          if (!stages) return;
+          auto marks = from_json<std::vector<StageMark>>(*stages);
+          if (marks) entry.stages = std::move(*marks);
+        }); !read) {
+      return read;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void project_facts(const World& world, const Matter* before, const Matter& after,
+                   store::Batch& batch) {
+  const Facts old = before ? facts_of(world, *before) : Facts{};
+  const Facts now = facts_of(world, after);
+  write_versions(registers::owed(), old.owed, now.owed, after.changed, batch);
+  write_versions(registers::course(), old.courses, now.courses, after.changed, batch);
+}
+
+void project_scheme(const Scheme& scheme, store::Batch& batch) {
+  const SchemeVersion& last = scheme.versions.back();
+  batch.rows.push_back({&registers::scheme(), store::RowOp::upsert,
+                        {scheme.id, scheme.body, scheme.title, last.object, last.period,
+                         last.number, write_date(last.since), to_ms(last.decided)}});
+}
+
+void project_assessment(const World& world, const Assessment& result, store::Batch& batch) {
+  auto scheme = world.get<Scheme>(result.scheme);
+  const SchemeVersion* version = nullptr;
+  for (const auto& one : scheme->versions) {
+    if (one.number == result.version) version = &one;
+  }
+  CHECK(version, "a result names a version that its scheme does not have: " + result.id);
+  for (const auto& sheet : result.sheets) {
+    store::Cell total;
+    if (sheet.total) total = registers::scaled(*sheet.total);
+    batch.rows.push_back({&registers::sheet(), store::RowOp::upsert,
+                          {result.id, sheet.subject, result.scheme, result.body, result.period,
+                           std::string(enum_name(result.state)), version->object,
+                           version->publication, total, sheet.rank, sheet.award,
+                           result.matter}});
+  }
+}
+
+Result<Facts> read_facts(const store::Reader& reader, const FactQuery& query) {
+  Facts facts;
+  if (auto read = each_version(reader, registers::owed(), "owner", query,
+                               [&](const store::Row& r) { facts.owed.push_back(owed_of(r)); });
+      !read) {
+    return std::unexpected(read.error());
+  }
+  if (auto read = each_version(reader, registers::course(), "unit", query,
+                               [&](const store::Row& r) {
+                                 facts.courses.push_back(course_of(r));
+                               });
+      !read) {
+    return std::unexpected(read.error());
+  }
+  if (!query.ledger.empty()) {
+    if (auto read = read_entries(reader, query, facts); !read) {
+      return std::unexpected(read.error());
+    }
+  }
+  return facts;
+}
+
+}  // namespace tongchou
