@@ -71,7 +71,7 @@ class ClosedTest : public OfficeTest {
         {"act", "agree"}, {"file", file_}, {"kind", "pdf"}, {"body", "key-projects"},
         {"name", "projects"}, {"month", "2026-01"}, {"fingerprint", "ab"}, {"secret", "x-y"},
         {"path*", ""}, {"token", "none"}, {"holding", "h1"}, {"member", "m1"},
-        {"delegation", "d1"},
+        {"delegation", "d1"}, {"format", "pdf"},
         {"view", "v1"}};
     values["id"] = pattern.starts_with("/api/matters")     ? matter_
                    : pattern.starts_with("/api/documents") ? document_
