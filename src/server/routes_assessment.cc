@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "kernel/assessment.h"
+#include "kernel/procedure.h"
 #include "server/assessment_room.h"
 
 namespace tongchou::server {
@@ -85,30 +86,86 @@ Json measure_json(const Room& room, const Measure& measure) {
   return json;
 }
 
+std::string step_in(const PackProcedure& procedure, const std::string& id) {
+  for (const auto* element : procedure.model->of_type(bpmn::ElementType::user_task)) {
+    if (element->id == id) return element->name;
+  }
+  return {};
+}
+
+// Of the procedure itself, else of one that it may call.
+std::string step_name(const Pack& pack, const std::string& procedure, const std::string& id) {
+  const PackProcedure* own = pack.procedure(procedure.substr(procedure.find('/') + 1));
+  std::string name = own ? step_in(*own, id) : std::string();
+  for (const auto& other : pack.procedures) {
+    if (name.empty()) name = step_in(other, id);
+  }
+  return name.empty() ? id : name;
+}
+
+std::string outcome_name(const Pack& pack, const std::string& step, const std::string& id) {
+  for (const auto& procedure : pack.procedures) {
+    for (const auto* element : procedure.model->of_type(bpmn::ElementType::user_task)) {
+      if (!step.empty() && element->id != step) continue;
+      for (const auto& outcome : outcomes_of(element->properties)) {
+        if (outcome.id == id) return outcome.label;
+      }
+    }
+  }
+  return id;
+}
+
+// What people call what an indicator is narrowed by.
+std::string narrowed_name(const Room& room, const Indicator& indicator, const Pack& pack,
+                          std::string_view parameter, const std::string& value) {
+  auto other = [&](const char* name) {
+    auto found = indicator.parameters.find(name);
+    return found == indicator.parameters.end() ? std::string() : found->second;
+  };
+  if (parameter == "procedure") {
+    return procedure_name(&pack, value.substr(value.find('/') + 1));
+  }
+  if (parameter == "step") return step_name(pack, other("procedure"), value);
+  if (parameter == "outcome") return outcome_name(pack, other("step"), value);
+  if (parameter == "part") {
+    return value == "lead"    ? room.say("牵头", "lead")
+           : value == "party" ? room.say("当事", "party")
+                              : room.say("本单位", "own");
+  }
+  const LedgerDef* ledger = pack.ledger(parameter == "ledger" ? value : other("ledger"));
+  if (!ledger) return value;
+  const LedgerColumn* column = parameter == "ledger" ? nullptr : ledger->column(value);
+  return column ? column->label : ledger->title;
+}
+
 // "事项 每周报送；环节 本周报送": what the scheme's ids are called.
-std::string parameters_text(const Room& room, const Indicator& indicator) {
+std::string parameters_text(const Room& room, const std::string& body,
+                            const Indicator& indicator) {
   const Measure* measure = find_measure(indicator.measure);
   if (!measure) return {};
-  std::string text;
+  std::string text, where = body;
+  // Another body's procedure may be measured; its steps have that body's names.
+  for (const auto& [name, value] : indicator.parameters) {
+    if (const auto slash = value.find('/'); slash != std::string::npos) {
+      where = value.substr(0, slash);
+    }
+  }
+  auto pack = room.app.setting().shelf.current(room.world, where);
   for (const auto& known : measure->parameters) {
     auto found = indicator.parameters.find(std::string(known.id));
     if (found == indicator.parameters.end()) continue;
-    std::string value = found->second;
-    if (const auto slash = value.find('/'); slash != std::string::npos) {
-      auto pack = room.app.setting().shelf.current(room.world, value.substr(0, slash));
-      const LedgerDef* ledger = pack ? pack->ledger(value) : nullptr;
-      value = ledger ? ledger->title : procedure_name(pack.get(), value.substr(slash + 1));
-    }
-    text += (text.empty() ? "" : "；") + room.say(known.zh, known.en) + " " + value;
+    const std::string name =
+        pack ? narrowed_name(room, indicator, *pack, known.id, found->second) : found->second;
+    text += (text.empty() ? "" : "；") + room.say(known.zh, known.en) + " " + name;
   }
   return text;
 }
 
-Json indicator_json(const Room& room, const Indicator& indicator) {
+Json indicator_json(const Room& room, const std::string& body, const Indicator& indicator) {
   const Measure* measure = find_measure(indicator.measure);
   Json json = Json::object({{"id", Json(indicator.id)}, {"title", Json(indicator.title)},
                             {"measure", Json(indicator.measure)},
-                            {"narrowed", Json(parameters_text(room, indicator))},
+                            {"narrowed", Json(parameters_text(room, body, indicator))},
                             {"weight", Json(indicator.weight)}, {"full", Json(indicator.full)},
                             {"zero", Json(indicator.zero)}, {"formula", Json(indicator.formula)}});
   json.set("source", measure ? measure_json(room, *measure) : Json());
@@ -119,9 +176,9 @@ Json indicator_json(const Room& room, const Indicator& indicator) {
   return json;
 }
 
-Json version_json(const Room& room, const SchemeVersion& version) {
+Json version_json(const Room& room, const std::string& body, const SchemeVersion& version) {
   Json indicators = Json::array(), scored = Json::array();
-  for (const auto& one : version.indicators) indicators.push(indicator_json(room, one));
+  for (const auto& one : version.indicators) indicators.push(indicator_json(room, body, one));
   for (const auto& id : version.scored) {
     scored.push(Json::object({{"id", Json(id)},
                               {"name", Json(room.name_of(id, version.since))}}));
@@ -232,7 +289,7 @@ Json sheet_json(const Room& room, const View& view, const Sheet& sheet) {
   const bool all = room.inside(view.scheme->body) || published_for(room, view);
   return Json::object({{"subject", Json(sheet.subject)}, {"name", Json(sheet.name)},
                        {"marks", std::move(marks)}, {"total", optional_json(sheet.total)},
-                       {"rank", all ? Json(sheet.rank) : Json()},
+                       {"rank", all && sheet.rank ? Json(sheet.rank) : Json()},
                        {"objection", Json(sheet.objection)}, {"answer", Json(sheet.answer)},
                        {"award", Json(sheet.award)}, {"award_text", Json(sheet.award_text)},
                        {"own", Json(room.is_own(sheet.subject))}});
@@ -280,7 +337,9 @@ Response result(App& app, const Request& request) {
     if (may_see_sheet(room, *view, sheet.subject)) rows.push(sheet_json(room, *view, sheet));
   }
   Json versions = Json::array();
-  for (const auto& version : view->scheme->versions) versions.push(version_json(room, version));
+  for (const auto& version : view->scheme->versions) {
+    versions.push(version_json(room, view->scheme->body, version));
+  }
   Json json = Json::object({{"id", Json(view->scheme->id)}, {"title", Json(view->scheme->title)},
                             {"body", Json(view->scheme->body)},
                             {"period", Json(view->period.text)},
@@ -290,7 +349,7 @@ Response result(App& app, const Request& request) {
                             {"as_of", Json(write_iso(view->as_of))},
                             {"day", Json(write_date(local_date(view->as_of)))},
                             {"inside", Json(room.inside(view->scheme->body))},
-                            {"version", version_json(room, *view->version)},
+                            {"version", version_json(room, view->scheme->body, *view->version)},
                             {"versions", std::move(versions)}, {"sheets", std::move(rows)}});
   json.set("frozen", std::move(frozen));
   return Response::json(json);
@@ -350,7 +409,7 @@ Response evidence(App& app, const Request& request) {
     if (!found) return app.refused(found.error(), request);
     Json items = Json::array();
     for (const auto& one : found->evidence) items.push(evidence_json(room, one));
-    Json json = Json::object({{"indicator", indicator_json(room, indicator)},
+    Json json = Json::object({{"indicator", indicator_json(room, view->scheme->body, indicator)},
                               {"value", optional_json(found->value)},
                               {"name", Json(room.name_of(subject, view->period.until))},
                               {"items", std::move(items)}});
