@@ -17,6 +17,7 @@
 #include "document/document.h"
 #include "server/app.h"
 #include "server/command_line.h"
+#include "server/demonstration.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
@@ -38,6 +39,7 @@ struct Settings {
   int port = 8080;
   std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
   bool demo = false;
+  bool empty = false;               // of the demonstration: its units and people, no matters
   std::string name;
   server::NotifyOptions notices;
   int retry_seconds = 60;
@@ -127,9 +129,19 @@ void print_accounts(const std::vector<server::NewAccount>& accounts) {
   std::cout << std::flush;
 }
 
+Result<std::vector<server::NewAccount>> found(const Settings& settings, Clerk& clerk) {
+  TRY(auto accounts, server::establish(clerk, settings.name, settings.demo));
+  if (settings.demo && !settings.empty) {
+    if (auto filled = server::fill_demonstration(clerk); !filled) {
+      return std::unexpected(filled.error());
+    }
+  }
+  return accounts;
+}
+
 Result<void> establish_if_new(const Settings& settings, Desk& desk) {
   if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
-  TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
+  TRY(auto accounts, found(settings, *desk.clerk));
   print_accounts(accounts);
   return {};
 }
@@ -165,7 +177,7 @@ Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
 int init(const Settings& settings) {
   auto desk = open_desk(settings, {});
   if (!desk) return say(desk.error());
-  auto accounts = server::establish(*(*desk)->clerk, settings.name, settings.demo);
+  auto accounts = found(settings, *(*desk)->clerk);
   if (!accounts) return say(accounts.error());
   auto keys = key_desk(settings, **desk);
   if (!keys) return say(keys.error());
@@ -672,6 +684,7 @@ int run(int argc, char** argv) {
   };
   auto founding = [&](CLI::App* command) {
     command->add_flag("--demo", settings.demo, "the fictional demonstration office");
+    command->add_flag("--empty", settings.empty, "with --demo: its units and people, no matters");
     command->add_option("--name", settings.name, "the office's name");
     return command;
   };

@@ -81,45 +81,13 @@ EstablishOffice read_office(const toml::table& table, const std::string& name, b
   return office;
 }
 
-Result<Json> ask(Clerk& clerk, kernel::Request request, const std::string& person = {}) {
-  auto answers = clerk.process({Ask{person, std::move(request), {}}});
-  if (answers[0].result) return *answers[0].result;
+Result<void> ask(Clerk& clerk, kernel::Request request) {
+  auto answers = clerk.process({Ask{{}, std::move(request), {}}});
+  if (answers[0].result) return {};
   const Refused& refused = answers[0].result.error();
   const RefusalText& words = text_of(refused.refusal);
   return fail(std::string(words.code), std::string(words.zh) + " " + refused.detail_zh,
               std::string(words.en) + " " + refused.detail_en);
-}
-
-// One matter of bodies/common/demo/matters.toml: begun, and taken step by step by its people.
-Result<void> carry_out(Clerk& clerk, const toml::table& t) {
-  TRY(Json form, parse_json(text(t, "data")));
-  TRY(const Json begun, ask(clerk, StartMatter{text(t, "procedure"), text(t, "unit"),
-                                               std::move(form)}, text(t, "by")));
-  const std::string id = begun["id"].as_string();
-  Result<void> done;
-  each(t, "step", [&](const toml::table& step) {
-    if (!done) return;
-    auto data = parse_json(text(step, "data"));
-    auto matter = clerk.world().get<Matter>(id);
-    const Task* task = nullptr;
-    for (const auto& one : matter->tasks) {
-      if (one.state == TaskState::open) task = &one;
-    }
-    CHECK(data && task, "a step of the demonstration has no task or no data: " + matter->title);
-    auto answer = ask(clerk, ActOnTask{.matter = id, .task = task->id, .act = text(step, "act"),
-                                       .data = std::move(*data)}, text(step, "by"));
-    if (!answer) done = std::unexpected(answer.error());
-  });
-  return done;
-}
-
-Result<void> carry_out_demonstration(Clerk& clerk) {
-  const toml::table table = toml::parse(embedded_text("common/demo/matters.toml"));
-  Result<void> done;
-  each(table, "matter", [&](const toml::table& t) {
-    if (done) done = carry_out(clerk, t);
-  });
-  return done;
 }
 
 }  // namespace
@@ -162,8 +130,7 @@ store::RecordPut credential(const std::string& person, const std::string& passwo
 
 Result<void> deploy_packs(Clerk& clerk) {
   for (auto& [body, files] : embedded_packs()) {
-    auto done = ask(clerk, DeployPack{body, std::move(files)});
-    if (!done) return std::unexpected(done.error());
+    if (auto done = ask(clerk, DeployPack{body, std::move(files)}); !done) return done;
   }
   return {};
 }
@@ -181,9 +148,7 @@ Result<std::vector<Person>> found_office(Clerk& clerk, const std::string& name,
     NameMember member{.body = text(t, "body"), .role = text(t, "role"), .post = text(t, "post"),
                       .since = day(t, "since")};
     if (t.contains("until")) member.until = day(t, "until");
-    if (auto named = ask(clerk, std::move(member)); !named) {
-      members = std::unexpected(named.error());
-    }
+    members = ask(clerk, std::move(member));
   });
   if (!members) return std::unexpected(members.error());
   return people;
@@ -192,9 +157,6 @@ Result<std::vector<Person>> found_office(Clerk& clerk, const std::string& name,
 Result<std::vector<NewAccount>> establish(Clerk& clerk, const std::string& name,
                                           bool demonstration) {
   TRY(const auto people, found_office(clerk, name, demonstration));
-  if (demonstration) {
-    if (auto done = carry_out_demonstration(clerk); !done) return std::unexpected(done.error());
-  }
   std::vector<NewAccount> accounts;
   std::vector<store::RecordPut> credentials;
   for (const auto& person : people) {
