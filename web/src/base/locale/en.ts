@@ -635,6 +635,8 @@ export default {
     end: 'End',
     appoint: 'Appoint',
     reset: 'Reset the password',
+    awards: 'Awards',
+    no_awards: 'No awards that you may see.',
   },
   palette: {
     title: 'Commands',

@@ -609,6 +609,8 @@ export default {
     end: '免职',
     appoint: '任职',
     reset: '重置密码',
+    awards: '奖惩记录',
+    no_awards: '没有可看的奖惩记录。',
   },
   palette: {
     title: '命令面板',
