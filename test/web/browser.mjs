@@ -44,6 +44,13 @@ export async function violations(page, name) {
   )
 }
 
+/** The paths of the console's router, as it declares them. */
+export const routes = [
+  ...readFileSync(new URL('../../web/src/app/router.ts', import.meta.url), 'utf8').matchAll(
+    /path: '([^']+)'/g,
+  ),
+].map(found => found[1])
+
 /** Every page of the console, with what is done on it before it is looked at. */
 export const pages = [
   { name: 'login', path: '/login', signed_out: true },
