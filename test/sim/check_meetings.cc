@@ -84,8 +84,10 @@ void Simulation::check_acceptance() {
       if (opinion.step_id == "feedback") reported = opinion.outcome == "agree";
       if (opinion.step_id == "review") last = &opinion;
     }
+    std::string course;
+    for (const auto& one : matter->opinions) course += " " + one.step_id + ":" + one.outcome;
     require(last && last->outcome == "agree" && reported,
-            "a directive closed without acceptance: " + matter->title);
+            "a directive closed without acceptance: " + matter->title + course);
   }
 }
 
@@ -127,7 +129,7 @@ bool Simulation::corrupt_meeting() {
 bool Simulation::corrupt_document() {
   for (const auto& id : office_->ids_of("document")) {
     auto document = *office_->world().get<Document>(id);
-    if (options_.canary == "number" && !document.number.empty()) {
+    if (options_.canary == "number" && document.state == DocumentState::issued) {
       document.number.clear();
       overwrite("document", id, to_json(document));
       return true;
