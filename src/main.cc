@@ -17,6 +17,7 @@
 #include "document/document.h"
 #include "server/app.h"
 #include "server/command_line.h"
+#include "server/demo_history.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
@@ -37,7 +38,7 @@ struct Settings {
   std::string address = "127.0.0.1";
   int port = 8080;
   std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
-  bool demo = false;
+  bool demo = false, people_only = false;
   std::string name;
   server::NotifyOptions notices;
   int retry_seconds = 60;
@@ -97,6 +98,7 @@ struct Desk {
   kernel::PackShelf shelf;
   kernel::Calendar calendar;
   std::vector<kernel::Rate> rates;
+  server::DemoClock clock;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<Clerk> clerk;
 };
@@ -112,7 +114,8 @@ Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions o
       return std::unexpected(built.error());
     }
   }
-  TRY(options.now, clock_of(settings));
+  TRY(desk->clock.real, clock_of(settings));
+  options.now = [&clock = desk->clock] { return clock.now(); };
   options.new_id_base = new_id;
   TRY(desk->clerk, Clerk::open(*desk->store, {desk->shelf, desk->calendar, desk->rates},
                                std::move(options)));
@@ -127,9 +130,22 @@ void print_accounts(const std::vector<server::NewAccount>& accounts) {
   std::cout << std::flush;
 }
 
+// The demonstration office is founded some weeks ago, and has worked since.
+Result<std::vector<server::NewAccount>> establish(const Settings& settings, Desk& desk) {
+  const bool worked = settings.demo && !settings.people_only;
+  if (worked) desk.clock.past = server::history_begins(desk.calendar, desk.clock.real());
+  TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
+  if (!worked) return accounts;
+  TRY(const auto done, server::play_history(*desk.clerk, desk.clock,
+                                            {desk.shelf, desk.calendar, desk.rates},
+                                            settings.data));
+  for (const auto& one : done.refused) std::cerr << "demonstration, left out: " << one << "\n";
+  return accounts;
+}
+
 Result<void> establish_if_new(const Settings& settings, Desk& desk) {
   if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
-  TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
+  TRY(auto accounts, establish(settings, desk));
   print_accounts(accounts);
   return {};
 }
@@ -165,7 +181,7 @@ Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
 int init(const Settings& settings) {
   auto desk = open_desk(settings, {});
   if (!desk) return say(desk.error());
-  auto accounts = server::establish(*(*desk)->clerk, settings.name, settings.demo);
+  auto accounts = establish(settings, **desk);
   if (!accounts) return say(accounts.error());
   auto keys = key_desk(settings, **desk);
   if (!keys) return say(keys.error());
@@ -671,7 +687,10 @@ int run(int argc, char** argv) {
     return command;
   };
   auto founding = [&](CLI::App* command) {
-    command->add_flag("--demo", settings.demo, "the fictional demonstration office");
+    command->add_flag("--demo", settings.demo,
+                      "the fictional demonstration office, with what it did in the last weeks");
+    command->add_flag("--people-only", settings.people_only,
+                      "with --demo: units and people, and nothing done yet");
     command->add_option("--name", settings.name, "the office's name");
     return command;
   };

@@ -141,7 +141,7 @@ def value_for(field, schema, name):
 
 def make_office(program, data, extra=()):
     """A fresh demonstration office: its accounts as [name, password], or None if init fails."""
-    made = subprocess.run([program, "init", "--demo", "--data", str(data), *extra],
+    made = subprocess.run([program, "init", "--demo", "--people-only", "--data", str(data), *extra],
                           capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if made.returncode != 0:
         return None
