@@ -157,7 +157,8 @@ class Player {
   // The task of this step that this person holds; an unknown one when there is none.
   std::string task_of(const std::string& id, const std::string& person, const std::string& step) {
     const Standing standing = standing_of(clerk_.world(), person, clock_.now());
-    for (const auto& task : clerk_.world().get<Matter>(id)->tasks) {
+    const auto held = clerk_.world().get<Matter>(id);
+    for (const auto& task : held->tasks) {
       const bool owed = task.state == TaskState::open && task.step_id == step;
       if (owed && standing.has_any(task.roles)) return task.id;
     }
@@ -166,7 +167,8 @@ class Player {
 
   ActOnMeeting on_meeting(const toml::table& act, const std::string& matter, Json data) {
     ActOnMeeting request{.act = text(act, "meeting")};
-    for (const auto& link : clerk_.world().get<Matter>(matter)->links) {
+    const auto held = clerk_.world().get<Matter>(matter);
+    for (const auto& link : held->links) {
       if (link.kind == "meeting") request.meeting = link.id;
     }
     auto meeting = clerk_.world().get<Meeting>(request.meeting);
