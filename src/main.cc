@@ -18,6 +18,7 @@
 #include "server/app.h"
 #include "server/command_line.h"
 #include "server/demo_history.h"
+#include "server/demonstration.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
@@ -38,7 +39,8 @@ struct Settings {
   std::string address = "127.0.0.1";
   int port = 8080;
   std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
-  bool demo = false, people_only = false;
+  bool demo = false;
+  bool empty = false;               // of the demonstration: its units and people, no matters
   std::string name;
   server::NotifyOptions notices;
   int retry_seconds = 60;
@@ -130,22 +132,25 @@ void print_accounts(const std::vector<server::NewAccount>& accounts) {
   std::cout << std::flush;
 }
 
-// The demonstration office is founded some weeks ago, and has worked since.
-Result<std::vector<server::NewAccount>> establish(const Settings& settings, Desk& desk) {
-  const bool worked = settings.demo && !settings.people_only;
-  if (worked) desk.clock.past = server::history_begins(desk.calendar, desk.clock.real());
+// The demonstration office is founded some weeks ago, has worked since, and works today.
+Result<std::vector<server::NewAccount>> found(const Settings& settings, Desk& desk) {
+  const bool works = settings.demo && !settings.empty;
+  if (works) desk.clock.past = server::history_begins(desk.calendar, desk.clock.real());
   TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
-  if (!worked) return accounts;
+  if (!works) return accounts;
   TRY(const auto done, server::play_history(*desk.clerk, desk.clock,
                                             {desk.shelf, desk.calendar, desk.rates},
                                             settings.data));
   for (const auto& one : done.refused) std::cerr << "demonstration, left out: " << one << "\n";
+  if (auto filled = server::fill_demonstration(*desk.clerk); !filled) {
+    return std::unexpected(filled.error());
+  }
   return accounts;
 }
 
 Result<void> establish_if_new(const Settings& settings, Desk& desk) {
   if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
-  TRY(auto accounts, establish(settings, desk));
+  TRY(auto accounts, found(settings, desk));
   print_accounts(accounts);
   return {};
 }
@@ -181,7 +186,7 @@ Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
 int init(const Settings& settings) {
   auto desk = open_desk(settings, {});
   if (!desk) return say(desk.error());
-  auto accounts = establish(settings, **desk);
+  auto accounts = found(settings, **desk);
   if (!accounts) return say(accounts.error());
   auto keys = key_desk(settings, **desk);
   if (!keys) return say(keys.error());
@@ -689,8 +694,7 @@ int run(int argc, char** argv) {
   auto founding = [&](CLI::App* command) {
     command->add_flag("--demo", settings.demo,
                       "the fictional demonstration office, with what it did in the last weeks");
-    command->add_flag("--people-only", settings.people_only,
-                      "with --demo: units and people, and nothing done yet");
+    command->add_flag("--empty", settings.empty, "with --demo: its units and people, no matters");
     command->add_option("--name", settings.name, "the office's name");
     return command;
   };
