@@ -23,6 +23,7 @@
 #include "server/import_list.h"
 #include "server/notify.h"
 #include "server/office_backup.h"
+#include "server/demo_cases.h"
 #include "server/setup.h"
 #include "server/words.h"
 
@@ -38,6 +39,7 @@ struct Settings {
   int port = 8080;
   std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
   bool demo = false;
+  bool cases = false;               // with matters under way
   std::string name;
   server::NotifyOptions notices;
   int retry_seconds = 60;
@@ -130,6 +132,9 @@ void print_accounts(const std::vector<server::NewAccount>& accounts) {
 Result<void> establish_if_new(const Settings& settings, Desk& desk) {
   if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
   TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
+  if (settings.cases) {
+    if (auto played = server::play_demo_cases(*desk.clerk); !played) return played;
+  }
   print_accounts(accounts);
   return {};
 }
@@ -167,6 +172,9 @@ int init(const Settings& settings) {
   if (!desk) return say(desk.error());
   auto accounts = server::establish(*(*desk)->clerk, settings.name, settings.demo);
   if (!accounts) return say(accounts.error());
+  if (settings.cases) {
+    if (auto played = server::play_demo_cases(*(*desk)->clerk); !played) return say(played.error());
+  }
   auto keys = key_desk(settings, **desk);
   if (!keys) return say(keys.error());
   std::cerr << "根公钥指纹，请公布 root fingerprint: " << keys->root_fingerprint() << "\n";
@@ -671,7 +679,10 @@ int run(int argc, char** argv) {
     return command;
   };
   auto founding = [&](CLI::App* command) {
-    command->add_flag("--demo", settings.demo, "the fictional demonstration office");
+    auto* demo = command->add_flag("--demo", settings.demo,
+                                   "the fictional demonstration office");
+    command->add_flag("--cases", settings.cases, "its matters under way, for looking around")
+        ->needs(demo);
     command->add_option("--name", settings.name, "the office's name");
     return command;
   };
