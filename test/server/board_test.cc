@@ -127,10 +127,10 @@ TEST_F(BoardTest, triage_shows_what_waits_and_what_is_the_same_again) {
   const std::string first = report("变压器太小");
   Json board = get(office_, "/api/boards/key-projects/triage");
   ASSERT_EQ(board["items"].size(), 1u) << write_json(board);
-  EXPECT_EQ(board["items"][0]["matter"].as_string(), first);
-  EXPECT_EQ(board["items"][0]["stage"], board["waiting"]);
-  EXPECT_FALSE(board["items"][0]["task"].is_null()) << "the office's own to classify";
-  EXPECT_TRUE(get(east_, "/api/boards/key-projects/triage")["items"][0]["task"].is_null());
+  EXPECT_EQ(board["items"].items()[0]["matter"].as_string(), first);
+  EXPECT_EQ(board["items"].items()[0]["stage"], board["waiting"]);
+  EXPECT_FALSE(board["items"].items()[0]["task"].is_null()) << "the office's own to classify";
+  EXPECT_TRUE(get(east_, "/api/boards/key-projects/triage")["items"].items()[0]["task"].is_null());
   EXPECT_EQ(get(west_, "/api/boards/key-projects/triage")["items"].size(), 0u);
 
   step(office_, first, "triage", R"({"category":"facility","level":"plain"})");
@@ -138,11 +138,11 @@ TEST_F(BoardTest, triage_shows_what_waits_and_what_is_the_same_again) {
   board = get(office_, "/api/boards/key-projects/triage");
   const Json& card = named(board["items"], second, "matter");
   ASSERT_EQ(card["again"].size(), 1u);
-  EXPECT_EQ(card["again"][0]["matter"].as_string(), first);
+  EXPECT_EQ(card["again"].items()[0]["matter"].as_string(), first);
   step(office_, second, "triage", R"({"category":"facility","level":"plain"})");
   board = get(office_, "/api/boards/key-projects/triage");
   ASSERT_EQ(board["recurring"].size(), 1u);
-  EXPECT_EQ(board["recurring"][0]["n"].as_integer(), 2);
+  EXPECT_EQ(board["recurring"].items()[0]["n"].as_integer(), 2);
 }
 
 TEST_F(BoardTest, weekly_shows_who_owes_and_its_summary_is_a_paper) {
@@ -154,8 +154,8 @@ TEST_F(BoardTest, weekly_shows_who_owes_and_its_summary_is_a_paper) {
   const Json& own = get(east_, "/api/boards/key-projects/weekly")["items"];
   ASSERT_GT(own.size(), 0u);
   for (const auto& row : own.items()) EXPECT_EQ(row["unit"].as_string(), "east-park");
-  EXPECT_FALSE(own[0]["task"].is_null());
-  EXPECT_TRUE(board["items"][0]["task"].is_null()) << "the office does not report";
+  EXPECT_FALSE(own.items()[0]["task"].is_null());
+  EXPECT_TRUE(board["items"].items()[0]["task"].is_null()) << "the office does not report";
   const auto paper = bytes(office_, "/api/boards/key-projects/weekly/summary.pdf?week=2026-03-23");
   EXPECT_TRUE(paper.starts_with("%PDF"));
   EXPECT_EQ(get(office_, "/api/boards/key-projects/weekly?week=2020-01-06")["items"].size(), 0u);
@@ -167,30 +167,30 @@ TEST_F(BoardTest, agency_shows_template_against_actual) {
   serve();
   const Json board = agency(office_);
   ASSERT_EQ(board["items"].size(), 1u);
-  const Json& one = board["items"][0];
+  const Json& one = board["items"].items()[0];
   EXPECT_EQ(one["serial"].as_integer(), 40);
   EXPECT_EQ(one["parallel"].as_integer(), 37);
   EXPECT_EQ(one["took"].as_integer(), 11);
   EXPECT_EQ(one["agent"].as_string(), "项目办代办员");
   ASSERT_EQ(one["lanes"].size(), 2u);
-  const Json& change = named(one["lanes"][0]["approvals"], "项目备案变更");
+  const Json& change = named(one["lanes"].items()[0]["approvals"], "项目备案变更");
   EXPECT_EQ(change["state"].as_string(), "answered");
   EXPECT_EQ(change["took"].as_integer(), 6);
   EXPECT_TRUE(change["over"].as_bool());
-  const Json& impact = named(one["lanes"][0]["approvals"], "环境影响评价审批");
+  const Json& impact = named(one["lanes"].items()[0]["approvals"], "环境影响评价审批");
   EXPECT_EQ(impact["state"].as_string(), "sent");
-  EXPECT_EQ(one["lanes"][1]["approvals"][0]["state"].as_string(), "idle");
+  EXPECT_EQ(one["lanes"][1]["approvals"].items()[0]["state"].as_string(), "idle");
   EXPECT_EQ(write_json(one["lacking"]), R"(["图审合格书"])");
   EXPECT_TRUE(named(one["materials"], "营业执照")["collected"].as_bool());
 
   ASSERT_EQ(board["bottlenecks"].size(), 1u);
-  EXPECT_EQ(board["bottlenecks"][0]["median"].as_integer(), 6);
-  EXPECT_EQ(board["bottlenecks"][0]["over"].as_integer(), 1);
-  EXPECT_EQ(board["loads"][0]["pending"].as_integer(), 2);
+  EXPECT_EQ(board["bottlenecks"].items()[0]["median"].as_integer(), 6);
+  EXPECT_EQ(board["bottlenecks"].items()[0]["over"].as_integer(), 1);
+  EXPECT_EQ(board["loads"].items()[0]["pending"].as_integer(), 2);
   EXPECT_EQ(named(board["passages"], "expansion", "type")["parallel"].as_integer(), 37);
   ASSERT_EQ(board["services"].size(), 1u);
-  EXPECT_EQ(board["services"][0]["rating"].as_string(), "4");
-  EXPECT_EQ(board["services"][0]["promised"].as_string(), "2026-03-25");
+  EXPECT_EQ(board["services"].items()[0]["rating"].as_string(), "4");
+  EXPECT_EQ(board["services"].items()[0]["promised"].as_string(), "2026-03-25");
 }
 
 TEST_F(BoardTest, agency_shows_a_unit_its_own_and_no_address) {
@@ -299,7 +299,7 @@ TEST_F(BoardTest, the_demonstration_has_cases) {
   EXPECT_GE(board["bottlenecks"].size(), 3u);
   EXPECT_EQ(board["services"].size(), 3u);
   ASSERT_EQ(board["access"].size(), 1u);
-  investor(board["access"][0]["address"].as_string().substr(10));
+  investor(board["access"].items()[0]["address"].as_string().substr(10));
 }
 
 TEST_F(BoardTest, whoever_guesses_is_put_off) {

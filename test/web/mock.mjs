@@ -71,7 +71,6 @@ export function serve({
       await read(req)
       return send(res, 200, room.verdict)
     }
-    if (is('GET', '/investor/[^/]+')) return send(res, 200, problem.investor)
     if (is('GET', '/investor/[^/]+'))
       return path.endsWith('-closed')
         ? send(res, 404, data.errors.missing)
