@@ -1,5 +1,5 @@
-// Boards over HTTP: what each shows of one course of things, to whom, and that an investor's address
-// opens its own project, for its time, and nothing else (KP-21 to KP-24, KP-29, KP-31, KP-33).
+// Boards over HTTP: what each shows of one course of things, to whom, and that an investor's
+// address opens its own project, for its time, and nothing else (KP-21 to KP-24, KP-29, KP-31).
 #include "office.h"
 #include "server/demo_cases.h"
 
@@ -106,7 +106,8 @@ TEST_F(BoardTest, that_do_not_exist_are_not_found) {
   for (const char* path :
        {"/api/boards/key-projects/none", "/api/boards/none/agency", "/api/boards/key-projects/..x",
         "/api/boards/key-projects/opinions", "/api/boards/key-projects/none/summary.pdf",
-        "/api/boards/key-projects/agency/summary.pdf", "/api/boards/key-projects/triage/summary.pdf",
+        "/api/boards/key-projects/agency/summary.pdf",
+        "/api/boards/key-projects/triage/summary.pdf",
         "/api/matters/none/opinions", "/api/matters/none/opinions.pdf"}) {
     get(office_, path, 404);
   }
@@ -179,7 +180,7 @@ TEST_F(BoardTest, agency_shows_template_against_actual) {
   EXPECT_TRUE(change["over"].as_bool());
   const Json& impact = named(one["lanes"].items()[0]["approvals"], "环境影响评价审批");
   EXPECT_EQ(impact["state"].as_string(), "sent");
-  EXPECT_EQ(one["lanes"][1]["approvals"].items()[0]["state"].as_string(), "idle");
+  EXPECT_EQ(one["lanes"].items()[1]["approvals"].items()[0]["state"].as_string(), "idle");
   EXPECT_EQ(write_json(one["lacking"]), R"(["图审合格书"])");
   EXPECT_TRUE(named(one["materials"], "营业执照")["collected"].as_bool());
 
