@@ -260,8 +260,8 @@ std::vector<Passage> passages(const Pack& pack, const Board& board,
   for (const auto& choice : form->second["schema"]["properties"][input]["x-choices"].items()) {
     Passage passage{.type = choice["id"].as_string(), .label = choice["label"].as_string()};
     std::map<std::int64_t, std::int64_t> longest;
-    for (const auto& planned :
-         template_of(pack, board.of("template"), input, passage.type).items()) {
+    const Json planned_all = template_of(pack, board.of("template"), input, passage.type);
+    for (const auto& planned : planned_all.items()) {
       const Approval approval = planned_approval(planned);
       ++passage.approvals;
       passage.serial += approval.days;

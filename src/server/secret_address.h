@@ -21,7 +21,7 @@ std::string secret_of(App& app, SecretFor purpose, const std::string& id);
 std::string id_of_secret(App& app, SecretFor purpose, std::string_view secret);
 
 // Answers such an address: `answer` gets the id and says nothing when it leads nowhere. Whoever
-// tries wrong ones is put off for a minute (429).
+// tries wrong ones is put off for a minute (`too_busy`).
 Response answer_secret(App& app, const Request& request, SecretFor purpose,
                        kernel::Refusal not_there,
                        const std::function<std::optional<Response>(const std::string& id)>& answer);
