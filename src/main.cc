@@ -18,7 +18,6 @@
 #include "server/app.h"
 #include "server/command_line.h"
 #include "server/demo_history.h"
-#include "server/demonstration.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
@@ -142,9 +141,6 @@ Result<std::vector<server::NewAccount>> found(const Settings& settings, Desk& de
                                             {desk.shelf, desk.calendar, desk.rates},
                                             settings.data));
   for (const auto& one : done.refused) std::cerr << "demonstration, left out: " << one << "\n";
-  if (auto filled = server::fill_demonstration(*desk.clerk); !filled) {
-    return std::unexpected(filled.error());
-  }
   return accounts;
 }
 

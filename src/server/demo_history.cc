@@ -9,6 +9,7 @@
 #include "kernel/meeting.h"
 #include "kernel/rights.h"
 #include "kernel/working_time.h"
+#include "server/assets.h"
 #include "server/setup.h"
 
 namespace tongchou::server {
@@ -17,7 +18,8 @@ using namespace kernel;
 
 namespace {
 
-constexpr const char* kHistory = "common/demo/history.toml";
+constexpr int kEntriesAtOnce = 500;
+constexpr int kBegunWithin = 3;  // a matter, what it began, and what that began
 
 std::string text(const toml::table& t, std::string_view key) {
   return t[key].value<std::string>().value_or("");
@@ -27,30 +29,19 @@ Date day_at(const Calendar& calendar, Date today, int working_days) {
   return add_working_days(calendar, today, working_days).value;
 }
 
-// "{-5}" is the day five working days before today.
-std::string with_days(const Calendar& calendar, Date today, std::string words) {
-  for (std::size_t at = words.find('{'); at != std::string::npos; at = words.find('{', at + 1)) {
-    const auto end = words.find('}', at);
-    CHECK(end != std::string::npos, "history.toml: a brace is not closed: " + words);
-    const int days = std::stoi(words.substr(at + 1, end - at - 1));
-    words.replace(at, end - at + 1, write_date(day_at(calendar, today, days)));
+// "-5": working days; "day+10": days; "month-1", "year": as they stand. What is none of these
+// comes back empty.
+std::string day_named(const Calendar& calendar, Date today, const std::string& named) {
+  const auto sign = named.find_first_of("+-");
+  const int distance = sign == std::string::npos ? 0 : std::stoi(named.substr(sign));
+  const std::string unit = named.substr(0, sign);
+  const std::chrono::year_month_day day = today;
+  if (unit.empty()) return write_date(day_at(calendar, today, distance));
+  if (unit == "day") return write_date(today + std::chrono::days(distance));
+  if (unit == "month") {
+    return write_date((day.year() / day.month() + std::chrono::months(distance)) / 1).substr(0, 7);
   }
-  return words;
-}
-
-Json json_of(const toml::node& node, const std::function<std::string(std::string)>& dated) {
-  if (const auto* table = node.as_table()) {
-    Json json = Json::object();
-    for (const auto& [key, value] : *table) json.set(std::string(key.str()), json_of(value, dated));
-    return json;
-  }
-  if (const auto* array = node.as_array()) {
-    Json json = Json::array();
-    for (const auto& value : *array) json.push(json_of(value, dated));
-    return json;
-  }
-  if (const auto* number = node.as_integer()) return Json(number->get());
-  return Json(dated(node.value<std::string>().value_or("")));
+  return unit == "year" ? std::to_string(static_cast<int>(day.year()) + distance) : std::string();
 }
 
 // "-20 09:10": working days from today, and the time of that day.
@@ -62,22 +53,30 @@ Instant moment_of(const Calendar& calendar, Date today, const std::string& at) {
   return at_local(day_at(calendar, today, days), clock);
 }
 
-// The acts in the order of time; the file tells one thing after the other.
+// The acts of all packs: those of the past in the order of time, then those of today in the order in
+// which they are told.
 struct Act {
-  Instant at{};
+  std::optional<Instant> at;
+  std::string body;
   toml::table told;
 };
 std::vector<Act> history(const Calendar& calendar, Date today) {
   std::vector<Act> acts;
-  const toml::table table = toml::parse(embedded_text(kHistory));
-  const auto* told = table.get_as<toml::array>("act");
-  CHECK(told, "history.toml holds no acts");
-  for (const auto& node : *told) {
-    const toml::table& act = *node.as_table();
-    acts.push_back({moment_of(calendar, today, text(act, "at")), act});
+  for (const auto& asset : assets("bodies")) {
+    if (!asset.path.ends_with("history.toml")) continue;
+    const toml::table table = toml::parse(asset.bytes);
+    const auto* told = table.get_as<toml::array>("act");
+    CHECK(told, std::string(asset.path) + " holds no acts");
+    for (const auto& node : *told) {
+      Act act{.at = {}, .body = std::string(asset.path.substr(0, asset.path.find('/'))),
+              .told = *node.as_table()};
+      if (act.told.contains("at")) act.at = moment_of(calendar, today, text(act.told, "at"));
+      acts.push_back(std::move(act));
+    }
   }
-  std::stable_sort(acts.begin(), acts.end(),
-                   [](const auto& a, const auto& b) { return a.at < b.at; });
+  std::stable_sort(acts.begin(), acts.end(), [](const auto& a, const auto& b) {
+    return a.at.value_or(Instant::max()) < b.at.value_or(Instant::max());
+  });
   return acts;
 }
 
@@ -88,12 +87,13 @@ class Player {
         today_(local_date(clock.real())) {}
 
   Result<HistoryDone> play() {
-    for (const auto& [at, act] : history(setting_.calendar, today_)) {
-      advance(at);
-      if (auto done = carry_out(act); !done) return std::unexpected(done.error());
+    for (const auto& act : history(setting_.calendar, today_)) {
+      if (act.at) advance(*act.at);
+      else come_to_today();
+      body_ = act.body;
+      if (auto done = carry_out(act.told); !done) return std::unexpected(done.error());
     }
-    advance(clock_.real());
-    clock_.past.reset();
+    come_to_today();
     return done_;
   }
 
@@ -107,6 +107,12 @@ class Player {
       if (clerk_.tick() == 0) break;
     }
     clock_.past = until;
+  }
+
+  void come_to_today() {
+    if (!clock_.past) return;
+    advance(clock_.real());
+    clock_.past.reset();
   }
 
   Result<void> carry_out(const toml::table& act) {
@@ -123,8 +129,9 @@ class Player {
     const auto answer = clerk_.process({Ask{text(act, "by"), std::move(*request), {}}}).front();
     if (!answer.result) {
       const Refused& refused = answer.result.error();
-      done_.refused.push_back(where + ": " + std::string(text_of(refused.refusal).en) + " " +
-                              refused.detail_en);
+      std::string why = std::string(text_of(refused.refusal).en) + " " + refused.detail_en;
+      for (const auto& field : refused.fields) why += " " + field.path + " " + field.en;
+      done_.refused.push_back(where + ": " + why);
       return {};
     }
     ++done_.acts;
@@ -135,13 +142,11 @@ class Player {
   }
 
   Result<kernel::Request> request_of(const toml::table& act, const std::string& matter) {
-    auto dated = [&](std::string words) {
-      return with_days(setting_.calendar, today_, std::move(words));
-    };
     const auto* table = act.get_as<toml::table>("data");
-    Json data = table ? json_of(*table, dated) : Json::object();
+    Json data = table ? json_of(*table) : Json::object();
     if (act.contains("start")) {
-      return StartMatter{.procedure = text(act, "start"), .data = std::move(data)};
+      return StartMatter{.procedure = text(act, "start"), .unit = text(act, "unit"),
+                         .data = std::move(data)};
     }
     if (act.contains("act")) {
       return ActOnMatter{.matter = matter, .act = text(act, "act"),
@@ -150,19 +155,82 @@ class Player {
     if (act.contains("meeting")) return on_meeting(act, matter, std::move(data));
     if (act.contains("file")) return with_file(matter, text(act, "file"), text(act, "title"));
     const std::string outcome = text(act, "outcome");
-    return ActOnTask{.matter = matter, .task = task_of(matter, text(act, "by"), text(act, "step")),
-                     .act = outcome.empty() ? "agree" : outcome, .data = std::move(data)};
+    const Owed owed = owed_of(act, matter, kBegunWithin).value_or(Owed{matter, text(act, "step")});
+    return ActOnTask{.matter = owed.matter, .task = owed.task,
+                     .act = outcome.empty() ? "agree" : outcome, .opinion = text(act, "opinion"),
+                     .reason = text(act, "reason"), .data = std::move(data)};
   }
 
-  // The task of this step that this person holds; an unknown one when there is none.
-  std::string task_of(const std::string& id, const std::string& person, const std::string& step) {
-    const Standing standing = standing_of(clerk_.world(), person, clock_.now());
-    const auto held = clerk_.world().get<Matter>(id);
-    for (const auto& task : held->tasks) {
-      const bool owed = task.state == TaskState::open && task.step_id == step;
-      if (owed && standing.has_any(task.roles)) return task.id;
+  struct Owed {
+    std::string matter, task;
+  };
+  // The open task of this step, by id or name, that this person holds in the matter or in one that
+  // it began.
+  std::optional<Owed> owed_of(const toml::table& act, const std::string& id, int depth) {
+    const World& world = clerk_.world();
+    auto matter = world.get<Matter>(id);
+    if (!matter) return std::nullopt;
+    const Standing standing = standing_of(world, text(act, "by"), clock_.now());
+    const std::string step = text(act, "step"), about = text(act, "about");
+    for (const auto& task : matter->tasks) {
+      const bool meant = (task.step_id == step || task.step == step) &&
+                         (about.empty() || task.about.value_or("") == about);
+      if (task.state == TaskState::open && meant && standing.has_any(task.roles)) {
+        return Owed{id, task.id};
+      }
     }
-    return step;
+    for (const auto& link : matter->links) {
+      if (link.kind != "matter" || depth == 0) continue;
+      if (auto found = owed_of(act, link.id, depth - 1)) return found;
+    }
+    return std::nullopt;
+  }
+
+  Json json_of(const toml::node& node) {
+    if (const auto* table = node.as_table()) {
+      Json json = Json::object();
+      for (const auto& [key, value] : *table) json.set(std::string(key.str()), json_of(value));
+      return json;
+    }
+    if (const auto* array = node.as_array()) {
+      Json json = Json::array();
+      for (const auto& value : *array) json.push(json_of(value));
+      return json;
+    }
+    if (const auto* number = node.as_integer()) return Json(number->get());
+    if (const auto* yes = node.as_boolean()) return Json(yes->get());
+    const std::string words = node.value<std::string>().value_or("");
+    if (words == "{year}") return Json(std::int64_t{std::stoi(filled(words))});
+    return Json(filled(words));
+  }
+
+  // "{-5}", "{day+10}", "{month-1}", "{year}"; "{entry projects 铝箔}" is the entry of that title in
+  // that ledger of the body.
+  std::string filled(std::string words) {
+    for (auto at = words.find('{'); at != std::string::npos; at = words.find('{', at + 1)) {
+      const auto end = words.find('}', at);
+      CHECK(end != std::string::npos, "history.toml: a brace is not closed: " + words);
+      const std::string named = words.substr(at + 1, end - at - 1);
+      words.replace(at, end - at + 1, named.starts_with("entry ")
+                                          ? entry_named(named.substr(6))
+                                          : day_named(setting_.calendar, today_, named));
+    }
+    return words;
+  }
+
+  std::string entry_named(const std::string& named) {
+    const auto space = named.find(' ');
+    const std::string ledger = body_ + "/" + named.substr(0, space);
+    const std::string title = named.substr(space + 1);
+    std::string after;
+    while (true) {
+      const auto ids = clerk_.world().entries({ledger, {}}, after, kEntriesAtOnce);
+      for (const auto& id : ids) {
+        if (clerk_.world().get<Entry>(id)->title == title) return id;
+      }
+      if (ids.size() < kEntriesAtOnce) return {};
+      after = ids.back();
+    }
   }
 
   ActOnMeeting on_meeting(const toml::table& act, const std::string& matter, Json data) {
@@ -201,14 +269,15 @@ class Player {
   const Setting& setting_;
   const std::string& data_;
   Date today_;
-  std::map<std::string, std::string> matters_;
+  std::string body_;                            // whose act is in hand
+  std::map<std::string, std::string> matters_;  // by name
   HistoryDone done_;
 };
 
 }  // namespace
 
 Instant history_begins(const Calendar& calendar, Instant today) {
-  return history(calendar, local_date(today)).front().at - std::chrono::hours{1};
+  return *history(calendar, local_date(today)).front().at - std::chrono::hours{1};
 }
 
 Result<HistoryDone> play_history(Clerk& clerk, DemoClock& clock, const Setting& setting,
