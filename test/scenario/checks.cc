@@ -270,6 +270,10 @@ struct Teller {
     const std::string text = f.opinion.text.empty() ? f.reason : f.opinion.text;
     return Told{f.act == "return" ? "退回" : f.opinion.step, f.opinion.label + " " + text};
   }
+  std::optional<Told> operator()(const NoticesFound& f) const {
+    if (f.notices.empty() || f.notices.front().code != "comment") return std::nullopt;
+    return Told{"督查意见", f.notices.front().zh};
+  }
   std::optional<Told> operator()(const TaskTransferred& f) const {
     return Told{"转办", f.to + " " + f.reason};
   }

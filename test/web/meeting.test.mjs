@@ -4,11 +4,14 @@
 // And what it decided: signed for, reported with a picture from the phone, inspected, accepted.
 //   node --test test/web/meeting.test.mjs
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
 import { launch, sizes, violations } from './browser.mjs'
 import { get, rows, signIn } from './desk.mjs'
 import { picture } from './picture.mjs'
+import { unzip } from './unzip.mjs'
 import { openOffice, unavailable as skip } from './office.mjs'
 
 let office
@@ -385,6 +388,40 @@ test(
       const done = await get(clerk, `/api/matters/${directive}`)
       assert.equal(done.state, 'done')
       assert.equal(done.opinions.filter(o => o.answers?.data.photos?.length).length, 2)
+    })
+
+    await step('its file is looked through, and handed over with digests that fit', async () => {
+      await open(clerk)
+      await clerk.getByRole('button', { name: '检查会议卷宗' }).click()
+      const said = clerk.locator('.side__note [role=status]')
+      await said.waitFor()
+      const manifest = await get(clerk, `/api/meetings/${id}/archive?check=1`)
+      // Not every copy has been receipted for: that is said, and nothing else is missing.
+      assert.deepEqual(
+        manifest.missing.map(m => m.text),
+        ['有单位没有签收纪要'],
+      )
+      assert.match(await said.textContent(), /还缺 1 样.*有单位没有签收纪要/s)
+      assert.deepEqual(await violations(clerk, 'archive'), [])
+      const [handed] = await Promise.all([
+        clerk.waitForEvent('download'),
+        said.getByRole('link').click(),
+      ])
+      const parts = unzip(readFileSync(await handed.path()))
+      const listed = JSON.parse(parts.get('manifest.json'))
+      assert.deepEqual(
+        [...parts.keys()].sort(),
+        [...listed.files.map(f => f.path), 'manifest.json'].sort(),
+      )
+      for (const file of listed.files) {
+        const bytes = parts.get(file.path)
+        assert.equal(bytes.length, file.size, file.path)
+        assert.equal(createHash('sm3').update(bytes).digest('hex'), file.sm3, file.path)
+      }
+      for (const part of ['2-会议议程.pdf', '3-签到表.pdf', '5-会议纪要.pdf', '5-会议纪要.tcsig'])
+        assert.ok(parts.has(part), part)
+      // It holds closed items too: for the office alone.
+      assert.equal((await get(member, `/api/meetings/${id}/archive`)).status, 403)
     })
 
     await step('it is printed, and shown among the resolutions', async () => {

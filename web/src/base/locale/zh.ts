@@ -374,7 +374,7 @@ export default {
     photo_many: '至多 {n} 张。',
     photo_kind: '不是照片，或者太大。',
     photo_n: '照片 {n}',
-    photo_drop: '移去照片 {n}',
+    photo_drop: '移除照片 {n}',
     photo_sending: '正在上传',
     photo_sent: '已上传',
     photo_failed: '没有传上去',
