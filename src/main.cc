@@ -17,13 +17,13 @@
 #include "document/document.h"
 #include "server/app.h"
 #include "server/command_line.h"
+#include "server/demonstration.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
 #include "server/import_list.h"
 #include "server/notify.h"
 #include "server/office_backup.h"
-#include "server/demo_cases.h"
 #include "server/setup.h"
 #include "server/words.h"
 
@@ -39,7 +39,7 @@ struct Settings {
   int port = 8080;
   std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
   bool demo = false;
-  bool cases = false;               // with matters under way
+  bool empty = false;               // of the demonstration: its units and people, no matters
   std::string name;
   server::NotifyOptions notices;
   int retry_seconds = 60;
@@ -129,12 +129,19 @@ void print_accounts(const std::vector<server::NewAccount>& accounts) {
   std::cout << std::flush;
 }
 
+Result<std::vector<server::NewAccount>> found(const Settings& settings, Clerk& clerk) {
+  TRY(auto accounts, server::establish(clerk, settings.name, settings.demo));
+  if (settings.demo && !settings.empty) {
+    if (auto filled = server::fill_demonstration(clerk); !filled) {
+      return std::unexpected(filled.error());
+    }
+  }
+  return accounts;
+}
+
 Result<void> establish_if_new(const Settings& settings, Desk& desk) {
   if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
-  TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
-  if (settings.cases) {
-    if (auto played = server::play_demo_cases(*desk.clerk); !played) return played;
-  }
+  TRY(auto accounts, found(settings, *desk.clerk));
   print_accounts(accounts);
   return {};
 }
@@ -170,11 +177,8 @@ Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
 int init(const Settings& settings) {
   auto desk = open_desk(settings, {});
   if (!desk) return say(desk.error());
-  auto accounts = server::establish(*(*desk)->clerk, settings.name, settings.demo);
+  auto accounts = found(settings, *(*desk)->clerk);
   if (!accounts) return say(accounts.error());
-  if (settings.cases) {
-    if (auto played = server::play_demo_cases(*(*desk)->clerk); !played) return say(played.error());
-  }
   auto keys = key_desk(settings, **desk);
   if (!keys) return say(keys.error());
   std::cerr << "根公钥指纹，请公布 root fingerprint: " << keys->root_fingerprint() << "\n";
@@ -679,10 +683,8 @@ int run(int argc, char** argv) {
     return command;
   };
   auto founding = [&](CLI::App* command) {
-    auto* demo = command->add_flag("--demo", settings.demo,
-                                   "the fictional demonstration office");
-    command->add_flag("--cases", settings.cases, "its matters under way, for looking around")
-        ->needs(demo);
+    command->add_flag("--demo", settings.demo, "the fictional demonstration office");
+    command->add_flag("--empty", settings.empty, "with --demo: its units and people, no matters");
     command->add_option("--name", settings.name, "the office's name");
     return command;
   };

@@ -15,6 +15,7 @@
 
 #include "kernel/document_limits.h"
 #include "kernel/matter.h"
+#include "kernel/paper_clause.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
 
@@ -44,6 +45,10 @@ constexpr std::array<Row, 10> kLifecycle = {{
     {DocumentAct::withdraw, {kYes,     kYes,     kYes,     kYes,     kAlready}},
 }};
 
+std::string cites(const Proposal& p, const Document& document, const char* about) {
+  return clause_of(p.world, p.setting, document, about);
+}
+
 Verdict check_state(const Document& document, DocumentAct act, const std::string& clause) {
   switch (allowed(document.state, act)) {
     case Allowed::yes:
@@ -66,7 +71,7 @@ Verdict check_office(Proposal& p, const Document& document, const std::string& c
 Verdict check_writer(Proposal& p, const Document& document) {
   if (p.by_system()) return {};
   if (!may_write(p.world, p.standing, document)) {
-    return refuse(Refusal::document_not_yours, "KP-39");
+    return refuse(Refusal::document_not_yours, cites(p, document, "minutes"));
   }
   p.act_as({"post/" + document.writer, document.body + "/office"});
   return {};
@@ -103,25 +108,29 @@ Version next_version(const Proposal& p, const Document& document, Content conten
 
 Verdict edit(Proposal& p, const Document& document, const Json& data) {
   REFUSE_UNLESS(check_writer(p, document));
-  REFUSE_UNLESS(check_state(document, DocumentAct::edit, "FE-14"));
+  REFUSE_UNLESS(check_state(document, DocumentAct::edit, cites(p, document, "signing")));
+  const std::string clause = cites(p, document, "minutes");
   auto content = read_content(data["content"], document.latest()->content, p.today());
-  if (!content) return std::unexpected(content.error());
+  if (!content) {
+    content.error().clause = clause;
+    return std::unexpected(content.error());
+  }
   if (content->kind != document.latest()->content.kind) {
-    return refuse(Refusal::content_invalid, "FE-13", "文种不能改", "The kind stays as it is");
+    return refuse(Refusal::content_invalid, clause, "文种不能改", "The kind stays as it is");
   }
   if (document.versions.size() >= limits::kVersionsMax) {
-    return refuse(Refusal::content_invalid, "FE-13", "版本太多", "Too many versions");
+    return refuse(Refusal::content_invalid, clause, "版本太多", "Too many versions");
   }
   p.emit(VersionSet{document.id, "edit", next_version(p, document, std::move(*content))},
-         {"document:" + document.id}, "FE-13");
+         {"document:" + document.id}, clause);
   return {};
 }
 
 // KP-39: minutes without words under an item are not minutes.
-Verdict check_complete(const Document& document) {
+Verdict check_complete(const Document& document, const std::string& clause) {
   const Content& content = document.latest()->content;
-  auto incomplete = [](const std::string& zh, const std::string& en) {
-    return refuse(Refusal::document_incomplete, "KP-39", zh, en);
+  auto incomplete = [&clause](const std::string& zh, const std::string& en) {
+    return refuse(Refusal::document_incomplete, clause, zh, en);
   };
   if (content.title.empty() && document.title.empty()) {
     return incomplete("没有标题", "There is no title");
@@ -211,7 +220,8 @@ Json usual_recipients() {
 // "own": what concerns the unit; a list: these sections; nothing: the full text.
 std::expected<std::vector<std::string>, Refused> sections_for(const Document& document,
                                                               const Json& wanted,
-                                                              const Recipient& recipient) {
+                                                              const Recipient& recipient,
+                                                              const std::string& clause) {
   std::vector<std::string> chosen;
   const auto& sections = document.latest()->content.sections;
   if (wanted.as_string() == "own") {
@@ -221,7 +231,7 @@ std::expected<std::vector<std::string>, Refused> sections_for(const Document& do
         chosen.push_back(section.id);
     }
     if (chosen.empty()) {
-      return refuse(Refusal::section_unknown, "FE-15", recipient.name + "没有涉及的部分",
+      return refuse(Refusal::section_unknown, clause, recipient.name + "没有涉及的部分",
                     "Nothing concerns " + recipient.name);
     }
     return chosen;
@@ -230,7 +240,7 @@ std::expected<std::vector<std::string>, Refused> sections_for(const Document& do
     const bool known = std::any_of(sections.begin(), sections.end(), [&](const auto& section) {
       return section.id == id.as_string();
     });
-    if (!known) return refuse(Refusal::section_unknown, "FE-15", id.as_string(), id.as_string());
+    if (!known) return refuse(Refusal::section_unknown, clause, id.as_string(), id.as_string());
     chosen.push_back(id.as_string());
   }
   return chosen;
@@ -251,21 +261,22 @@ Verdict send_one(Proposal& p, const std::string& id, const Json& to, bool usual,
   const Document before = *p.world.get<Document>(id);
   const std::string kind = to["kind"].is_string() ? to["kind"].as_string() : "to";
   const std::string& reason = to["reason"].as_string();
-  if (kind != "to" && kind != "cc") return refuse(Refusal::recipient_unknown, "FE-15", kind, kind);
+  const std::string clause = cites(p, before, kind == "cc" ? "copies" : "distribution");
+  if (kind != "to" && kind != "cc") return refuse(Refusal::recipient_unknown, clause, kind, kind);
   // 抄送 says why: nobody is copied in out of habit.
-  if (kind == "cc") REFUSE_UNLESS(check_reason(reason, "FE-21"));
+  if (kind == "cc") REFUSE_UNLESS(check_reason(reason, clause));
   const auto recipients = recipients_of(p, before, to);
   if (recipients.empty() && !usual) {
-    return refuse(Refusal::recipient_unknown, "FE-15", write_json(to), write_json(to));
+    return refuse(Refusal::recipient_unknown, clause, write_json(to), write_json(to));
   }
   for (const auto& recipient : recipients) {
     Json wanted = to["sections"];
     if (wanted.is_null() && to["concerned"].as_bool()) wanted = Json("own");
-    auto sections = sections_for(before, wanted, recipient);
+    auto sections = sections_for(before, wanted, recipient, clause);
     if (!sections) return std::unexpected(sections.error());
     auto document = p.world.get<Document>(before.id);
     if (document->copies.size() >= limits::kCopiesMax) {
-      return refuse(Refusal::recipient_unknown, "FE-15", "分送太多", "Too many copies");
+      return refuse(Refusal::recipient_unknown, clause, "分送太多", "Too many copies");
     }
     Copy copy{.id = {},
               .number = static_cast<std::int64_t>(document->copies.size()) + 1,
@@ -286,8 +297,7 @@ Verdict send_one(Proposal& p, const std::string& id, const Json& to, bool usual,
     made.push(Json(copy.id));
     auto subjects = subjects_of(before);
     subjects.push_back(copy.person.empty() ? "unit:" + copy.unit : "person:" + copy.person);
-    p.emit(CopySet{before.id, "send", std::move(copy)}, std::move(subjects),
-           kind == "cc" ? "FE-21" : "FE-15");
+    p.emit(CopySet{before.id, "send", std::move(copy)}, std::move(subjects), clause);
   }
   return {};
 }
@@ -304,7 +314,8 @@ Verdict set_copy(Proposal& p, const Document& document, const char* act, Copy co
 Verdict take_in(Proposal& p, const Document& document, const std::string& id, bool receipt) {
   auto mine = copies_of(p.standing, document);
   if (!id.empty()) std::erase_if(mine, [&](const Copy* copy) { return copy->id != id; });
-  if (mine.empty()) return refuse(Refusal::copy_not_found, "FE-15");
+  const std::string clause = cites(p, document, "distribution");
+  if (mine.empty()) return refuse(Refusal::copy_not_found, clause);
   for (const Copy* known : mine) {
     Copy copy = *known;
     const bool news = !copy.read || (receipt && !copy.receipted);
@@ -317,24 +328,27 @@ Verdict take_in(Proposal& p, const Document& document, const std::string& id, bo
       copy.receipted = p.command.now;
       copy.receipted_by = p.who;
     }
-    REFUSE_UNLESS(set_copy(p, document, receipt ? "receipt" : "read", std::move(copy), "FE-15"));
+    REFUSE_UNLESS(set_copy(p, document, receipt ? "receipt" : "read", std::move(copy), clause));
   }
   return {};
 }
 
 Verdict recall(Proposal& p, const Document& document, const std::string& id,
                const std::string& reason) {
-  REFUSE_UNLESS(check_office(p, document, "FE-15"));
-  REFUSE_UNLESS(check_reason(reason, "FE-15"));
+  const std::string clause = cites(p, document, "distribution");
+  REFUSE_UNLESS(check_office(p, document, clause));
+  REFUSE_UNLESS(check_reason(reason, clause));
   for (const auto& known : document.copies) {
     if (known.id != id || known.recalled) continue;
-    if (known.compulsory) return refuse(Refusal::copy_compulsory, "FE-21");
+    if (known.compulsory) {
+      return refuse(Refusal::copy_compulsory, cites(p, document, "copies"));
+    }
     Copy copy = known;
     copy.recalled = p.command.now;
     copy.recall_reason = reason;
-    return set_copy(p, document, "recall", std::move(copy), "FE-15");
+    return set_copy(p, document, "recall", std::move(copy), clause);
   }
-  return refuse(Refusal::copy_not_found, "FE-15", "没有这一份，或已收回",
+  return refuse(Refusal::copy_not_found, clause, "没有这一份，或已收回",
                 "There is no such copy, or it was taken back");
 }
 
@@ -346,8 +360,9 @@ Verdict correct(Proposal& p, const Document& document, const std::string& reason
   const bool begins = matter && matter->state != MatterState::open && pack &&
                       pack->procedure("correction");
   if (!begins) return correct_document(p, document, reason);
-  REFUSE_UNLESS(check_reason(reason, "FE-14"));
-  REFUSE_UNLESS(check_state(document, DocumentAct::correct, "FE-14"));
+  const std::string clause = cites(p, document, "signing");
+  REFUSE_UNLESS(check_reason(reason, clause));
+  REFUSE_UNLESS(check_state(document, DocumentAct::correct, clause));
   auto child = start_child(p, {.procedure = document.body + "/correction",
                                .unit = matter->unit,
                                .title = "更正：" + document.title,
@@ -368,21 +383,21 @@ Verdict act_on(Proposal& p, const Document& document, const ActOnDocument& c) {
   if (c.act == "edit") return edit(p, document, c.data);
   if (c.act == "submit") {
     REFUSE_UNLESS(check_writer(p, document));
-    return submit_document(p, document, "FE-13");
+    return submit_document(p, document, cites(p, document, "minutes"));
   }
   if (c.act == "correct") {
-    REFUSE_UNLESS(check_office(p, document, "FE-14"));
+    REFUSE_UNLESS(check_office(p, document, cites(p, document, "signing")));
     return correct(p, document, reason);
   }
   if (c.act == "send") {
-    REFUSE_UNLESS(check_office(p, document, "FE-15"));
+    REFUSE_UNLESS(check_office(p, document, cites(p, document, "distribution")));
     auto copies = send_document(p, document, c.data["to"]);
     if (!copies) return std::unexpected(copies.error());
     p.reply.set("copies", std::move(*copies));
     return {};
   }
   if (c.act == "withdraw") {
-    REFUSE_UNLESS(check_office(p, document, "FE-15"));
+    REFUSE_UNLESS(check_office(p, document, cites(p, document, "distribution")));
     return withdraw_document(p, document, reason);
   }
   const std::string& copy = c.data["copy"].as_string();
@@ -416,6 +431,16 @@ Allowed allowed(DocumentState state, DocumentAct act) {
   check_failed("every act has a row", __FILE__, __LINE__, "an act of papers without a row");
 }
 
+std::string clause_of(const World& world, const Setting& setting, const Document& document,
+                      const std::string& about) {
+  auto pack = setting.shelf.current(world, document.body);
+  const std::string clause = pack ? pack->clause("@" + about) : std::string();
+  if (!clause.empty()) return clause;
+  if (about == "copies") return clause_of(world, setting, document, "distribution");
+  auto matter = world.get<Matter>(document.matter);
+  return matter ? matter->clause : std::string();
+}
+
 std::vector<std::string> subjects_of(const Document& document) {
   std::vector<std::string> subjects = {"document:" + document.id};
   if (!document.matter.empty()) subjects.push_back("matter:" + document.matter);
@@ -425,7 +450,7 @@ std::vector<std::string> subjects_of(const Document& document) {
 Verdict submit_document(Proposal& p, const Document& document, const std::string& clause) {
   REFUSE_UNLESS(check_state(document, DocumentAct::submit, clause));
   if (allowed(document.state, DocumentAct::submit) == Allowed::already) return {};
-  REFUSE_UNLESS(check_complete(document));
+  REFUSE_UNLESS(check_complete(document, cites(p, document, "minutes")));
   Version version = *document.latest();
   if (version.state == "draft") {
     version.state = "submitted";
@@ -439,46 +464,49 @@ Verdict submit_document(Proposal& p, const Document& document, const std::string
 Verdict reopen_document(Proposal& p, const std::string& id, const std::string& reason) {
   auto document = p.world.get<Document>(id);
   if (!document || allowed(document->state, DocumentAct::reopen) != Allowed::yes) return {};
-  move(p, *document, DocumentState::draft, reason, "KP-40");
+  move(p, *document, DocumentState::draft, reason, cites(p, *document, "signing"));
   return {};
 }
 
 // FE-14: 「会议纪要由组长签发」: what he signed stays; a correction is signed anew.
 Verdict correct_document(Proposal& p, const Document& document, const std::string& reason) {
-  REFUSE_UNLESS(check_reason(reason, "FE-14"));
-  REFUSE_UNLESS(check_state(document, DocumentAct::correct, "FE-14"));
+  const std::string clause = cites(p, document, "signing");
+  REFUSE_UNLESS(check_reason(reason, clause));
+  REFUSE_UNLESS(check_state(document, DocumentAct::correct, clause));
   Version version = next_version(p, document, document.latest()->content);
   version.reason = reason;
   p.emit(VersionSet{document.id, "correct", std::move(version)}, {"document:" + document.id},
-         "FE-14");
-  move(p, document, DocumentState::draft, reason, "FE-14");
+         clause);
+  move(p, document, DocumentState::draft, reason, clause);
   return {};
 }
 
 Verdict withdraw_document(Proposal& p, const Document& document, const std::string& reason) {
-  REFUSE_UNLESS(check_reason(reason, "FE-15"));
-  REFUSE_UNLESS(check_state(document, DocumentAct::withdraw, "FE-15"));
+  const std::string clause = cites(p, document, "distribution");
+  REFUSE_UNLESS(check_reason(reason, clause));
+  REFUSE_UNLESS(check_state(document, DocumentAct::withdraw, clause));
   if (document.state == DocumentState::withdrawn) return {};
-  move(p, document, DocumentState::withdrawn, reason, "FE-15");
+  move(p, document, DocumentState::withdrawn, reason, clause);
   return {};
 }
 
 std::expected<Json, Refused> send_document(Proposal& p, const Document& document,
                                            const Json& to) {
-  REFUSE_UNLESS(check_state(document, DocumentAct::send, "FE-15"));
+  const std::string clause = cites(p, document, "distribution");
+  REFUSE_UNLESS(check_state(document, DocumentAct::send, clause));
   Json made = Json::array();
   const bool usual = to == Json("minutes");
   const Json list = usual ? usual_recipients() : to.is_object() ? Json::array({to}) : to;
   for (const auto& one : list.items()) {
     REFUSE_UNLESS(send_one(p, document.id, one, usual, made));
   }
-  if (made.size() == 0 && !usual) return refuse(Refusal::recipient_unknown, "FE-15");
+  if (made.size() == 0 && !usual) return refuse(Refusal::recipient_unknown, clause);
   return made;
 }
 
 std::expected<Content, Refused> read_content(const Json& json, Content base, Date today) {
   auto invalid = [](const Error& error) {
-    return refuse(Refusal::content_invalid, "FE-13", error.zh + " " + error.place,
+    return refuse(Refusal::content_invalid, {}, error.zh + " " + error.place,
                   error.en + " " + error.place);
   };
   if (base.date == Date{}) base.date = today;

@@ -35,7 +35,7 @@ std::expected<std::string, Refused> writer_of(const RuleCall& call) {
   std::string writer = call.inputs["writer"].as_string();
   if (writer.starts_with("post:") || writer.starts_with("post/")) writer = writer.substr(5);
   if (!writer.empty() && !call.p.world.get<Post>(writer)) {
-    return refuse(Refusal::post_not_found, "KP-39", writer, writer);
+    return refuse(Refusal::post_not_found, call.clause, writer, writer);
   }
   return writer;
 }
@@ -78,12 +78,15 @@ RuleAnswer document_draft(const RuleCall& call) {
   auto writer = writer_of(call);
   if (!writer) return std::unexpected(writer.error());
   Content base{.kind = call.inputs["kind"].as_string(), .title = call.inputs["title"].as_string()};
-  if (base.kind.empty()) return refuse(Refusal::content_invalid, "FE-13", "没有文种", "No kind");
+  if (base.kind.empty()) return refuse(Refusal::content_invalid, call.clause, "没有文种", "No kind");
   base.issuer = call.pack.name + "办公室";
   base.mark = call.pack.name;
   if (base.kind == "minutes") base.mark += "会议纪要";
   auto content = read_content(content_json(call.inputs["content"]), std::move(base), p.today());
-  if (!content) return std::unexpected(content.error());
+  if (!content) {
+    content.error().clause = call.clause;
+    return std::unexpected(content.error());
+  }
   REFUSE_UNLESS(quote_answers(call, *matter, *content));
   Document document{.id = p.new_id("d"),
                     .body = matter->body,
@@ -103,7 +106,7 @@ RuleAnswer document_draft(const RuleCall& call) {
                                .signatures = {}});
   const std::string id = document.id, title = document.title;
   const auto subjects = subjects_of(document);
-  p.emit(DocumentDrafted{std::move(document)}, subjects, "FE-13");
+  p.emit(DocumentDrafted{std::move(document)}, subjects, call.clause);
   p.emit(MatterLinked{call.matter, {"document", id, title, "公文"}}, {"matter:" + call.matter});
   return Json::object({{"document", Json(id)}});
 }
@@ -111,7 +114,7 @@ RuleAnswer document_draft(const RuleCall& call) {
 RuleAnswer document_submit(const RuleCall& call) {
   auto document = document_of(call);
   if (!document) return std::unexpected(document.error());
-  REFUSE_UNLESS(submit_document(call.p, **document, "FE-13"));
+  REFUSE_UNLESS(submit_document(call.p, **document, call.clause));
   auto now = call.p.world.get<Document>((*document)->id);
   return Json::object({{"document", Json(now->id)},
                        {"version", Json(now->latest()->number)},
@@ -126,10 +129,10 @@ RuleAnswer document_issue(const RuleCall& call) {
   switch (allowed(document.state, DocumentAct::issue)) {
     case Allowed::yes: break;
     case Allowed::already: return Json::object({{"number", Json(document.number)}});
-    default: return refuse(Refusal::document_state, "FE-14");
+    default: return refuse(Refusal::document_state, call.clause);
   }
   if (needs_signature(document.kind) && document.latest()->signatures.empty()) {
-    return refuse(Refusal::document_unsigned, "FE-14");
+    return refuse(Refusal::document_unsigned, call.clause);
   }
   std::string number = document.number;  // a correction keeps it
   if (number.empty()) {
@@ -143,7 +146,7 @@ RuleAnswer document_issue(const RuleCall& call) {
     number = fill_number(call.p, document.body + "/document/" + series, format);
   }
   call.p.emit(DocumentMoved{document.id, DocumentState::issued, {}, number},
-              subjects_of(document), "FE-14");
+              subjects_of(document), call.clause);
   return Json::object({{"number", Json(number)}});
 }
 

@@ -305,19 +305,22 @@ Verdict decide_ledger(Proposal& p, const Request& request) {
       auto known = p.world.get<View>(view->id);
       if (!known || known->person != p.command.person) return refuse(Refusal::entry_not_found);
     } else {
-      if (view->title.empty()) return refuse(Refusal::name_empty, "KP-26");
+      if (view->title.empty()) return refuse(Refusal::name_empty);
       record.id = p.new_id("v");
     }
     p.reply.set("id", Json(record.id));
     const std::string person = "person:" + p.command.person;
-    p.emit(ViewSaved{std::move(record), view->remove}, {person}, "KP-26");
+    p.emit(ViewSaved{std::move(record), view->remove}, {person});
     return {};
   }
   if (const auto* seen = std::get_if<ViewEntry>(&request)) {
     auto entry = p.world.get<Entry>(seen->entry);
-    if (!entry || !may_see(p.standing, *entry)) return refuse(Refusal::entry_not_found, "KP-44");
+    if (!entry || !may_see(p.standing, *entry)) return refuse(Refusal::entry_not_found);
     if (entry->confidential) {
-      p.emit(RestrictedViewed{"entry:" + seen->entry}, {"entry:" + seen->entry}, "KP-44");
+      const std::string body = entry->ledger.substr(0, entry->ledger.find('/'));
+      auto pack = p.setting.shelf.current(p.world, body);
+      p.emit(RestrictedViewed{"entry:" + seen->entry}, {"entry:" + seen->entry},
+             pack ? pack->clause("@restricted") : std::string());
     }
     return {};
   }

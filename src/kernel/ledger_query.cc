@@ -143,17 +143,30 @@ RuleAnswer ledger_find(const RuleCall& call) {
       {{"found", Json(known)}, {"entry", known ? entry_json(*found) : Json()}});
 }
 
-// {ledger, limit} and the header `where` → {entries}, in the order in which they came in.
+// {ledger, limit} and the header `where` → {entries, more}, in the order in which they came in.
+// `more`: there are others beyond the limit that was asked for. Without such a limit all of them
+// are wanted, so more than a matter may keep are refused rather than cut.
 RuleAnswer ledger_query(const RuleCall& call) {
-  auto limit = static_cast<std::int64_t>(limits::kLedgerAnswerMax);
+  auto limit = limits::kLedgerAnswerMax;
+  bool asked = false;
   if (call.inputs["limit"].is_number()) {
-    limit = std::min(limit, call.inputs["limit"].as_integer());
+    const auto wanted = std::max<std::int64_t>(call.inputs["limit"].as_integer(), 1);
+    asked = static_cast<std::size_t>(wanted) <= limit;
+    if (asked) limit = static_cast<std::size_t>(wanted);
   }
-  auto found = matching(call, static_cast<std::size_t>(std::max<std::int64_t>(limit, 1)));
+  auto found = matching(call, limit + 1);
   if (!found) return std::unexpected(found.error());
+  const bool more = found->size() > limit;
+  if (more && !asked) {
+    const std::string ledger = call.inputs["ledger"].as_string(), most = std::to_string(limit);
+    return refuse(Refusal::ledger_too_large, call.clause,
+                  ledger + "：符合条件的超过 " + most + " 条，请缩小范围",
+                  ledger + ": more than " + most + " entries match; narrow the range");
+  }
+  if (more) found->pop_back();
   Json entries = Json::array();
   for (auto& entry : *found) entries.push(std::move(entry));
-  return Json::object({{"entries", std::move(entries)}});
+  return Json::object({{"entries", std::move(entries)}, {"more", Json(more)}});
 }
 
 RuleAnswer ledger_count(const RuleCall& call) {

@@ -151,7 +151,10 @@ Verdict act_on_matter(Proposal& p, const ActOnMatter& c) {
   }
   if (c.act == "view") {
     if (matter->confidential) {
-      p.emit(RestrictedViewed{"matter:" + c.matter}, {"matter:" + c.matter}, "KP-44");
+      auto pack = p.setting.shelf.get(p.world, matter->pack);
+      const std::string clause = pack ? pack->clause("@restricted") : std::string();
+      p.emit(RestrictedViewed{"matter:" + c.matter}, {"matter:" + c.matter},
+             clause.empty() ? matter->clause : clause);
     }
     return {};
   }

@@ -112,8 +112,11 @@ class Loader {
       return fault("会议须写明各环节的条款", "a meeting names the clauses it rests on",
                    "body.toml [meeting.clause]");
     }
+    // Others besides, where the body has words of its own: copies restricted similar supervisors.
+    for (const auto& [about, id] : *clauses) {
+      m.clauses[std::string(about.str())] = id.value_or<std::string>("");
+    }
     for (const char* about : kMeetingClauses) {
-      m.clauses[about] = text(*clauses, about);
       if (m.clauses[about].empty()) {
         fault(std::string("会议的条款缺 ") + about,
               std::string("the meeting's clauses lack ") + about, "body.toml [meeting.clause]");

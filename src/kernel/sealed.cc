@@ -17,17 +17,40 @@ bool is_done(const Matter& matter, const std::string& step) {
   return done || matter.state == MatterState::done;
 }
 
-// "" when the step is not sealed. Its procedure may be one that the matter's own calls.
-std::string seal_of(const Pack& pack, const std::string& step) {
+// "report;summary": a step that several procedures share is opened by whichever of them is done.
+bool any_done(const Matter& matter, std::string_view steps) {
+  while (!steps.empty()) {
+    const auto end = steps.find(';');
+    if (is_done(matter, std::string(steps.substr(0, end)))) return true;
+    steps = end == std::string_view::npos ? "" : steps.substr(end + 1);
+  }
+  return false;
+}
+
+// What a step says of its seal; its procedure may be one that the matter's own calls.
+struct Seal {
+  std::string until;                 // "": the step is not sealed
+  std::vector<std::string> readers;  // roles that read it all the same
+};
+Seal seal_of(const Pack& pack, const std::string& step) {
   for (const auto& procedure : pack.procedures) {
     for (const auto* task : procedure.model->of_type(bpmn::ElementType::user_task)) {
       if (task->id != step) continue;
+      Seal seal;
       if (auto text = task->properties.find("sealed"); text != task->properties.end()) {
-        return text->second;
+        seal.until = text->second;
+      } else if (auto formula = task->computed.find("sealed"); formula != task->computed.end()) {
+        seal.until = "=" + formula->second.text;
       }
-      if (auto formula = task->computed.find("sealed"); formula != task->computed.end()) {
-        return "=" + formula->second.text;
+      if (seal.until.empty()) continue;
+      auto readers = task->properties.find("sealed_readers");
+      std::string_view rest = readers == task->properties.end() ? "" : readers->second;
+      while (!rest.empty()) {
+        const auto end = rest.find(';');
+        seal.readers.push_back(absolute_role(rest.substr(0, end), pack.body));
+        rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
       }
+      return seal;
     }
   }
   return {};
@@ -37,20 +60,22 @@ std::string seal_of(const Pack& pack, const std::string& step) {
 
 bool is_sealed(const World& world, const Setting& setting, Instant now, const Pack& pack,
                const Matter& matter, const Opinion& opinion) {
-  const std::string until = seal_of(pack, opinion.step_id);
+  const std::string until = seal_of(pack, opinion.step_id).until;
   if (until.empty()) return false;
-  if (!until.starts_with('=')) return !is_done(matter, until);
+  if (!until.starts_with('=')) return !any_done(matter, until);
   const feel::Value opens = reckon(world, setting, now, pack, matter, until);
   if (const auto at = opens.to_instant()) return now < *at;
   if (opens.is(feel::Kind::string)) {
     if (const auto at = parse_local_instant(opens.string())) return now < *at;
   }
-  return true;  // what cannot be reckoned yet has not come
+  // What cannot be reckoned yet has not come; a matter that is done has nothing left to reckon it.
+  return matter.state != MatterState::done;
 }
 
 bool may_read(const World& world, const Setting& setting, Instant now, const Pack& pack,
               const Standing& standing, const Matter& matter, const Opinion& opinion) {
   return opinion.who.person == standing.person ||
+         standing.has_any(seal_of(pack, opinion.step_id).readers) ||
          !is_sealed(world, setting, now, pack, matter, opinion);
 }
 

@@ -17,6 +17,11 @@ const std::string& UnitNames::operator()(const std::string& unit) {
   return found->second;
 }
 
+std::string UnitNames::post(const std::string& token) const {
+  auto record = world_.get<Post>(token.substr(token.find(':') + 1));
+  return record ? record->title : token;
+}
+
 RowsText UnitNames::rows(const LedgerColumn& column, const Json& value) const {
   return pack_ ? rows_text(world_, *pack_, column, value, day_) : RowsText{};
 }
@@ -53,6 +58,7 @@ std::string value_text(const LedgerDef& ledger, const LedgerColumn& column, cons
   }
   const std::string text = value.is_string() ? value.as_string() : write_json(value);
   if (column.type == "unit") return units(text);
+  if (column.type == "post") return units.post(text);
   for (const auto& [id, label] : column.choices) {
     if (id == text) return label;
   }
@@ -126,7 +132,8 @@ Json entry_json(App& app, const LedgerSight& sight, const EntryRow& row, UnitNam
   for (const auto& column : sight.ledger->columns) {
     const Json& value = row.fields[column.id];
     if (value.is_null()) continue;
-    const bool worded = column.type == "unit" || column.type == "rows";
+    const bool worded = column.type == "unit" || column.type == "post" ||
+                        column.type == "rows";
     cells.set(column.id, worded ? Json(value_text(*sight.ledger, column, value, units,
                                                   sight.english))
                                 : value);

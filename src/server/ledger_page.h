@@ -13,6 +13,7 @@ class UnitNames {
   UnitNames(const kernel::World& world, Date day, const kernel::Pack* pack = nullptr)
       : world_(world), day_(day), pack_(pack) {}
   const std::string& operator()(const std::string& unit);
+  std::string post(const std::string& token) const;  // "post:p7"
   kernel::RowsText rows(const kernel::LedgerColumn& column, const Json& value) const;
 
  private:

@@ -229,7 +229,7 @@ Json office_json(App& app, const Request& request, const World& world, const Pac
                                           "Two hats: " + name + " hosts the office and is one of "
                                           "its supervisors; the office's own matters are "
                                           "supervised by the others"))},
-                             {"clause", app.clause("KP-41")}});
+                             {"clause", app.clause(pack.clause("@supervisors"))}});
   }
   json.set("conflict", std::move(conflict));
   return json;

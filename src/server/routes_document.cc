@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "document/paper.h"
+#include "kernel/paper_clause.h"
 #include "server/document_page.h"
 #include "server/matter_sight.h"
 
@@ -195,10 +196,14 @@ std::string file_name(const Document& document, const std::string& ending) {
 Response signed_answer(App& app, const Request& request, const Document& document,
                        const DocumentView& view) {
   if (!view.whole) {
-    return app.refused({.refusal = Refusal::extract_only, .clause = "FE-15"}, request);
+    return app.refused({.refusal = Refusal::extract_only,
+                        .clause = clause_of(app.world(), app.setting(), document, "distribution")},
+                       request);
   }
   if (view.version->signatures.empty()) {
-    return app.refused({.refusal = Refusal::document_unsigned, .clause = "FE-14"}, request);
+    return app.refused({.refusal = Refusal::document_unsigned,
+                        .clause = clause_of(app.world(), app.setting(), document, "signing")},
+                       request);
   }
   auto made = signed_file(app, document, *view.version);
   if (!made) return failure(made.error(), request);
@@ -239,7 +244,9 @@ Response difference(App& app, const Request& request) {
   auto [document, refused] = find_document(app, request, world);
   if (refused) return std::move(*refused);
   if (!is_insider(world, caller(request).standing, *document)) {
-    return app.refused({.refusal = Refusal::document_not_yours, .clause = "FE-13"}, request);
+    return app.refused({.refusal = Refusal::document_not_yours,
+                        .clause = clause_of(world, app.setting(), *document, "minutes")},
+                       request);
   }
   const Version* from = version_numbered(*document, request.query_value("from").value_or(""));
   const Version* to = version_numbered(*document, request.query_value("to").value_or(""));
@@ -264,12 +271,16 @@ Response archive(App& app, const Request& request) {
   auto [document, refused] = find_document(app, request, world);
   if (refused) return std::move(*refused);
   if (!is_insider(world, caller(request).standing, *document)) {
-    return app.refused({.refusal = Refusal::document_not_yours, .clause = "KP-16"}, request);
+    return app.refused({.refusal = Refusal::document_not_yours,
+                        .clause = clause_of(world, app.setting(), *document, "minutes")},
+                       request);
   }
   // The archive of minutes holds the whole meeting, closed items too.
   if (!document->meeting.empty() &&
       !caller(request).standing.has(document->body + "/office")) {
-    return app.refused({.refusal = Refusal::only_office, .clause = "KP-16"}, request);
+    return app.refused({.refusal = Refusal::only_office,
+                        .clause = clause_of(world, app.setting(), *document, "minutes")},
+                       request);
   }
   return archive_answer(archive_of(app, request, *document), request);
 }
@@ -277,7 +288,10 @@ Response archive(App& app, const Request& request) {
 Response meeting_archive(App& app, const Request& request) {
   auto meeting = app.world().get<Meeting>(request.parameter("id"));
   if (!meeting || !caller(request).standing.has(meeting->body + "/office")) {
-    return app.refused({.refusal = Refusal::only_office, .clause = "KP-16"}, request);
+    auto pack = meeting ? app.setting().shelf.current(app.world(), meeting->body) : nullptr;
+    return app.refused({.refusal = Refusal::only_office,
+                        .clause = pack ? pack->clause("@minutes") : std::string()},
+                       request);
   }
   return archive_answer(archive_of(app, request, *meeting), request);
 }

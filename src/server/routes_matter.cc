@@ -82,6 +82,8 @@ Json computed_of(App& app, const World& world, const Pack& pack, const Json& dat
 Json similar_notices(App& app, const World& world, const std::string& procedure, const Json& data,
                      const Request& request) {
   Json notices = Json::array();
+  auto pack = app.setting().shelf.current(world, procedure.substr(0, procedure.find('/')));
+  const Json clause = pack ? app.clause(pack->clause("@similar")) : Json();
   for (const char* field : {"name", "investor", "parcel", "address"}) {
     const std::string folded = fold_text(data[field].as_string());
     if (folded.size() < 2) continue;
@@ -98,7 +100,7 @@ Json similar_notices(App& app, const World& world, const std::string& procedure,
                                               data[field].as_string(),
                                  "Possible duplicate or split: shares " +
                                      data[field].as_string() + " with another declaration"))},
-         {"clause", app.clause("KP-4")},
+         {"clause", clause},
          {"matter", seen ? Json(other->id) : Json()}}));
   }
   return notices;

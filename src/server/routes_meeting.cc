@@ -302,7 +302,10 @@ void delegate(App& app, const Request& request, const Responder& respond) {
   const auto since = parse_date(json["since"].as_string()),
              until = parse_date(json["until"].as_string());
   if (!since || !until) {
-    return respond(app.refused({.refusal = Refusal::dates_reversed, .clause = "FE-10"}, request));
+    auto pack = app.setting().shelf.current(app.world(), std::string(request.parameter("id")));
+    return respond(app.refused({.refusal = Refusal::dates_reversed,
+                                .clause = pack ? pack->clause("@convening") : std::string()},
+                               request));
   }
   app.command(request, respond,
               GiveDelegation{.body = std::string(request.parameter("id")),

@@ -28,7 +28,7 @@ number = "一"
 name = "全部"
 clause = "KP-29"
 quote = "一般每周一报送一次"
-procedures = ["enter", "round", "report", "draw", "score"]
+procedures = ["enter", "round", "report", "draw", "score", "list", "first"]
 [[procedure]]
 id = "enter"
 name = "入册"
@@ -59,6 +59,18 @@ id = "score"
 name = "打分"
 verb = "打分"
 file = "process/score.bpmn"
+who_may_start = ["any-unit"]
+[[procedure]]
+id = "list"
+name = "全列"
+verb = "全列"
+file = "process/list.bpmn"
+who_may_start = ["any-unit"]
+[[procedure]]
+id = "first"
+name = "列两条"
+verb = "列两条"
+file = "process/first.bpmn"
 who_may_start = ["any-unit"]
 )";
 
@@ -149,6 +161,15 @@ std::map<std::string, std::string> files() {
                           output("=seed", "seed")) +
                   task("look", "=\"unit:a\"") + end + flow("start", "draw") + flow("draw", "look") +
                   flow("look", "end"));
+  for (const auto& [id, limit] : {std::pair<std::string, std::string>{"list", ""},
+                                  {"first", input("=2", "limit")}}) {
+    made["process/" + id + ".bpmn"] = process(
+        id, service("ask", "ledger.query",
+                    input("=\"book\"", "ledger") + limit + output("=count(entries)", "found") +
+                        output("=more", "more")) +
+                task("look", "=\"unit:a\"") + end + flow("start", "ask") + flow("ask", "look") +
+                flow("look", "end"));
+  }
   made["process/score.bpmn"] = process(
       "score",
       task("early", "=\"unit:a\"",
@@ -284,6 +305,29 @@ TEST(LedgerDraw, APoolThatIsTooSmallIsRefused) {
   Office office;
   office.start("a", "enter", named("甲"));
   EXPECT_FALSE(office.ask("person-a", StartMatter{"trial/draw", "a", Json()}));
+}
+
+TEST(LedgerQuery, NeverCutsInSilence) {
+  Office office;
+  auto said = [&](const char* procedure, const char* name) {
+    auto matter = office.world.get<Matter>(office.start("a", procedure));
+    return matter->engine.elements.front().variables.at(name);
+  };
+  for (const char* name : {"甲", "乙"}) office.start("a", "enter", named(name));
+  EXPECT_FALSE(said("first", "more").as_bool(true));
+  office.start("a", "enter", named("丙"));
+  EXPECT_TRUE(said("first", "more").as_bool());
+  EXPECT_EQ(said("first", "found").as_integer(), 2);
+  // Without a limit all are wanted: what is more than a matter may keep is refused by name.
+  for (std::size_t i = 3; i < limits::kLedgerAnswerMax; ++i) {
+    office.start("a", "enter", named("第几项"));
+  }
+  EXPECT_EQ(said("list", "found").as_integer(),
+            static_cast<std::int64_t>(limits::kLedgerAnswerMax));
+  office.start("a", "enter", named("多一项"));
+  auto decision = office.decide_one("person-a", StartMatter{"trial/list", "a", Json()});
+  ASSERT_FALSE(decision);
+  EXPECT_EQ(decision.error().refusal, Refusal::ledger_too_large);
 }
 
 class Seals : public ::testing::Test {

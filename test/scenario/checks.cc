@@ -4,6 +4,7 @@
 #include "kernel/form_rows.h"
 #include "kernel/form_text.h"
 #include "kernel/ledger_rows.h"
+#include "kernel/sealed.h"
 #include "runner.h"
 
 namespace tongchou::scenario {
@@ -151,6 +152,7 @@ bool Runner::check_matter(const Line& line, const std::string& kind) {
   else if (kind == "编号") expect(line, line.rest(2), matter(line)->number);
   else if (kind == "灯") check_light(line);
   else if (kind == "记录") check_record(line);
+  else if (kind == "看得到意见" || kind == "看不到意见") check_opinion(line, kind == "看得到意见");
   else if (kind == "送达" || kind == "未送达") check_circular(line, kind == "送达");
   else if (kind == "关联") check_link(line);
   else if (kind == "督办") check_directive(line);
@@ -284,6 +286,22 @@ struct Teller {
 };
 
 }  // namespace
+
+// What somebody reads of the answers at the steps of a matter: sealed ones are nobody else's.
+void Runner::check_opinion(const Line& line, bool wanted) {
+  const std::string* by = line.part("由");
+  if (!by) bad("请写明 由");
+  auto m = matter(line);
+  auto pack = office_.shelf().get(office_.world(), m->pack);
+  const Standing who = standing_of(office_.world(), person_of(*by), office_.now);
+  const Setting setting{office_.shelf(), office_.calendar(), office_.rates()};
+  const bool seen = std::ranges::any_of(m->opinions, [&](const Opinion& one) {
+    return (one.text + write_json(one.data)).find(line.rest(2)) != std::string::npos &&
+           may_see(who, *m) &&
+           may_read(office_.world(), setting, office_.now, *pack, who, *m, one);
+  });
+  if (seen != wanted) differ(line, line.word(1), seen ? "看得到" : "看不到", false);
+}
 
 void Runner::check_record(const Line& line) {
   auto m = matter(line);

@@ -169,6 +169,7 @@ Json Runner::field_value(const Json& property, const std::string& text) const {
     }
     return list;
   }
+  if (widget == "post") return Json("post:" + post_of(text));
   if (widget == "unit") {
     const std::string unit = office_.unit_named(text);
     return Json(unit.empty() ? text : unit);

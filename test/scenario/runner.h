@@ -125,6 +125,7 @@ class Runner {
   void check_verdict(const Line& line);
   void check_light(const Line& line);
   void check_record(const Line& line);
+  void check_opinion(const Line& line, bool wanted);
   void check_circular(const Line& line, bool wanted);
   void check_link(const Line& line);
   void check_directive(const Line& line);

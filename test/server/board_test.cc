@@ -1,7 +1,6 @@
 // Boards over HTTP: what each shows of one course of things, to whom, and that an investor's
 // address opens its own project, for its time, and nothing else (KP-21 to KP-24, KP-29, KP-31).
 #include "office.h"
-#include "server/demo_cases.h"
 
 namespace tongchou::server {
 namespace {
@@ -287,27 +286,6 @@ TEST_F(BoardTest, a_confidential_project_is_refused) {
                                  R"("reason":"重新洽谈"})");
   step(office_, back, "confirm", "{}");
   investor(secret, 404);
-}
-
-// What `--cases` brings: every act is allowed, and the page has something of each kind.
-TEST_F(BoardTest, the_demonstration_has_cases) {
-  Result<void> played;
-  ASSERT_TRUE(thread_->between([&](Clerk& clerk) { played = play_demo_cases(clerk); }));
-  ASSERT_TRUE(played) << played.error().place << " " << played.error().zh;
-  const Json board = agency(office_);
-  std::set<std::string> states;
-  for (const auto& one : board["items"].items()) {
-    for (const auto& lane : one["lanes"].items()) {
-      for (const auto& approval : lane["approvals"].items()) {
-        states.insert(approval["state"].as_string());
-      }
-    }
-  }
-  EXPECT_EQ(states, (std::set<std::string>{"idle", "sent", "late", "answered"}));
-  EXPECT_GE(board["bottlenecks"].size(), 3u);
-  EXPECT_EQ(board["services"].size(), 3u);
-  ASSERT_EQ(board["access"].size(), 1u);
-  investor(board["access"].items()[0]["address"].as_string().substr(10));
 }
 
 TEST_F(BoardTest, whoever_guesses_is_put_off) {

@@ -24,7 +24,9 @@ const std::set<std::string> kOpenToPosts = {
     "GET /api/bodies", "GET /api/bodies/{id}", "GET /api/bodies/{id}/notice", "GET /api/units",
     "GET /api/posts", "GET /api/people", "GET /api/search", "GET /api/live", "GET /api/keys/mine",
     "POST /api/keys", "POST /api/keys/challenge", "GET /api/notices/mine",
-    "POST /api/notices/mine", "POST /api/feeds"};
+    "POST /api/notices/mine", "POST /api/feeds",
+    // Schemes hold for the whole district, and so does what their measures mean (KP-11, AM-27).
+    "GET /api/assessment/measures", "GET /api/assessment/schemes"};
 
 class ClosedTest : public OfficeTest {
  protected:

@@ -140,8 +140,8 @@ def value_for(field, schema, name):
 
 
 def make_office(program, data, extra=()):
-    """A fresh demonstration office: its accounts as [name, password], or None if init fails."""
-    made = subprocess.run([program, "init", "--demo", "--data", str(data), *extra],
+    """A fresh demonstration office without matters: its accounts as [name, password], or None."""
+    made = subprocess.run([program, "init", "--demo", "--empty", "--data", str(data), *extra],
                           capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if made.returncode != 0:
         return None

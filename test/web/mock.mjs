@@ -150,6 +150,7 @@ export function serve({
     if (is('GET', '/units')) return send(res, 200, data.units)
     if (is('GET', '/people'))
       return send(res, 200, { items: data.people, next: null, total: data.people.length })
+    if (is('GET', '/people/[^/]+/awards')) return send(res, 200, { items: assessment.awards })
     if (is('GET', '/posts')) return send(res, 200, data.posts)
     if (req.method === 'POST') {
       await read(req)

@@ -14,15 +14,15 @@ export const unavailable =
     ? false
     : 'neither TONGCHOU_URL and TONGCHOU_ACCOUNTS nor TONGCHOU_BIN is set'
 
-/** `cases`: with matters under way, for looking around. */
-export async function openOffice({ cases = false } = {}) {
+/** `matters`: the demonstration office with what its people have under way. */
+export async function openOffice({ now = '2026-03-16 09:00', matters = false } = {}) {
   if (url && accounts) {
     const known = JSON.parse(readFileSync(accounts, 'utf8'))
     return { url, accounts: known, close: () => {} }
   }
   const data = mkdtempSync(join(tmpdir(), 'tongchou-office-'))
-  const options = ['--demo', '--now', '2026-03-16 09:00', '--port', '0', '--data', data]
-  if (cases) options.push('--cases')
+  const options = ['--demo', '--now', now, '--port', '0', '--data', data]
+  if (!matters) options.push('--empty')
   const server = spawn(program, ['serve', ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   const known = {}
   const started = new Promise((done, failed) => {

@@ -14,7 +14,7 @@ const [folder = 'build/screens', ...named] = process.argv.slice(2)
 const accounts = named.length ? named : ['office-1', 'east-park-1', 'leader-1']
 const only = (name, all) => (process.env[name] ? process.env[name].split(',') : all)
 mkdirSync(folder, { recursive: true })
-const [office, browser] = await Promise.all([openOffice({ cases: true }), launch()])
+const [office, browser] = await Promise.all([openOffice({ matters: true }), launch()])
 
 /** Name and path of every page, with what this person finds behind it. */
 async function pathsOf(page) {
