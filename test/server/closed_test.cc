@@ -13,7 +13,7 @@ namespace {
 // of a paper or of a feed's secret address may ask.
 const std::set<std::string> kOpenToAnybody = {
     "GET /api/health", "POST /api/session", "GET /api/keys/directory", "POST /api/verify",
-    "GET /api/feeds/{secret}", "GET /{path*}"};
+    "GET /api/feeds/{secret}", "GET /api/investor/{secret}", "GET /{path*}"};
 
 // Open to whoever has an account, with or without a post: one's own session, and the language.
 const std::set<std::string> kOpenToAccounts = {

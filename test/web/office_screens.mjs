@@ -35,6 +35,8 @@ async function pathsOf(page) {
     ['directives', '/directives'],
     ['triage', '/triage'],
     ['weekly', '/weekly'],
+    ['agency', '/agency'],
+    ['agency-services', '/agency?show=services'],
     ['bodies', '/bodies'],
     ['units', '/units'],
     ['people', '/people'],
