@@ -40,6 +40,13 @@ async function press(page, control, part = '/acts/') {
   assert.ok(reply.ok(), `${reply.url()}: ${await reply.text()}`)
   return reply
 }
+/** What the bar at a phone's foot covers depends on the scroll; a tall window shows all. */
+async function whole(page, label) {
+  await page.setViewportSize({ ...sizes.phone, height: 9000 })
+  const found = await violations(page, label)
+  await page.setViewportSize(sizes.phone)
+  return found
+}
 const item = (page, title) => page.locator('.ag__b', { hasText: title })
 const first_text = '会议同意按方案推进，由外经局牵头，七日内报送进度。'
 const second_text = '会议听取汇报，要求加快结转资金清理。'
@@ -342,7 +349,7 @@ test(
       assert.deepEqual(upright, [40, 80], `${label}: the picture lies on its side`)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth)
       assert.ok(wide <= sizes.phone.width, `${label}: ${wide} px wide`)
-      assert.deepEqual(await violations(page, label), [])
+      assert.deepEqual(await whole(page, label), [])
       return bytes
     }
     await step('what was passed is a directive; the unit signs for it on the phone', async () => {
@@ -366,7 +373,7 @@ test(
       assert.equal(files.length, 1)
       assert.equal(files[0].size, taken.length, 'the picture is not the one that was taken')
       await lead.locator('.ops .pht img').waitFor()
-      assert.deepEqual(await violations(lead, 'evidence'), [])
+      assert.deepEqual(await whole(lead, 'evidence'), [])
     })
 
     await step('whoever checks goes there, takes a picture, and accepts', async () => {
