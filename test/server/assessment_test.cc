@@ -247,6 +247,33 @@ TEST_F(AssessmentTest, a_unit_sees_what_the_scheme_publishes) {
   EXPECT_EQ(seen(stranger()), 0u) << "it is published for those who are scored";
 }
 
+// KP-43: what the group awarded stands in the person's file, for those who may see it.
+TEST_F(AssessmentTest, an_award_stands_in_the_persons_file) {
+  const Json body = Json::object(
+      {{"procedure", "key-projects/commendation"}, {"unit", "east-park"},
+       {"data", Json::object({{"name", "按时报送有功"}, {"home", "unit:east-park"},
+                              {"person", Json::array({"post:east-park-handler"})},
+                              {"merit", "周报从不迟报"}})}});
+  const std::string matter = post(east(), "/api/matters", write_json(body))["id"].as_string();
+  act(office(), matter, "agree", Json::object({{"facts", "属实"}}));
+  const std::string file = "/api/people/east-park-1/awards";
+  EXPECT_EQ(get(east(), file)["items"].size(), 0u) << "nothing is decided yet";
+  act(leader(), matter, "agree",
+      Json::object({{"source_number", "第4次会议"}, {"award", "先进个人"}}), "同意");
+  const Json awards = get(east(), file)["items"];
+  ASSERT_EQ(awards.size(), 1u);
+  EXPECT_EQ(awards.at(0)["from"].as_string(), "奖励登记");
+  std::string said;
+  for (const auto& field : awards.at(0)["fields"].items()) said += field["value"].as_string() + "|";
+  EXPECT_NE(said.find("先进个人"), std::string::npos) << said;
+  EXPECT_EQ(get(office(), file)["items"].size(), 1u);
+  EXPECT_EQ(get(stranger(), file)["items"].size(), 0u);
+  EXPECT_EQ(get(office(), "/api/people/west-park-1/awards")["items"].size(), 0u);
+  const Json none = get(office(), "/api/people/none/awards", 404);
+  EXPECT_EQ(none["error"]["code"].as_string(), "person_not_found");
+  EXPECT_EQ(none["error"]["clause"]["id"].as_string(), "KP-43");
+}
+
 TEST_F(AssessmentTest, what_cannot_be_answered_is_refused_with_the_clause) {
   EXPECT_EQ(code(office(), "/api/assessment/result?id=none", 404), "scheme_not_found");
   EXPECT_EQ(code(office(), "/api/assessment/trend?id=none", 404), "scheme_not_found");
