@@ -17,7 +17,7 @@
 #include "document/document.h"
 #include "server/app.h"
 #include "server/command_line.h"
-#include "server/demonstration.h"
+#include "server/demo_history.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
 #include "seal/seal.h"
@@ -99,6 +99,7 @@ struct Desk {
   kernel::PackShelf shelf;
   kernel::Calendar calendar;
   std::vector<kernel::Rate> rates;
+  server::DemoClock clock;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<Clerk> clerk;
 };
@@ -114,7 +115,8 @@ Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions o
       return std::unexpected(built.error());
     }
   }
-  TRY(options.now, clock_of(settings));
+  TRY(desk->clock.real, clock_of(settings));
+  options.now = [&clock = desk->clock] { return clock.now(); };
   options.new_id_base = new_id;
   TRY(desk->clerk, Clerk::open(*desk->store, {desk->shelf, desk->calendar, desk->rates},
                                std::move(options)));
@@ -129,19 +131,22 @@ void print_accounts(const std::vector<server::NewAccount>& accounts) {
   std::cout << std::flush;
 }
 
-Result<std::vector<server::NewAccount>> found(const Settings& settings, Clerk& clerk) {
-  TRY(auto accounts, server::establish(clerk, settings.name, settings.demo));
-  if (settings.demo && !settings.empty) {
-    if (auto filled = server::fill_demonstration(clerk); !filled) {
-      return std::unexpected(filled.error());
-    }
-  }
+// The demonstration office is founded some weeks ago, has worked since, and works today.
+Result<std::vector<server::NewAccount>> found(const Settings& settings, Desk& desk) {
+  const bool works = settings.demo && !settings.empty;
+  if (works) desk.clock.past = server::history_begins(desk.calendar, desk.clock.real());
+  TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
+  if (!works) return accounts;
+  TRY(const auto done, server::play_history(*desk.clerk, desk.clock,
+                                            {desk.shelf, desk.calendar, desk.rates},
+                                            settings.data));
+  for (const auto& one : done.refused) std::cerr << "demonstration, left out: " << one << "\n";
   return accounts;
 }
 
 Result<void> establish_if_new(const Settings& settings, Desk& desk) {
   if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
-  TRY(auto accounts, found(settings, *desk.clerk));
+  TRY(auto accounts, found(settings, desk));
   print_accounts(accounts);
   return {};
 }
@@ -177,7 +182,7 @@ Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
 int init(const Settings& settings) {
   auto desk = open_desk(settings, {});
   if (!desk) return say(desk.error());
-  auto accounts = found(settings, *(*desk)->clerk);
+  auto accounts = found(settings, **desk);
   if (!accounts) return say(accounts.error());
   auto keys = key_desk(settings, **desk);
   if (!keys) return say(keys.error());
@@ -683,7 +688,8 @@ int run(int argc, char** argv) {
     return command;
   };
   auto founding = [&](CLI::App* command) {
-    command->add_flag("--demo", settings.demo, "the fictional demonstration office");
+    command->add_flag("--demo", settings.demo,
+                      "the fictional demonstration office, with what it did in the last weeks");
     command->add_flag("--empty", settings.empty, "with --demo: its units and people, no matters");
     command->add_option("--name", settings.name, "the office's name");
     return command;

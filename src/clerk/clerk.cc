@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "clerk/draft.h"
 #include "clerk/fact_register.h"
+#include "kernel/assessment_limits.h"
 
 namespace tongchou {
 
@@ -69,7 +70,7 @@ std::vector<std::string> RecordCache::entries(const EntryFilter& filter, std::st
 }
 
 Facts RecordCache::facts(const FactQuery& query) const {
-  auto facts = read_facts(reader_, query);
+  auto facts = read_facts(reader_, query, limits::kFactsMax);
   CHECK(facts, "the registers of facts cannot be read: " + (facts ? "" : facts.error().en));
   return std::move(*facts);
 }

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <functional>
 
-#include "kernel/assessment_limits.h"
 #include "register/register.h"
 
 namespace tongchou {
@@ -88,18 +87,18 @@ void write_versions(const store::Table& table, const std::vector<T>& before,
 
 // ---- reading ----------------------------------------------------------------------------------
 
-Result<void> each_row(const store::Reader& reader, store::Query query, std::size_t& seen,
+// Each row of an answer, page by page; `left` is how many are wanted still.
+Result<void> each_row(const store::Reader& reader, store::Query query, std::size_t& left,
                       const std::function<void(const store::Row&)>& use) {
   query.limit = store::kRowsPerPageMax;
   while (true) {
     TRY(const auto page, reader.query(query));
-    for (const auto& row : page.rows) use(row);
-    seen += page.rows.size();
-    if (page.next.empty()) return {};
-    if (seen > limits::kFactsMax) {
-      return fail("facts.too_many", "要算的事实过多，请缩小事项或期间",
-                  "too many facts: name a procedure or a shorter period");
+    for (const auto& row : page.rows) {
+      if (left == 0) return {};
+      --left;
+      use(row);
     }
+    if (page.next.empty()) return {};
     query.after = page.next;
   }
 }
@@ -107,8 +106,7 @@ Result<void> each_row(const store::Reader& reader, store::Query query, std::size
 // Two questions, each by an index: what was open, and what has ended since.
 Result<void> each_version(const store::Reader& reader, const store::Table& table,
                           const std::string& owner_column, const FactQuery& query,
-                          const std::function<void(const store::Row&)>& use) {
-  std::size_t seen = 0;
+                          std::size_t left, const std::function<void(const store::Row&)>& use) {
   for (const bool open : {true, false}) {
     store::Query asked{.table = &table};
     if (!query.procedure.empty()) asked.where.push_back(store::is("procedure", query.procedure));
@@ -124,7 +122,7 @@ Result<void> each_version(const store::Reader& reader, const store::Table& table
     asked.where.push_back(
         store::compare("valid_from", store::Op::less_equal, to_ms(query.as_of)));
     asked.where.push_back(store::compare("valid_until", store::Op::greater, to_ms(query.as_of)));
-    if (auto read = each_row(reader, std::move(asked), seen, use); !read) return read;
+    if (auto read = each_row(reader, std::move(asked), left, use); !read) return read;
   }
   return {};
 }
@@ -163,18 +161,43 @@ Course course_of(const store::Row& r) {
           .confidential = cell_integer(r[13]) != 0};
 }
 
-Result<void> read_entries(const store::Reader& reader, const FactQuery& query, Facts& facts) {
-  std::size_t seen = 0;
-  std::map<std::pair<std::string, std::int64_t>, std::size_t> places;
-  const store::Query versions{
+using EntryPlaces = std::map<std::pair<std::string, std::int64_t>, Entry*>;
+
+// What the entries of some places held then: their texts, numbers and stages.
+Result<void> read_contents(const store::Reader& reader, const EntryPlaces& places) {
+  std::vector<store::Cell> ids, moments;
+  for (const auto& [place, entry] : places) {
+    ids.emplace_back(place.first);
+    moments.emplace_back(place.second);
+  }
+  const store::Query contents{.table = &registers::entry_content(),
+                              .where = {store::one_of("id", std::move(ids)),
+                                        store::one_of("valid_from", std::move(moments))}};
+  // An entry may also have been changed at another one's moment: a few rows more.
+  std::size_t left = places.size() * places.size();
+  return each_row(reader, contents, left, [&](const store::Row& r) {
+    auto place = places.find({cell_text(r[0]), cell_integer(r[1])});
+    if (place == places.end()) return;
+    auto fields = parse_json(cell_text(r[2]));
+    auto stages = parse_json(cell_text(r[3]));
+    if (fields) place->second->fields = std::move(*fields);
+    if (!stages) return;
+    auto marks = from_json<std::vector<StageMark>>(*stages);
+    if (marks) place->second->stages = std::move(*marks);
+  });
+}
+
+Result<void> read_entries(const store::Reader& reader, const FactQuery& query, std::size_t left,
+                          std::vector<Entry>& entries) {
+  store::Query versions{
       .table = &registers::entry_past(),
       .columns = {"id", "valid_from", "unit", "title", "state", "stage", "confidential",
                   "number"},
       .where = {store::is("ledger", query.ledger),
                 store::compare("valid_until", store::Op::greater, to_ms(query.as_of)),
                 store::compare("valid_from", store::Op::less_equal, to_ms(query.as_of))}};
-  if (auto read = each_row(reader, versions, seen, [&](const store::Row& r) {
-        places[{cell_text(r[0]), cell_integer(r[1])}] = facts.entries.size();
+  if (!query.owner.empty()) versions.where.push_back(store::is("unit", query.owner));
+  if (auto read = each_row(reader, std::move(versions), left, [&](const store::Row& r) {
         Entry entry{.id = cell_text(r[0]), .ledger = query.ledger};
         entry.unit = cell_text(r[2]);
         entry.title = cell_text(r[3]);
@@ -183,31 +206,17 @@ Result<void> read_entries(const store::Reader& reader, const FactQuery& query, F
         entry.confidential = cell_integer(r[6]) != 0;
         entry.number = cell_text(r[7]);
         entry.changed = from_ms(cell_integer(r[1]));
-        facts.entries.push_back(std::move(entry));
+        entries.push_back(std::move(entry));
       }); !read) {
     return read;
   }
   constexpr std::size_t kAtOnce = 200;
-  for (std::size_t at = 0; at < facts.entries.size(); at += kAtOnce) {
-    std::vector<store::Cell> ids;
-    for (std::size_t i = at; i < std::min(at + kAtOnce, facts.entries.size()); ++i) {
-      ids.emplace_back(facts.entries[i].id);
+  for (std::size_t at = 0; at < entries.size(); at += kAtOnce) {
+    EntryPlaces places;
+    for (std::size_t i = at; i < std::min(at + kAtOnce, entries.size()); ++i) {
+      places[{entries[i].id, to_ms(entries[i].changed)}] = &entries[i];
     }
-    const store::Query contents{.table = &registers::entry_content(),
-                                .where = {store::one_of("id", std::move(ids))}};
-    if (auto read = each_row(reader, contents, seen, [&](const store::Row& r) {
-          auto place = places.find({cell_text(r[0]), cell_integer(r[1])});
-          if (place == places.end()) return;
-          Entry& entry = facts.entries[place->second];
-          auto fields = parse_json(cell_text(r[2]));
-          auto stages = parse_json(cell_text(r[3]));
-          if (fields) entry.fields = std::move(*fields);
-          if (!stages) return;
-          auto marks = from_json<std::vector<StageMark>>(*stages);
-          if (marks) entry.stages = std::move(*marks);
-        }); !read) {
-      return read;
-    }
+    if (auto read = read_contents(reader, places); !read) return read;
   }
   return {};
 }
@@ -247,14 +256,15 @@ void project_assessment(const World& world, const Assessment& result, store::Bat
   }
 }
 
-Result<Facts> read_facts(const store::Reader& reader, const FactQuery& query) {
+Result<Facts> read_facts(const store::Reader& reader, const FactQuery& query, std::size_t most) {
   Facts facts;
-  if (auto read = each_version(reader, registers::owed(), "owner", query,
+  ++most;
+  if (auto read = each_version(reader, registers::owed(), "owner", query, most,
                                [&](const store::Row& r) { facts.owed.push_back(owed_of(r)); });
       !read) {
     return std::unexpected(read.error());
   }
-  if (auto read = each_version(reader, registers::course(), "unit", query,
+  if (auto read = each_version(reader, registers::course(), "unit", query, most,
                                [&](const store::Row& r) {
                                  facts.courses.push_back(course_of(r));
                                });
@@ -262,7 +272,7 @@ Result<Facts> read_facts(const store::Reader& reader, const FactQuery& query) {
     return std::unexpected(read.error());
   }
   if (!query.ledger.empty()) {
-    if (auto read = read_entries(reader, query, facts); !read) {
+    if (auto read = read_entries(reader, query, most, facts.entries); !read) {
       return std::unexpected(read.error());
     }
   }

@@ -12,7 +12,9 @@ void project_scheme(const kernel::Scheme& scheme, store::Batch& batch);
 void project_assessment(const kernel::World& world, const kernel::Assessment& result,
                         store::Batch& batch);
 
-// At most kFactsMax, else "facts.too_many".
-Result<kernel::Facts> read_facts(const store::Reader& reader, const kernel::FactQuery& query);
+// No more than `most` + 1 facts of each kind: with so many the question is refused, for nothing is
+// counted from a part (kernel::facts_to_count).
+Result<kernel::Facts> read_facts(const store::Reader& reader, const kernel::FactQuery& query,
+                                 std::size_t most);
 
 }  // namespace tongchou

@@ -2,6 +2,7 @@
 #include "kernel/assessment_limits.h"
 
 #include <algorithm>
+#include <array>
 
 #include "feel/feel.h"
 
@@ -144,7 +145,9 @@ std::string digest_of(const std::vector<Sheet>& sheets) {
 
 namespace {
 
-using FactSets = std::map<std::pair<std::string, std::string>, Facts>;  // procedure, ledger
+using Counted = std::expected<Facts, Refused>;
+// By unit, procedure and ledger. A person's tasks may be any unit's: "" stands for all.
+using FactSets = std::map<std::array<std::string, 3>, Counted>;
 
 template <class T>
 void strike(std::vector<T>& facts, const std::vector<Struck>& struck,
@@ -160,16 +163,25 @@ std::string parameter_of(const Indicator& indicator, const std::string& name) {
   return found == indicator.parameters.end() ? std::string() : found->second;
 }
 
-const Facts& facts_for(const ScoreCall& call, const Indicator& indicator, FactSets& sets) {
-  const auto key = std::pair{parameter_of(indicator, "procedure"),
-                             parameter_of(indicator, "ledger")};
+const Counted& facts_for(const ScoreCall& call, const Indicator& indicator,
+                         const std::string& subject, FactSets& sets) {
+  const bool person = call.version.object == "person";
+  const std::array key{person ? std::string() : subject, parameter_of(indicator, "procedure"),
+                       parameter_of(indicator, "ledger")};
   if (auto known = sets.find(key); known != sets.end()) return known->second;
-  Facts facts = call.world.facts({.as_of = call.as_of, .ended_from = call.period.begin(),
-                                  .procedure = key.first, .ledger = key.second});
-  strike<Owed>(facts.owed, call.struck, [](const Owed& f) -> auto& { return f.task; });
-  strike<Course>(facts.courses, call.struck, [](const Course& f) -> auto& { return f.matter; });
-  strike<Entry>(facts.entries, call.struck, [](const Entry& f) -> auto& { return f.id; });
-  return sets[key] = std::move(facts);
+  // What has been counted for another unit is needed no more.
+  std::erase_if(sets, [&](const auto& known) { return known.first[0] != key[0]; });
+  Counted facts = facts_to_count(call.world, {.as_of = call.as_of,
+                                              .ended_from = call.period.begin(),
+                                              .procedure = key[1], .owner = key[0],
+                                              .ledger = key[2]});
+  if (facts) {
+    strike<Owed>(facts->owed, call.struck, [](const Owed& f) -> auto& { return f.task; });
+    strike<Course>(facts->courses, call.struck,
+                   [](const Course& f) -> auto& { return f.matter; });
+    strike<Entry>(facts->entries, call.struck, [](const Entry& f) -> auto& { return f.id; });
+  }
+  return sets.emplace(key, std::move(facts)).first->second;
 }
 
 Measured measured_in(const ScoreCall& call, const Indicator& indicator,
@@ -183,8 +195,8 @@ Measured measured_in(const ScoreCall& call, const Indicator& indicator,
                            .parameters = indicator.parameters});
 }
 
-Mark mark_of(const ScoreCall& call, const Indicator& indicator, const std::string& subject,
-             FactSets& sets) {
+std::expected<Mark, Refused> mark_of(const ScoreCall& call, const Indicator& indicator,
+                                     const std::string& subject, FactSets& sets) {
   Mark mark{.indicator = indicator.id};
   if (indicator.measure.empty()) {
     for (const auto& told : call.told) {
@@ -194,8 +206,9 @@ Mark mark_of(const ScoreCall& call, const Indicator& indicator, const std::strin
       mark.by = told.by;
     }
   } else {
-    const Measured result =
-        measured_in(call, indicator, subject, facts_for(call, indicator, sets));
+    const Counted& facts = facts_for(call, indicator, subject, sets);
+    if (!facts) return std::unexpected(facts.error());
+    const Measured result = measured_in(call, indicator, subject, *facts);
     mark.value = result.value;
     mark.facts = static_cast<std::int64_t>(result.evidence.size());
     mark.digest = digest_of(result.evidence);
@@ -235,19 +248,36 @@ void rank(std::vector<Sheet>& sheets) {
 
 }  // namespace
 
-Measured measured(const ScoreCall& call, const Indicator& indicator, const std::string& subject) {
-  if (indicator.measure.empty()) return {};
-  FactSets sets;
-  return measured_in(call, indicator, subject, facts_for(call, indicator, sets));
+std::expected<Facts, Refused> facts_to_count(const World& world, const FactQuery& query) {
+  Facts facts = world.facts(query);
+  const std::size_t most = std::max({facts.owed.size(), facts.courses.size(),
+                                     facts.entries.size()});
+  if (most > limits::kFactsMax) return refuse(Refusal::too_many_facts, "KP-11");
+  return facts;
 }
 
-std::vector<Sheet> compute_sheets(const ScoreCall& call) {
+std::expected<Measured, Refused> measured(const ScoreCall& call, const Indicator& indicator,
+                                          const std::string& subject) {
+  if (indicator.measure.empty()) return Measured{};
+  FactSets sets;
+  const Counted& facts = facts_for(call, indicator, subject, sets);
+  if (!facts) return std::unexpected(facts.error());
+  return measured_in(call, indicator, subject, *facts);
+}
+
+Sheets compute_sheets(const ScoreCall& call) {
   FactSets sets;
   std::vector<Sheet> sheets;
   for (const auto& subject : call.version.scored) {
     Sheet sheet{.subject = subject, .name = name_of_subject(call, subject)};
     for (const auto& indicator : call.version.indicators) {
-      sheet.marks.push_back(mark_of(call, indicator, subject, sets));
+      auto mark = mark_of(call, indicator, subject, sets);
+      if (!mark) {
+        mark.error().detail_zh = sheet.name + "「" + indicator.title + "」";
+        mark.error().detail_en = sheet.name + ", " + indicator.title;
+        return std::unexpected(std::move(mark.error()));
+      }
+      sheet.marks.push_back(std::move(*mark));
     }
     sheet.total = total_of(call.version, sheet.marks);
     sheets.push_back(std::move(sheet));

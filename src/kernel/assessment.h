@@ -55,10 +55,16 @@ struct ScoreCall {
   std::vector<Struck> struck = {};
 };
 
+// All facts of a question; refused where a world tells of more than kFactsMax of a kind.
+std::expected<Facts, Refused> facts_to_count(const World& world, const FactQuery& query);
+
 // The facts behind one indicator of one who is scored.
-Measured measured(const ScoreCall& call, const Indicator& indicator, const std::string& subject);
-// One sheet for each who is scored, ranked; the names as they are on the period's last day.
-std::vector<Sheet> compute_sheets(const ScoreCall& call);
+std::expected<Measured, Refused> measured(const ScoreCall& call, const Indicator& indicator,
+                                          const std::string& subject);
+// One sheet for each who is scored, ranked; the names as they are on the period's last day. Facts
+// of units are asked for one unit after the other, so that the year of a province fits into memory.
+using Sheets = std::expected<std::vector<Sheet>, Refused>;
+Sheets compute_sheets(const ScoreCall& call);
 // 0 … weight, two decimals.
 Decimal score_of(const Indicator& indicator, const Decimal& value);
 std::string digest_of(const std::vector<Evidence>& evidence);

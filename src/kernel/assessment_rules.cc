@@ -143,13 +143,20 @@ std::expected<std::vector<Told>, Refused> told_of(const RuleCall& call,
   return told;
 }
 
-Json frozen_json(const Assessment& frozen, const std::string& object) {
+// Who checks a sheet: oneself, or the unit's head; while that post is vacant, its handlers.
+std::string checker_of(const RuleCall& call, const std::string& object,
+                       const std::string& subject) {
+  if (object == "person") return "person:" + subject;
+  const bool headed = !persons_of(call.p, {"unit/" + subject + "/head"}).empty();
+  return (headed ? "unit-head:" : "unit:") + subject;
+}
+
+Json frozen_json(const RuleCall& call, const Assessment& frozen, const std::string& object) {
   Json sheets = Json::array();
   for (const auto& sheet : frozen.sheets) {
     sheets.push(Json::object(
         {{"subject", Json(sheet.subject)}, {"name", Json(sheet.name)},
-         {"to", Json(object == "person" ? "person:" + sheet.subject
-                                        : "unit-head:" + sheet.subject)},
+         {"to", Json(checker_of(call, object, sheet.subject))},
          {"total", sheet.total ? Json(*sheet.total) : Json()}, {"rank", Json(sheet.rank)}}));
   }
   return Json::object({{"assessment", Json(frozen.id)}, {"digest", Json(frozen.digest)},
@@ -185,11 +192,12 @@ RuleAnswer assessment_freeze(const RuleCall& call) {
   }
   auto told = told_of(call, *found->version);
   if (!told) return std::unexpected(told.error());
-  frozen.sheets = compute_sheets({.world = call.p.world,
-                                  .calendar = call.p.setting.calendar,
-                                  .version = *found->version, .period = found->period,
-                                  .as_of = frozen.as_of, .told = std::move(*told)});
-  Json answer = frozen_json(frozen, found->version->object);
+  auto sheets = compute_sheets({.world = call.p.world, .calendar = call.p.setting.calendar,
+                                .version = *found->version, .period = found->period,
+                                .as_of = frozen.as_of, .told = std::move(*told)});
+  if (!sheets) return std::unexpected(std::move(sheets.error()));
+  frozen.sheets = std::move(*sheets);
+  Json answer = frozen_json(call, frozen, found->version->object);
   freeze(call, std::move(frozen));
   return answer;
 }
@@ -197,15 +205,17 @@ RuleAnswer assessment_freeze(const RuleCall& call) {
 namespace {
 
 // By its id, or as the list of facts shows it: 「本周报送 2026-03-23 17:00」. Empty: there is none.
-std::string fact_named(const ScoreCall& score, const std::string& subject,
-                       const std::string& text) {
+std::expected<std::string, Refused> fact_named(const ScoreCall& score, const std::string& subject,
+                                               const std::string& text) {
   for (const auto& indicator : score.version.indicators) {
-    for (const auto& one : measured(score, indicator, subject).evidence) {
+    auto result = measured(score, indicator, subject);
+    if (!result) return std::unexpected(std::move(result.error()));
+    for (const auto& one : result->evidence) {
       const std::string shown = one.due ? one.step + " " + write_local(*one.due) : "";
       if (text == one.fact || (!shown.empty() && text == shown)) return one.fact;
     }
   }
-  return {};
+  return std::string();
 }
 
 // What was said before stays with the sheet that is computed again.
@@ -235,16 +245,19 @@ RuleAnswer assessment_strike(const RuleCall& call) {
   for (const auto& row : call.inputs["struck"].items()) {
     const std::string subject = bare(row["unit"].as_string()), text = row["fact"].as_string();
     if (row["reason"].as_string().empty()) return refuse(Refusal::reason_required, call.clause);
-    const std::string fact = fact_named(score, subject, text);
-    if (fact.empty()) {
+    const auto fact = fact_named(score, subject, text);
+    if (!fact) return std::unexpected(fact.error());
+    if (fact->empty()) {
       return refuse(Refusal::assessment_not_found, call.clause, "没有这件事实：" + text,
                     "no such fact: " + text);
     }
-    frozen.struck.push_back({fact, row["reason"].as_string(), call.p.who.name});
+    frozen.struck.push_back({*fact, row["reason"].as_string(), call.p.who.name});
   }
   score.told = told_in(*known);
   score.struck = frozen.struck;
-  frozen.sheets = compute_sheets(score);
+  auto sheets = compute_sheets(score);
+  if (!sheets) return std::unexpected(std::move(sheets.error()));
+  frozen.sheets = std::move(*sheets);
   for (const auto& old : known->sheets) keep_words(old, frozen.sheets);
   for (auto& sheet : frozen.sheets) {
     for (const auto& objection : call.inputs["objections"].items()) {
@@ -257,7 +270,7 @@ RuleAnswer assessment_strike(const RuleCall& call) {
       }
     }
   }
-  Json answer = frozen_json(frozen, version->object);
+  Json answer = frozen_json(call, frozen, version->object);
   freeze(call, std::move(frozen));
   return answer;
 }
@@ -340,9 +353,11 @@ RuleAnswer evidence_collect(const RuleCall& call) {
   if (last < first) return refuse(Refusal::dates_reversed, call.clause);
   const Instant from = at_local(first, {}), until = at_local(last + std::chrono::days{1}, {});
   const std::string procedure = call.inputs["procedure"].as_string();
-  Facts facts = call.p.world.facts({.as_of = call.p.command.now, .ended_from = from,
-                                    .procedure = procedure,
-                                    .owner = about_person ? std::string() : party});
+  auto all = facts_to_count(call.p.world, {.as_of = call.p.command.now, .ended_from = from,
+                                           .procedure = procedure,
+                                           .owner = about_person ? std::string() : party});
+  if (!all) return std::unexpected(std::move(all.error()));
+  Facts& facts = *all;
   // The case itself is no evidence in it.
   std::erase_if(facts.owed, [&](const Owed& fact) { return fact.matter == call.matter; });
   std::erase_if(facts.courses, [&](const Course& fact) { return fact.matter == call.matter; });

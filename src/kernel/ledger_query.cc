@@ -48,6 +48,7 @@ Json entry_json(const Entry& entry) {
   json.set("state", Json(entry.state));
   json.set("stage", Json(entry.stage));
   json.set("matter", Json(entry.matter));
+  json.set("confidential", Json(entry.confidential));
   return json;
 }
 

@@ -17,6 +17,7 @@
 #include "kernel/attachment.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
+#include "kernel/supervise.h"
 
 namespace tongchou::kernel {
 
@@ -113,6 +114,38 @@ Verdict urge(Proposal& p, const Matter& matter, const std::string& reason) {
   return {};
 }
 
+// KP-41: 「区委办、区政府办、外经局加强监督落实」: whoever may open a directive says what they think of
+// how one is carried out, also after its end. It stands with the matter for everybody who opens it;
+// those who work on it and the office are told.
+Verdict comment(Proposal& p, const Matter& matter, const std::string& text) {
+  auto pack = p.setting.shelf.get(p.world, matter.pack);
+  const auto roles = roles_that_comment(*pack, matter);
+  if (!p.standing.has_any(roles)) return refuse(Refusal::no_right, matter.clause);
+  const bool over = matter.state == MatterState::withdrawn ||
+                    matter.state == MatterState::terminated || matter.state == MatterState::draft;
+  if (over) return refuse(Refusal::matter_closed, matter.clause);
+  if (text.empty()) return refuse(Refusal::opinion_required, matter.clause);
+  if (text.size() > limits::kTextMax || matter.notices.size() >= limits::kOpinionsPerMatterMax) {
+    return refuse(Refusal::form_invalid, matter.clause, "意见过长或过多",
+                  "The opinion is too long, or there are too many");
+  }
+  p.act_as(roles);
+  const std::string said = p.who.unit_name + "（" + write_date(p.today()) + "）：" + text;
+  std::vector<Notice> notices = {{.code = "comment", .level = "info", .zh = "督查意见 " + said,
+                                  .en = "Opinion of the supervisor " + said,
+                                  .clause = matter.clause, .matter = {}}};
+  p.emit(NoticesFound{matter.id, std::move(notices)}, {"matter:" + matter.id}, matter.clause);
+  std::vector<std::string> told = {matter.body + "/office"};
+  for (const auto& task : matter.tasks) {
+    if (task.state != TaskState::open) continue;
+    told.insert(told.end(), task.roles.begin(), task.roles.end());
+  }
+  auto persons = persons_of(p, told);
+  std::erase(persons, p.command.person);
+  send_circular(p, matter.id, "督查意见：" + matter.title + "。" + text, persons, matter.clause);
+  return {};
+}
+
 Verdict terminate(Proposal& p, const Matter& matter, const std::string& reason) {
   const std::vector<std::string> roles = {matter.body + "/office_head", matter.body + "/leader"};
   if (!p.standing.has_any(roles)) return refuse(Refusal::only_office, matter.clause);
@@ -158,6 +191,7 @@ Verdict act_on_matter(Proposal& p, const ActOnMatter& c) {
     }
     return {};
   }
+  if (c.act == "comment") return comment(p, *matter, c.reason);
   const bool suspended = matter->state == MatterState::suspended;
   if (suspended && c.act != "resume") return refuse(Refusal::matter_suspended, matter->clause);
   if (matter->state != MatterState::open && !suspended) {

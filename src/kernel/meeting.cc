@@ -74,6 +74,13 @@ Verdict arrange(const Sitting& s) {
   read_text(s.c.data, "presider", head.presider);
   read_text(s.c.data, "writer", head.writer);
   const Date day = local_date(head.starts);
+  // Its number is one of that year's, and none may be lost.
+  const auto year = [](Date d) { return std::chrono::year_month_day{d}.year(); };
+  if (m.head.ordinal != 0 && year(day) != year(local_date(m.head.starts))) {
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"),
+                  "已编号的会议不改到别的年度，请取消后另行提出",
+                  "A numbered meeting stays in its year; call it off and begin another");
+  }
   auto delegation = delegation_for(s.p, *s.pack, head.presider, m.id, day);
   if (!delegation) return std::unexpected(delegation.error());
   head.delegation = *delegation;

@@ -225,12 +225,9 @@ RuleAnswer meeting_notice(const RuleCall& call) {
   REFUSE_UNLESS(early_enough(call, m, "notice_days", at->how->clause("invitation")));
   MeetingHead head = m.head;
   const std::string year = write_date(local_date(head.starts)).substr(0, 4);
-  const std::string series = call.pack.name + year + "年第";
   // A meeting whose notice was taken back and is sent again keeps its number.
-  if (head.ordinal == 0 || !head.title.starts_with(series)) {
-    head.ordinal = call.p.take_number(m.body + "/meeting/" + year);
-  }
-  head.title = series + std::to_string(head.ordinal) + "次" + at->how->name;
+  if (head.ordinal == 0) head.ordinal = call.p.take_number(m.body + "/meeting/" + year);
+  head.title = call.pack.name + year + "年第" + std::to_string(head.ordinal) + "次" + at->how->name;
   auto delegation =
       delegation_for(call.p, call.pack, head.presider, m.id, local_date(head.starts));
   if (!delegation) return std::unexpected(delegation.error());

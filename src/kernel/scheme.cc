@@ -69,12 +69,27 @@ std::optional<std::string> procedure_id(Reader& r, const std::string& text) {
   return std::nullopt;
 }
 
-// A step may lie in a procedure that this one calls, so all of the body's are looked through.
-std::optional<std::string> step_id(const Reader& r, const std::string& text) {
+std::optional<std::string> step_in(const PackProcedure& procedure, const std::string& text) {
+  for (const auto* element : procedure.model->of_type(bpmn::ElementType::user_task)) {
+    if (element->id == text || element->name == text) return element->id;
+  }
+  return std::nullopt;
+}
+
+// Of the procedure that is named; a step may also lie in one that this one calls, so all of the
+// body's are looked through after it.
+std::optional<std::string> step_id(const Reader& r, const Indicator& indicator,
+                                   const std::string& text) {
+  auto named = indicator.parameters.find("procedure");
+  const PackProcedure* own =
+      named == indicator.parameters.end()
+          ? nullptr
+          : r.where().procedure(named->second.substr(named->second.find('/') + 1));
+  if (own) {
+    if (auto id = step_in(*own, text)) return id;
+  }
   for (const auto& procedure : r.where().procedures) {
-    for (const auto* element : procedure.model->of_type(bpmn::ElementType::user_task)) {
-      if (element->id == text || element->name == text) return element->id;
-    }
+    if (auto id = step_in(procedure, text)) return id;
   }
   return std::nullopt;
 }
@@ -130,10 +145,10 @@ std::optional<std::string> column_id(const Reader& r, const std::string& text) {
   return std::nullopt;
 }
 
-std::optional<std::string> resolve(Reader& r, std::string_view parameter,
-                                   const std::string& text) {
+std::optional<std::string> resolve(Reader& r, const Indicator& indicator,
+                                   std::string_view parameter, const std::string& text) {
   if (parameter == "procedure") return procedure_id(r, text);
-  if (parameter == "step") return step_id(r, text);
+  if (parameter == "step") return step_id(r, indicator, text);
   if (parameter == "outcome") return outcome_id(r, text);
   if (parameter == "part") return part_id(text);
   if (parameter == "ledger") return ledger_id(r, text);
@@ -152,7 +167,7 @@ Verdict read_parameters(Reader& r, const Measure& measure, const std::string& te
     auto known = std::find_if(measure.parameters.begin(), measure.parameters.end(),
                               [&](const auto& one) { return one.id == label || one.zh == label; });
     const auto id = known == measure.parameters.end() ? std::nullopt
-                                                       : resolve(r, known->id, value);
+                                                       : resolve(r, indicator, known->id, value);
     if (!id) {
       const std::string what = "「" + indicator.title + "」" + label + " " + value;
       return refuse(Refusal::measure_unknown, r.clause, what, what);

@@ -17,6 +17,16 @@ Json variable_of(const Matter& matter, const std::string& name) {
   return found == matter.engine.variables.end() ? Json() : found->second;
 }
 
+std::vector<std::string> roles_that_comment(const Pack& pack, const Matter& matter) {
+  std::vector<std::string> roles;
+  const PackProcedure* procedure = pack.procedure("directive");
+  if (!procedure || matter.procedure != procedure->id) return roles;
+  for (const auto& token : procedure->who_may_start) {
+    roles.push_back(absolute_role(token, matter.body));
+  }
+  return roles;
+}
+
 namespace {
 
 // A matter of the same body that whoever acts may see; a timer sees all of its body.

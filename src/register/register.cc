@@ -167,7 +167,8 @@ const Table& entry_past() {
       "entry_past",
       with({text("id"), integer("valid_from"), integer("valid_until")}, entry_columns()),
       2,
-      {{"ledger", "valid_until", "valid_from"}, {"ledger", "valid_from"}}};
+      {{"ledger", "valid_until", "valid_from"}, {"ledger", "valid_from"},
+       {"ledger", "unit", "valid_until"}}};
   return table;
 }
 

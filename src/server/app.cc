@@ -8,7 +8,9 @@
 #include "server/assets.h"
 #include "server/board.h"
 #include "server/key_desk.h"
+#include "server/board_limits.h"
 #include "server/paper_limits.h"
+#include "server/secret_address.h"
 #include "server/words.h"
 
 namespace tongchou::server {
@@ -59,6 +61,8 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
                  [this](const std::string& person, Instant at) { return read_known(person, at); }),
       throttle_(options_.now),
       verify_throttle_(options_.now, limits::kVerificationsMax, std::chrono::minutes(1)),
+      address_throttle_(options_.now, limits::kWrongAddressesMax, std::chrono::minutes(1)),
+      address_key_(read_address_key(options_.data)),
       router_([this](const Request& request) { return resolve(request); }) {
   load_clauses();
   words_ = english_words();

@@ -55,6 +55,9 @@ class App {
   Sessions& sessions() { return sessions_; }
   LoginThrottle& throttle() { return throttle_; }
   LoginThrottle& verify_throttle() { return verify_throttle_; }
+  // Of wrong addresses that would be secrets, and the key that makes the right ones.
+  LoginThrottle& address_throttle() { return address_throttle_; }
+  const std::string& address_key() const { return address_key_; }
   // The office's keys and those of its people; opened, or made, when first asked for.
   Result<KeyDesk*> keys();
   bool secure_cookies() const { return options_.secure_cookies; }
@@ -104,7 +107,8 @@ class App {
   AppOptions options_;
   Sessions sessions_;
   Standings standings_;
-  LoginThrottle throttle_, verify_throttle_;
+  LoginThrottle throttle_, verify_throttle_, address_throttle_;
+  std::string address_key_;
   std::mutex keys_mutex_;
   std::unique_ptr<KeyDesk> keys_;
   LiveHub live_;

@@ -42,6 +42,10 @@ Response weekly_board(App& app, const Request& request, const ShownBoard& shown)
 Result<document::PaperFile> weekly_paper(App& app, const Request& request,
                                          const ShownBoard& shown);
 
+Response agency_board(App& app, const Request& request, const ShownBoard& shown);
+// KP-23: what the holder of a secret address sees: the one project, until the day, unless closed.
+Response investor_view(App& app, const Request& request);
+
 // KP-33: the consolidated table of a matter's parallel opinion requests; null when it asked nobody.
 Json opinion_table(App& app, const Request& request, const kernel::Matter& matter);
 // KP-34: the sheet by which the office submits the matter to the leader, the table attached.

@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include "base/limits.h"
-#include "server/router.h"
 
 namespace tongchou::server {
 
@@ -131,11 +130,6 @@ std::string begun(const char* method) {
   return out;
 }
 
-std::string mark_of(const std::string& key, std::string_view person) {
-  // SM3 over key, text, key: the key's length is fixed, so nothing can be appended.
-  return hex(sm3(key + "/feed/" + std::string(person) + "/" + key)).substr(0, 40);
-}
-
 }  // namespace
 
 std::string calendar_invitation(const Meeting& meeting, const std::string& host) {
@@ -155,18 +149,6 @@ std::string calendar_feed(const std::vector<std::shared_ptr<const Meeting>>& mee
   for (const auto& meeting : meetings) add_event(out, *meeting, host, false);
   add_line(out, "END:VCALENDAR");
   return out;
-}
-
-std::string feed_secret(const std::string& key, const std::string& person) {
-  return person + "-" + mark_of(key, person);
-}
-
-std::string person_of_feed(const std::string& key, std::string_view secret) {
-  const auto dash = secret.rfind('-');
-  if (dash == std::string_view::npos) return {};
-  const auto person = secret.substr(0, dash);
-  if (!same_secret(secret.substr(dash + 1), mark_of(key, person))) return {};
-  return std::string(person);
 }
 
 }  // namespace tongchou::server

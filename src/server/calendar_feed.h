@@ -15,9 +15,4 @@ std::string calendar_invitation(const kernel::Meeting& meeting, const std::strin
 std::string calendar_feed(const std::vector<std::shared_ptr<const kernel::Meeting>>& meetings,
                           const std::string& host);
 
-// The secret part of a feed's address: the person, and a mark that only this office can make.
-std::string feed_secret(const std::string& key, const std::string& person);
-// The person whose feed it is; empty for any other text.
-std::string person_of_feed(const std::string& key, std::string_view secret);
-
 }  // namespace tongchou::server

@@ -6,6 +6,7 @@
 #include "kernel/form_rows.h"
 #include "kernel/procedure.h"
 #include "kernel/sealed.h"
+#include "kernel/supervise.h"
 
 namespace tongchou::server {
 
@@ -244,9 +245,13 @@ Json tasks_json(App& app, const Request& request, const World& world, const Matt
   return tasks;
 }
 
-Json matter_acts(const Request& request, const Matter& matter) {
+Json matter_acts(const Request& request, const Pack& pack, const Matter& matter) {
   Json acts = Json::array();
   const Standing& standing = caller(request).standing;
+  const bool judged = matter.state == MatterState::open || matter.state == MatterState::done;
+  if (judged && standing.has_any(roles_that_comment(pack, matter))) {
+    acts.push(act_json("comment", "督查意见", "plain", {"reason"}));
+  }
   const bool watched = std::find(matter.watchers.begin(), matter.watchers.end(),
                                  standing.person) != matter.watchers.end();
   if (matter.state == MatterState::draft || matter.state == MatterState::returned) {
@@ -497,7 +502,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("step", Json(step));
   json.set("diagram", diagram_json(app, request, matter, shown_model(*pack, matter)));
   json.set("tasks", tasks_json(app, request, world, matter, *pack));
-  json.set("acts", matter_acts(request, matter));
+  json.set("acts", matter_acts(request, *pack, matter));
   json.set("form", form_json(app, world, *pack, procedure->form));
   json.set("data", matter.data);
   json.set("computed", computed_json(matter));

@@ -75,6 +75,11 @@ struct Teller {
   std::optional<Line> operator()(const NoticesFound& f) const {
     if (f.notices.empty()) return Line{"system", "notice", "提示", "", ""};
     const auto& first = f.notices.front();
+    if (first.code == "comment") {
+      const std::string colon = "：";
+      const auto said = first.zh.find(colon) + colon.size();
+      return Line{"person", "comment", "督查意见", "", first.zh.substr(said)};
+    }
     return Line{"system", "notice", "提示", "", english ? first.en : first.zh};
   }
   std::optional<Line> operator()(const CircularSent& f) const {

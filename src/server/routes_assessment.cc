@@ -1,44 +1,70 @@
-// 考核: schemes as they were decided, what they measure, scores as of any past day, and the frozen
-// results of all bodies side by side (综合目标考核). Scores are computed here for looking at; what
-// counts is frozen by a procedure (assessment.freeze), by the same functions.
+// 考核: schemes as they were decided, what they measure, scores as of any past day. Scores are
+// computed here for looking at; what counts is frozen by a procedure (assessment.freeze), by the
+// same functions.
 //
-// Who sees what: the body's office and its group everything; a unit its own sheet and what is
-// published for it; a body's members and supervisors, and the auditor, what is frozen.
+// Who sees what: schemes everybody; results the body's office and whoever else sees all of the
+// body; a unit its own sheet, and all sheets once they are published for it.
 #include <algorithm>
+#include <functional>
+#include <mutex>
 
 #include "kernel/assessment.h"
-#include "server/ledger_sheet.h"
-#include "server/matter_sight.h"
+#include "kernel/procedure.h"
+#include "server/assessment_room.h"
 
 namespace tongchou::server {
 
 using namespace kernel;
-using store::cell_integer;
 using store::cell_text;
+
+AssessmentRoom::AssessmentRoom(App& asked, const Request& by)
+    : app(asked), request(by), world(asked.world()) {}
+
+bool AssessmentRoom::inside(const std::string& body) const {
+  return sight_of(standing(), body).all;
+}
+
+bool AssessmentRoom::is_own(const std::string& subject) const {
+  const auto units = units_of(standing());
+  return subject == standing().person ||
+         std::find(units.begin(), units.end(), subject) != units.end();
+}
+
+bool AssessmentRoom::published(const SchemeVersion& version, const Assessment* frozen) const {
+  if (!frozen || frozen->state != AssessmentState::published) return false;
+  return version.publication == "all" ||
+         std::any_of(version.scored.begin(), version.scored.end(),
+                     [&](const auto& subject) { return is_own(subject); });
+}
+
+std::string AssessmentRoom::name_of(const std::string& subject, Date day) const {
+  if (auto unit = world.get<Unit>(subject)) return name_on(unit->names, day);
+  auto person = world.get<Person>(subject);
+  return person ? name_on(person->names, day) : subject;
+}
+
+// KP-11: 「建立有关考核办法」
+Response AssessmentRoom::refused(Refusal refusal, const std::string& zh,
+                                 const std::string& en) const {
+  return app.refused({refusal, "KP-11", zh, en, {}, {}}, request);
+}
+
+Result<void> AssessmentRoom::each_row(store::Query query,
+                                      const std::function<void(const store::Row&)>& use) const {
+  query.limit = store::kRowsPerPageMax;
+  while (true) {
+    TRY(const auto page, app.reader().query(query));
+    for (const auto& row : page.rows) use(row);
+    if (page.next.empty()) return {};
+    query.after = page.next;
+  }
+}
+
+Json optional_json(const std::optional<Decimal>& value) { return value ? Json(*value) : Json(); }
 
 namespace {
 
-struct Room {
-  App& app;
-  const Request& request;
-  SteadyWorld world;
-
-  const Standing& standing() const { return caller(request).standing; }
-  std::string say(std::string_view zh, std::string_view en) const {
-    return choose(request, std::string(zh), std::string(en));
-  }
-  bool inside(const std::string& body) const { return sight_of(standing(), body).all; }
-  bool is_own(const std::string& subject) const {
-    const auto units = units_of(standing());
-    return subject == standing().person ||
-           std::find(units.begin(), units.end(), subject) != units.end();
-  }
-};
-
-Response no_such(const Room& room) {
-  return Response::error(404, {"assessment.not_found", "没有这个考核办法或结果",
-                               "no such scheme or result", ""}, room.request);
-}
+using Room = AssessmentRoom;
 
 // ---- schemes ------------------------------------------------------------------------------------
 
@@ -60,30 +86,86 @@ Json measure_json(const Room& room, const Measure& measure) {
   return json;
 }
 
+std::string step_in(const PackProcedure& procedure, const std::string& id) {
+  for (const auto* element : procedure.model->of_type(bpmn::ElementType::user_task)) {
+    if (element->id == id) return element->name;
+  }
+  return {};
+}
+
+// Of the procedure itself, else of one that it may call.
+std::string step_name(const Pack& pack, const std::string& procedure, const std::string& id) {
+  const PackProcedure* own = pack.procedure(procedure.substr(procedure.find('/') + 1));
+  std::string name = own ? step_in(*own, id) : std::string();
+  for (const auto& other : pack.procedures) {
+    if (name.empty()) name = step_in(other, id);
+  }
+  return name.empty() ? id : name;
+}
+
+std::string outcome_name(const Pack& pack, const std::string& step, const std::string& id) {
+  for (const auto& procedure : pack.procedures) {
+    for (const auto* element : procedure.model->of_type(bpmn::ElementType::user_task)) {
+      if (!step.empty() && element->id != step) continue;
+      for (const auto& outcome : outcomes_of(element->properties)) {
+        if (outcome.id == id) return outcome.label;
+      }
+    }
+  }
+  return id;
+}
+
+// What people call what an indicator is narrowed by.
+std::string narrowed_name(const Room& room, const Indicator& indicator, const Pack& pack,
+                          std::string_view parameter, const std::string& value) {
+  auto other = [&](const char* name) {
+    auto found = indicator.parameters.find(name);
+    return found == indicator.parameters.end() ? std::string() : found->second;
+  };
+  if (parameter == "procedure") {
+    return procedure_name(&pack, value.substr(value.find('/') + 1));
+  }
+  if (parameter == "step") return step_name(pack, other("procedure"), value);
+  if (parameter == "outcome") return outcome_name(pack, other("step"), value);
+  if (parameter == "part") {
+    return value == "lead"    ? room.say("牵头", "lead")
+           : value == "party" ? room.say("当事", "party")
+                              : room.say("本单位", "own");
+  }
+  const LedgerDef* ledger = pack.ledger(parameter == "ledger" ? value : other("ledger"));
+  if (!ledger) return value;
+  const LedgerColumn* column = parameter == "ledger" ? nullptr : ledger->column(value);
+  return column ? column->label : ledger->title;
+}
+
 // "事项 每周报送；环节 本周报送": what the scheme's ids are called.
-std::string parameters_text(const Room& room, const Indicator& indicator) {
+std::string parameters_text(const Room& room, const std::string& body,
+                            const Indicator& indicator) {
   const Measure* measure = find_measure(indicator.measure);
   if (!measure) return {};
-  std::string text;
+  std::string text, where = body;
+  // Another body's procedure may be measured; its steps have that body's names.
+  for (const auto& [name, value] : indicator.parameters) {
+    if (const auto slash = value.find('/'); slash != std::string::npos) {
+      where = value.substr(0, slash);
+    }
+  }
+  auto pack = room.app.setting().shelf.current(room.world, where);
   for (const auto& known : measure->parameters) {
     auto found = indicator.parameters.find(std::string(known.id));
     if (found == indicator.parameters.end()) continue;
-    std::string value = found->second;
-    if (const auto slash = value.find('/'); slash != std::string::npos) {
-      auto pack = room.app.setting().shelf.current(room.world, value.substr(0, slash));
-      const LedgerDef* ledger = pack ? pack->ledger(value) : nullptr;
-      value = ledger ? ledger->title : procedure_name(pack.get(), value.substr(slash + 1));
-    }
-    text += (text.empty() ? "" : "；") + room.say(known.zh, known.en) + " " + value;
+    const std::string name =
+        pack ? narrowed_name(room, indicator, *pack, known.id, found->second) : found->second;
+    text += (text.empty() ? "" : "；") + room.say(known.zh, known.en) + " " + name;
   }
   return text;
 }
 
-Json indicator_json(const Room& room, const Indicator& indicator) {
+Json indicator_json(const Room& room, const std::string& body, const Indicator& indicator) {
   const Measure* measure = find_measure(indicator.measure);
   Json json = Json::object({{"id", Json(indicator.id)}, {"title", Json(indicator.title)},
                             {"measure", Json(indicator.measure)},
-                            {"narrowed", Json(parameters_text(room, indicator))},
+                            {"narrowed", Json(parameters_text(room, body, indicator))},
                             {"weight", Json(indicator.weight)}, {"full", Json(indicator.full)},
                             {"zero", Json(indicator.zero)}, {"formula", Json(indicator.formula)}});
   json.set("source", measure ? measure_json(room, *measure) : Json());
@@ -94,18 +176,12 @@ Json indicator_json(const Room& room, const Indicator& indicator) {
   return json;
 }
 
-std::string subject_name(const Room& room, const std::string& id, Date day) {
-  if (auto unit = room.world.get<Unit>(id)) return name_on(unit->names, day);
-  auto person = room.world.get<Person>(id);
-  return person ? name_on(person->names, day) : id;
-}
-
-Json version_json(const Room& room, const SchemeVersion& version) {
+Json version_json(const Room& room, const std::string& body, const SchemeVersion& version) {
   Json indicators = Json::array(), scored = Json::array();
-  for (const auto& one : version.indicators) indicators.push(indicator_json(room, one));
+  for (const auto& one : version.indicators) indicators.push(indicator_json(room, body, one));
   for (const auto& id : version.scored) {
     scored.push(Json::object({{"id", Json(id)},
-                              {"name", Json(subject_name(room, id, version.since))}}));
+                              {"name", Json(room.name_of(id, version.since))}}));
   }
   return Json::object({{"number", Json(version.number)}, {"since", Json(write_date(version.since))},
                        {"object", Json(version.object)}, {"period", Json(version.period)},
@@ -118,15 +194,13 @@ Json version_json(const Room& room, const SchemeVersion& version) {
 
 // A scheme binds everybody, so everybody may read it.
 Response schemes(App& app, const Request& request) {
-  Room room{app, request, app.world()};
+  Room room{app, request};
   Json items = Json::array();
-  auto page = app.reader().query({.table = &registers::scheme(),
-                                  .order_by = {{"body", false}, {"title", false}},
-                                  .limit = 500});
-  if (!page) return failure(page.error(), request);
-  for (const auto& row : page->rows) {
+  const auto read = room.each_row({.table = &registers::scheme(),
+                                    .order_by = {{"body", false}, {"title", false}}},
+                             [&](const store::Row& row) {
     auto scheme = room.world.get<Scheme>(cell_text(row[0]));
-    if (!scheme) continue;
+    if (!scheme) return;
     const SchemeVersion& last = scheme->versions.back();
     items.push(Json::object(
         {{"id", Json(scheme->id)}, {"body", Json(scheme->body)}, {"title", Json(scheme->title)},
@@ -136,12 +210,13 @@ Response schemes(App& app, const Request& request) {
          {"scored", Json(static_cast<std::int64_t>(last.scored.size()))},
          {"current", Json(period_of(last.period, local_date(app.now())).text)},
          {"inside", Json(room.inside(scheme->body))}}));
-  }
+  });
+  if (!read) return failure(read.error(), request);
   return Response::json(Json::object({{"items", std::move(items)}}));
 }
 
 Response measure_list(App& app, const Request& request) {
-  Room room{app, request, app.world()};
+  Room room{app, request};
   Json items = Json::array();
   for (const auto& measure : measures()) items.push(measure_json(room, measure));
   return Response::json(Json::object({{"items", std::move(items)}}));
@@ -157,21 +232,16 @@ struct View {
   Instant as_of{};
 };
 
-Response wrong_day(const Room& room, std::string_view text) {
-  return Response::error(422, {"assessment.day", "日期不对，或在今天之后",
-                               "no such day, or after today", std::string(text)}, room.request);
-}
-
 // ?id=SCHEME&period=2026-Q1&as_of=DAY; without a day: the end of the period, or now.
 std::expected<View, Response> view_of(const Room& room) {
   View view;
   view.scheme = room.world.get<Scheme>(room.request.query_value("id").value_or(""));
-  if (!view.scheme) return std::unexpected(no_such(room));
+  if (!view.scheme) return std::unexpected(room.refused(Refusal::scheme_not_found));
   const std::string& kind = view.scheme->versions.back().period;
   const std::string text(room.request.query_value("period").value_or(""));
   auto period = text.empty() ? period_of(kind, local_date(room.app.now()))
                              : read_period(kind, text);
-  if (!period) return std::unexpected(wrong_day(room, text));
+  if (!period) return std::unexpected(room.refused(Refusal::period_invalid, text, text));
   view.period = *period;
   view.version = version_for(*view.scheme, view.period);
   if (!view.version) view.version = &view.scheme->versions.front();
@@ -179,7 +249,8 @@ std::expected<View, Response> view_of(const Room& room) {
   if (auto day = room.request.query_value("as_of"); day && !day->empty()) {
     const auto date = parse_date(*day);
     if (!date || *date > local_date(room.app.now())) {
-      return std::unexpected(wrong_day(room, *day));
+      return std::unexpected(room.refused(Refusal::form_invalid, "没有这一天，或者在今天之后",
+                                          "there is no such day, or it is after today"));
     }
     const Instant end = at_local(*date + std::chrono::days{1}, {}) - std::chrono::milliseconds{1};
     view.as_of = std::min(room.app.now(), end);
@@ -199,18 +270,12 @@ ScoreCall score_call(const Room& room, const View& view) {
 }
 
 bool published_for(const Room& room, const View& view) {
-  if (!view.frozen || view.frozen->state != AssessmentState::published) return false;
-  if (view.version->publication == "all") return true;
-  const auto& scored = view.version->scored;
-  return std::any_of(scored.begin(), scored.end(),
-                     [&](const auto& subject) { return room.is_own(subject); });
+  return room.published(*view.version, view.frozen.get());
 }
 
 bool may_see_sheet(const Room& room, const View& view, const std::string& subject) {
   return room.inside(view.scheme->body) || room.is_own(subject) || published_for(room, view);
 }
-
-Json optional_json(const std::optional<Decimal>& value) { return value ? Json(*value) : Json(); }
 
 Json sheet_json(const Room& room, const View& view, const Sheet& sheet) {
   Json marks = Json::array();
@@ -224,7 +289,7 @@ Json sheet_json(const Room& room, const View& view, const Sheet& sheet) {
   const bool all = room.inside(view.scheme->body) || published_for(room, view);
   return Json::object({{"subject", Json(sheet.subject)}, {"name", Json(sheet.name)},
                        {"marks", std::move(marks)}, {"total", optional_json(sheet.total)},
-                       {"rank", all ? Json(sheet.rank) : Json()},
+                       {"rank", all && sheet.rank ? Json(sheet.rank) : Json()},
                        {"objection", Json(sheet.objection)}, {"answer", Json(sheet.answer)},
                        {"award", Json(sheet.award)}, {"award_text", Json(sheet.award_text)},
                        {"own", Json(room.is_own(sheet.subject))}});
@@ -248,10 +313,12 @@ Json frozen_json(const Assessment& frozen, const std::vector<Sheet>& now, bool a
 }
 
 Response result(App& app, const Request& request) {
-  Room room{app, request, app.world()};
+  Room room{app, request};
   auto view = view_of(room);
   if (!view) return view.error();
-  auto sheets = compute_sheets(score_call(room, *view));
+  auto computed = compute_sheets(score_call(room, *view));
+  if (!computed) return app.refused(computed.error(), request);
+  auto& sheets = *computed;
   Json frozen;
   if (view->frozen) {
     frozen = frozen_json(*view->frozen, sheets, view->as_of == view->frozen->as_of);
@@ -270,7 +337,9 @@ Response result(App& app, const Request& request) {
     if (may_see_sheet(room, *view, sheet.subject)) rows.push(sheet_json(room, *view, sheet));
   }
   Json versions = Json::array();
-  for (const auto& version : view->scheme->versions) versions.push(version_json(room, version));
+  for (const auto& version : view->scheme->versions) {
+    versions.push(version_json(room, view->scheme->body, version));
+  }
   Json json = Json::object({{"id", Json(view->scheme->id)}, {"title", Json(view->scheme->title)},
                             {"body", Json(view->scheme->body)},
                             {"period", Json(view->period.text)},
@@ -280,7 +349,7 @@ Response result(App& app, const Request& request) {
                             {"as_of", Json(write_iso(view->as_of))},
                             {"day", Json(write_date(local_date(view->as_of)))},
                             {"inside", Json(room.inside(view->scheme->body))},
-                            {"version", version_json(room, *view->version)},
+                            {"version", version_json(room, view->scheme->body, *view->version)},
                             {"versions", std::move(versions)}, {"sheets", std::move(rows)}});
   json.set("frozen", std::move(frozen));
   return Response::json(json);
@@ -324,7 +393,7 @@ Json evidence_json(const Room& room, const Evidence& one) {
 }
 
 Response evidence(App& app, const Request& request) {
-  Room room{app, request, app.world()};
+  Room room{app, request};
   auto view = view_of(room);
   if (!view) return view.error();
   const std::string subject(request.query_value("subject").value_or(""));
@@ -332,26 +401,71 @@ Response evidence(App& app, const Request& request) {
   const auto& scored = view->version->scored;
   if (std::find(scored.begin(), scored.end(), subject) == scored.end() ||
       !may_see_sheet(room, *view, subject)) {
-    return no_such(room);
+    return room.refused(Refusal::assessment_not_found);
   }
   for (const auto& indicator : view->version->indicators) {
     if (indicator.id != wanted) continue;
-    const Measured found = measured(score_call(room, *view), indicator, subject);
+    const auto found = measured(score_call(room, *view), indicator, subject);
+    if (!found) return app.refused(found.error(), request);
     Json items = Json::array();
-    for (const auto& one : found.evidence) items.push(evidence_json(room, one));
-    Json json = Json::object({{"indicator", indicator_json(room, indicator)},
-                              {"value", optional_json(found.value)},
-                              {"name", Json(subject_name(room, subject, view->period.until))},
+    for (const auto& one : found->evidence) items.push(evidence_json(room, one));
+    Json json = Json::object({{"indicator", indicator_json(room, view->scheme->body, indicator)},
+                              {"value", optional_json(found->value)},
+                              {"name", Json(room.name_of(subject, view->period.until))},
                               {"items", std::move(items)}});
-    json.set("score", found.value ? Json(score_of(indicator, *found.value)) : Json());
+    json.set("score", found->value ? Json(score_of(indicator, *found->value)) : Json());
     return Response::json(json);
   }
-  return no_such(room);
+  return room.refused(Refusal::assessment_not_found);
+}
+
+// ---- how totals went ----------------------------------------------------------------------------
+
+using Totals = std::vector<std::pair<std::string, std::optional<Decimal>>>;  // by subject
+
+// What a period that is over came to is computed once: what was known at its end changes no more.
+class PastTotals {
+ public:
+  std::optional<Totals> find(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    auto found = totals_.find(name);
+    return found == totals_.end() ? std::nullopt : std::optional(found->second);
+  }
+  void keep(const std::string& name, Totals totals) {
+    constexpr std::size_t kKept = 500;  // ten schemes, four years of months
+    const std::lock_guard lock(mutex_);
+    if (totals_.size() >= kKept) totals_.clear();
+    totals_[name] = std::move(totals);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Totals> totals_;
+};
+
+Totals totals_of(const std::vector<Sheet>& sheets) {
+  Totals totals;
+  for (const auto& sheet : sheets) totals.emplace_back(sheet.subject, sheet.total);
+  return totals;
+}
+
+// What counts is what was frozen (invariant 2); else what was known at the period's end, or is now.
+std::expected<Totals, Refused> totals_in(const Room& room, const View& view, PastTotals& past) {
+  if (view.frozen) return totals_of(view.frozen->sheets);
+  const std::string name = view.scheme->id + "/" + view.period.text + "/" +
+                           std::to_string(view.version->number);
+  const bool over = view.period.end() <= room.app.now();
+  if (auto known = over ? past.find(name) : std::nullopt) return *known;
+  auto sheets = compute_sheets(score_call(room, view));
+  if (!sheets) return std::unexpected(std::move(sheets.error()));
+  Totals totals = totals_of(*sheets);
+  if (over) past.keep(name, totals);
+  return totals;
 }
 
 // How a total went over the last periods, as each stood at its end.
-Response trend(App& app, const Request& request) {
-  Room room{app, request, app.world()};
+Response trend(App& app, const Request& request, PastTotals& known) {
+  Room room{app, request};
   auto view = view_of(room);
   if (!view) return view.error();
   constexpr int kPeriodsShown = 6;
@@ -370,143 +484,18 @@ Response trend(App& app, const Request& request) {
     if (!past.version) continue;
     past.as_of = std::min(app.now(), period.last());
     past.frozen = room.world.get<Assessment>(view->scheme->id + "/" + period.text);
+    const auto all = totals_in(room, past, known);
+    if (!all) return app.refused(all.error(), request);
     Json totals = Json::array();
-    for (const auto& sheet : compute_sheets(score_call(room, past))) {
-      if (!may_see_sheet(room, past, sheet.subject)) continue;
-      totals.push(Json::object({{"subject", Json(sheet.subject)}, {"name", Json(sheet.name)},
-                                {"total", optional_json(sheet.total)}}));
+    for (const auto& [subject, total] : *all) {
+      if (!may_see_sheet(room, past, subject)) continue;
+      totals.push(Json::object({{"subject", Json(subject)},
+                                {"name", Json(room.name_of(subject, period.until))},
+                                {"total", optional_json(total)}}));
     }
     items.push(Json::object({{"period", Json(period.text)}, {"totals", std::move(totals)}}));
   }
   return Response::json(Json::object({{"items", std::move(items)}}));
-}
-
-// ---- 综合目标考核: all bodies, one table per unit and year --------------------------------------
-
-struct Cell {
-  std::string body, scheme, title, period, state, award, matter;
-  std::optional<Decimal> total;
-  std::int64_t rank = 0;
-};
-using Comprehensive = std::map<std::string, std::vector<Cell>>;  // by unit
-
-Result<Comprehensive> comprehensive_of(const Room& room, const std::string& year) {
-  Comprehensive table;
-  store::Query query{.table = &registers::sheet(),
-                     .where = {store::begins("period", year), store::is("object", "unit")},
-                     .limit = store::kRowsPerPageMax};
-  TRY(const auto page, room.app.reader().query(query));
-  for (const auto& row : page.rows) {
-    const std::string body = cell_text(row[3]), state = cell_text(row[5]);
-    const std::string subject = cell_text(row[1]);
-    const bool open = state == "published" && cell_text(row[7]) == "all";
-    if (!room.inside(body) && !room.is_own(subject) && !open) continue;
-    auto scheme = room.world.get<Scheme>(cell_text(row[2]));
-    Cell cell{.body = body, .scheme = cell_text(row[2]), .title = scheme ? scheme->title : "",
-              .period = cell_text(row[4]), .state = state, .award = cell_text(row[10]),
-              .matter = cell_text(row[11]), .rank = cell_integer(row[9])};
-    if (!store::is_null(row[8])) {
-      cell.total = Decimal(cell_integer(row[8])).divide(Decimal(registers::kNumberScale));
-    }
-    table[subject].push_back(std::move(cell));
-  }
-  return table;
-}
-
-std::string year_asked(const Room& room) {
-  const std::string year(room.request.query_value("year").value_or(""));
-  return year.size() == 4 ? year : write_date(local_date(room.app.now())).substr(0, 4);
-}
-
-// Each body weighs the same: the mean of its periods, then the mean of the bodies.
-std::optional<Decimal> mean(const std::vector<Decimal>& values) {
-  Decimal sum;
-  for (const auto& value : values) sum = sum + value;
-  const auto result = sum.divide(Decimal(static_cast<std::int64_t>(values.size())));
-  return result ? std::optional(result->rounded(2, Rounding::half_up)) : std::nullopt;
-}
-
-std::optional<Decimal> overall(const std::vector<Cell>& cells) {
-  std::map<std::string, std::vector<Decimal>> bodies;
-  for (const auto& cell : cells) {
-    if (cell.total) bodies[cell.body].push_back(*cell.total);
-  }
-  std::vector<Decimal> means;
-  for (const auto& [body, values] : bodies) means.push_back(*mean(values));
-  return mean(means);
-}
-
-Response comprehensive(App& app, const Request& request) {
-  Room room{app, request, app.world()};
-  const std::string year = year_asked(room);
-  auto table = comprehensive_of(room, year);
-  if (!table) return failure(table.error(), request);
-  const Date today = local_date(app.now());
-  Json rows = Json::array();
-  for (const auto& [unit, cells] : *table) {
-    Json list = Json::array();
-    for (const auto& cell : cells) {
-      list.push(Json::object({{"body", Json(cell.body)}, {"scheme", Json(cell.scheme)},
-                              {"title", Json(cell.title)}, {"period", Json(cell.period)},
-                              {"state", Json(cell.state)}, {"total", optional_json(cell.total)},
-                              {"rank", Json(cell.rank)}, {"award", Json(cell.award)},
-                              {"matter", Json(cell.matter)}}));
-    }
-    rows.push(Json::object({{"unit", Json(unit)}, {"name", Json(subject_name(room, unit, today))},
-                            {"total", optional_json(overall(cells))},
-                            {"results", std::move(list)}}));
-  }
-  return Response::json(Json::object({{"year", Json(year)}, {"items", std::move(rows)}}));
-}
-
-// A line per result, so that a spreadsheet can turn it as it likes; the overall in a unit's first.
-Result<void> write_comprehensive(const Room& room, const Comprehensive& table,
-                                 document::SheetWriter& writer) {
-  const Date today = local_date(room.app.now());
-  auto text = [](const std::optional<Decimal>& value) { return value ? value->text() : ""; };
-  for (const auto& [unit, cells] : table) {
-    bool first = true;
-    for (const auto& cell : cells) {
-      auto body = room.world.get<Body>(cell.body);
-      const std::string award = cell.award == "reward" ? "奖励"
-                                : cell.award == "penalty" ? "惩处" : "";
-      auto row = writer.row({first ? subject_name(room, unit, today) : "",
-                             first ? text(overall(cells)) : "", body ? body->name : cell.body,
-                             cell.title, cell.period, text(cell.total),
-                             std::to_string(cell.rank), award});
-      if (!row) return row;
-      first = false;
-    }
-  }
-  return writer.finish();
-}
-
-Response comprehensive_sheet(App& app, const Request& request) {
-  Room room{app, request, app.world()};
-  const std::string year = year_asked(room);
-  auto table = comprehensive_of(room, year);
-  if (!table) return failure(table.error(), request);
-  using document::CellFormat;
-  document::SheetLayout layout{
-      .name = "综合目标考核", .kind = "assessment/comprehensive",
-      .title = year + " 年综合目标考核", .subtitle = "截至 " + write_local(app.now()),
-      .columns = {{"unit", {"单位"}, 20}, {"overall", {"综合得分"}, 12, CellFormat::decimal},
-                  {"body", {"机构"}, 30}, {"scheme", {"考核办法"}, 26}, {"period", {"考核期"}, 10},
-                  {"total", {"得分"}, 10, CellFormat::decimal},
-                  {"rank", {"名次"}, 8, CellFormat::integer}, {"award", {"奖惩"}, 10}}};
-  std::error_code ignored;
-  const auto folder = std::filesystem::path(app.data()) / "tmp";
-  std::filesystem::create_directories(folder, ignored);
-  const auto path = folder / (random_hex(12) + ".xlsx");
-  auto writer = document::SheetWriter::open(path.string(), std::move(layout));
-  if (!writer) return failure(writer.error(), request);
-  auto written = write_comprehensive(room, *table, **writer);
-  writer->reset();
-  if (!written) {
-    std::filesystem::remove(path, ignored);
-    return failure(written.error(), request);
-  }
-  return send_file(path, year + "综合目标考核.xlsx");
 }
 
 }  // namespace
@@ -520,11 +509,12 @@ void add_assessment_routes(App& app) {
   router.get("/api/assessment/result", in, [&app](const Request& r) { return result(app, r); });
   router.get("/api/assessment/evidence", in,
              [&app](const Request& r) { return evidence(app, r); });
-  router.get("/api/assessment/trend", in, [&app](const Request& r) { return trend(app, r); });
-  router.get("/api/assessment/comprehensive", in,
-             [&app](const Request& r) { return comprehensive(app, r); });
-  router.get("/api/assessment/comprehensive.xlsx", in,
-             [&app](const Request& r) { return comprehensive_sheet(app, r); });
+  router.get("/api/assessment/trend", in,
+             [&app, past = std::make_shared<PastTotals>()](const Request& r) {
+               return trend(app, r, *past);
+             });
+  add_comprehensive_routes(app);
+  add_person_file_routes(app);
 }
 
 }  // namespace tongchou::server

@@ -90,6 +90,7 @@ Response show(App& app, const Request& request) {
   if (!shown) return no_board(app, request);
   if (shown->board.kind == "triage") return triage_board(app, request, *shown);
   if (shown->board.kind == "weekly") return weekly_board(app, request, *shown);
+  if (shown->board.kind == "agency") return agency_board(app, request, *shown);
   return no_board(app, request);
 }
 
@@ -141,6 +142,9 @@ void add_board_routes(App& app) {
                    [&app](const Request& r) { return show(app, r); });
   app.router().get("/api/boards/{body}/{id}/summary.pdf", Access::signed_in(),
                    [&app](const Request& r) { return summary(app, r); });
+  // Investors have no account: the address itself is the secret.
+  app.router().get("/api/investor/{secret}", Access::open(),
+                   [&app](const Request& r) { return investor_view(app, r); });
   app.router().get("/api/matters/{id}/opinions", Access::signed_in(),
                    [&app](const Request& r) { return opinions(app, r); });
   app.router().get("/api/matters/{id}/opinions.pdf", Access::signed_in(),

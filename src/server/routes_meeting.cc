@@ -1,13 +1,12 @@
 // Meetings: the list, one meeting with what its page needs, every act, delegations, calendars.
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "base/base.h"
 #include "kernel/meeting.h"
 #include "server/app.h"
 #include "server/calendar_feed.h"
 #include "server/meeting_clash.h"
+#include "server/secret_address.h"
 
 namespace tongchou::server {
 
@@ -327,19 +326,6 @@ void revoke(App& app, const Request& request, const Responder& respond) {
 
 // ---- calendars --------------------------------------------------------------------------------
 
-// Made once, kept with the office's data: whoever has it can make every feed's address.
-std::string feed_key(const std::string& data) {
-  const auto path = std::filesystem::path(data) / "feed.key";
-  if (std::ifstream in{path}) {
-    std::string key;
-    if (std::getline(in, key) && key.size() == 64) return key;
-  }
-  const std::string key = random_hex(32);
-  // Where it cannot be written the feeds' addresses hold until the next start.
-  write_durably(path, key + "\n", FileAccess::owner_only);
-  return key;
-}
-
 std::string host_of(const Request& request) {
   const std::string host(request.header("host"));
   return host.empty() ? "localhost" : host.substr(0, host.find(':'));
@@ -353,15 +339,10 @@ Response calendar(std::string text) {
   return response;
 }
 
-Response feed(App& app, const Request& request, const std::string& key) {
-  std::string secret(request.parameter("secret"));
-  if (secret.ends_with(".ics")) secret.resize(secret.size() - 4);
-  const std::string person = person_of_feed(key, secret);
+std::optional<Response> feed(App& app, const Request& request, const std::string& person) {
   auto world = app.world();
   const Standing standing = standing_of(world, person, app.now());
-  if (person.empty() || standing.posts.empty()) {
-    return app.refused({.refusal = Refusal::meeting_not_found}, request);
-  }
+  if (standing.posts.empty()) return std::nullopt;
   auto rows = app.reader().query(
       {.table = &registers::attending(),
        .where = {store::is("person", person),
@@ -382,7 +363,6 @@ Response feed(App& app, const Request& request, const std::string& key) {
 void add_meeting_routes(App& app) {
   Router& router = app.router();
   const Access in = Access::signed_in();
-  const std::string key = feed_key(app.data());
   router.get("/api/meetings", in, [&app](const Request& r) { return list(app, r); });
   router.get("/api/meetings/{id}", in, [&app](const Request& r) { return page(app, r); });
   router.get("/api/meetings/{id}/files/{file}", in,
@@ -400,9 +380,12 @@ void add_meeting_routes(App& app) {
   });
   // Calendars cannot sign in: the address itself is the secret.
   router.get("/api/feeds/{secret}", Access::open(),
-             [&app, key](const Request& r) { return feed(app, r, key); });
-  router.post("/api/feeds", in, [key](const Request& r) {
-    const std::string secret = feed_secret(key, caller(r).standing.person);
+             [&app](const Request& r) {
+               return answer_secret(app, r, SecretFor::calendar, Refusal::meeting_not_found,
+                                    [&](const auto& person) { return feed(app, r, person); });
+             });
+  router.post("/api/feeds", in, [&app](const Request& r) {
+    const std::string secret = secret_of(app, SecretFor::calendar, caller(r).standing.person);
     return Response::json(Json::object({{"url", Json("/api/feeds/" + secret + ".ics")}}));
   });
 }

@@ -236,7 +236,7 @@ bool Runner::step(const Line& line, const std::string& person) {
 bool Runner::general_act(const Line& line, const std::string& person) {
   static const std::map<std::string, std::string> on_matter = {
       {"撤回", "withdraw"}, {"催办", "urge"}, {"终止", "terminate"},
-      {"挂起", "suspend"},  {"恢复", "resume"},
+      {"挂起", "suspend"},  {"恢复", "resume"}, {"督查意见", "comment"},
       {"关注", "watch"},    {"签收", "read"}};
   static const std::map<std::string, std::string> on_task = {{"退回", "return"},
                                                              {"转办", "transfer"}};
@@ -245,8 +245,9 @@ bool Runner::general_act(const Line& line, const std::string& person) {
     return part ? *part : std::string();
   };
   if (auto act = on_matter.find(line.word(1)); act != on_matter.end()) {
+    const bool comments = act->second == "comment";
     ask(person, ActOnMatter{.matter = matter(line)->id, .act = act->second,
-                            .reason = value("理由")});
+                            .reason = value(comments ? "意见" : "理由")});
     return true;
   }
   if (line.word(1) == "附文件") {
@@ -348,7 +349,7 @@ bool Runner::look(const Line& line, const std::string& person) {
     }
   } else if (act == "查看单位") {
     for (const auto& id : office_.ids_of("unit")) listed_.push_back(unit_name(id));
-  } else if (assessment_look(line)) {
+  } else if (assessment_look(line) || agency_look(line)) {
     return true;
   } else if (act == "导入") {
     import_list(line, person);

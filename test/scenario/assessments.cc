@@ -64,7 +64,7 @@ bool Runner::assessment_look(const Line& line) {
     call.told = told_in(*frozen_);
   }
   version_ = *version;
-  sheets_ = compute_sheets(call);
+  sheets_ = *compute_sheets(call);
   compare_computed(line, call);
   return true;
 }
@@ -76,7 +76,7 @@ void Runner::compare_computed(const Line& line, const ScoreCall& call) {
   ScoreCall naive{.world = **past, .calendar = call.calendar, .version = call.version,
                   .period = call.period, .as_of = call.as_of, .told = call.told,
                   .struck = call.struck};
-  const std::string again = digest_of(compute_sheets(naive));
+  const std::string again = digest_of(*compute_sheets(naive));
   if (again != digest) differ(line, "与日志重放一致", "与日志重放不一致", false);
   const std::string key = scheme_->id + " " + call.period.text + " " +
                           std::to_string(to_ms(call.as_of)) + " " +

@@ -118,7 +118,8 @@ void Runner::check(const Line& line) {
   const std::string& kind = line.word(1);
   if (kind.empty()) return;
   if (check_paper(line, kind) || check_meeting(line, kind) || check_assessment(line, kind) ||
-      check_matter(line, kind) || check_ledger(line, kind) || check_body(line, kind))
+      check_agency(line, kind) || check_matter(line, kind) || check_ledger(line, kind) ||
+      check_body(line, kind))
     return;
   bad("没有这个期望:" + kind);
 }
@@ -269,6 +270,10 @@ struct Teller {
   std::optional<Told> operator()(const TaskActed& f) const {
     const std::string text = f.opinion.text.empty() ? f.reason : f.opinion.text;
     return Told{f.act == "return" ? "退回" : f.opinion.step, f.opinion.label + " " + text};
+  }
+  std::optional<Told> operator()(const NoticesFound& f) const {
+    if (f.notices.empty() || f.notices.front().code != "comment") return std::nullopt;
+    return Told{"督查意见", f.notices.front().zh};
   }
   std::optional<Told> operator()(const TaskTransferred& f) const {
     return Told{"转办", f.to + " " + f.reason};

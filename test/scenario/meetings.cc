@@ -20,7 +20,7 @@ struct MeetingAct {
   std::set<std::string> parts;
 };
 const std::map<std::string, MeetingAct> kActs = {
-    {"安排会议", {"arrange", {"主持", "记录人", "时间", "至", "地点", "理由"}}},
+    {"安排会议", {"arrange", {"名称", "主持", "记录人", "时间", "至", "地点", "理由"}}},
     {"加议题", {"put_item", {"议题", "涉及单位", "公开标题", "标记", "材料字数", "理由"}}},
     {"改议题", {"set_item", {"议题", "涉及单位", "公开标题", "标记", "材料字数", "理由"}}},
     {"列议题", {"take_topic", {"议题", "理由"}}},
@@ -51,7 +51,7 @@ const std::map<std::string, std::string> kFlags = {{"涉及资金", "funds"}, {"
 const std::pair<const char*, const char*> kTexts[] = {
     {"结论内容", "text"}, {"交办事项", "text"}, {"发言要点", "text"}, {"不交办的理由", "no_deed"},
     {"完成期限", "due"},  {"理由", "reason"},   {"代会人", "substitute"}, {"公开标题", "open_title"},
-    {"时间", "starts"},   {"至", "ends"},       {"地点", "place"}};
+    {"时间", "starts"},   {"至", "ends"},       {"地点", "place"},     {"名称", "title"}};
 
 std::string state_name(MeetingState state) {
   switch (state) {

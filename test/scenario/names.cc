@@ -169,6 +169,14 @@ Json Runner::field_value(const Json& property, const std::string& text) const {
     }
     return list;
   }
+  if (widget == "units") {
+    Json list = Json::array();
+    for (const auto& one : split(text, "、")) {
+      const std::string unit = office_.unit_named(one);
+      list.push(Json(unit.empty() ? one : unit));
+    }
+    return list;
+  }
   if (widget == "post") return Json("post:" + post_of(text));
   if (widget == "unit") {
     const std::string unit = office_.unit_named(text);

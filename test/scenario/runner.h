@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../support/demo_office.h"
+#include "kernel/agency.h"
 #include "kernel/assessment.h"
 #include "script.h"
 
@@ -63,6 +64,8 @@ class Runner {
   std::optional<kernel::SignatureRecord> signature_for(const Line& line, const std::string& person,
                                                        const kernel::Task& task);
   bool assessment_look(const Line& line);
+  bool agency_look(const Line& line);
+  void open_investor_view();
   void compare_computed(const Line& line, const kernel::ScoreCall& call);
   bool office_act(const Line& line, const std::string& person);
   bool look(const Line& line, const std::string& person);
@@ -112,6 +115,8 @@ class Runner {
   bool check_body(const Line& line, const std::string& kind);
   bool check_paper(const Line& line, const std::string& kind);
   bool check_assessment(const Line& line, const std::string& kind);
+  bool check_agency(const Line& line, const std::string& kind);
+  void compare_parts(const Line& line, const std::map<std::string, std::string>& known);
   const kernel::Sheet& frozen_sheet(const kernel::Sheet& computed) const;
   bool check_meeting(const Line& line, const std::string& kind);
   void check_refusal(const Line& line);
@@ -159,6 +164,7 @@ class Runner {
   std::shared_ptr<const kernel::Assessment> frozen_;
   kernel::SchemeVersion version_;
   std::vector<kernel::Sheet> sheets_;
+  std::vector<kernel::AgencyCase> cases_;           // of 查看代办, 查看代办服务
   std::map<std::string, std::string> computed_;     // what was looked at → digest of its sheets
   std::optional<kernel::ListResult> list_;
 };

@@ -13,7 +13,7 @@ namespace {
 // of a paper or of a feed's secret address may ask.
 const std::set<std::string> kOpenToAnybody = {
     "GET /api/health", "POST /api/session", "GET /api/keys/directory", "POST /api/verify",
-    "GET /api/feeds/{secret}", "GET /{path*}"};
+    "GET /api/feeds/{secret}", "GET /api/investor/{secret}", "GET /{path*}"};
 
 // Open to whoever has an account, with or without a post: one's own session, and the language.
 const std::set<std::string> kOpenToAccounts = {
@@ -24,7 +24,9 @@ const std::set<std::string> kOpenToPosts = {
     "GET /api/bodies", "GET /api/bodies/{id}", "GET /api/bodies/{id}/notice", "GET /api/units",
     "GET /api/posts", "GET /api/people", "GET /api/search", "GET /api/live", "GET /api/keys/mine",
     "POST /api/keys", "POST /api/keys/challenge", "GET /api/notices/mine",
-    "POST /api/notices/mine", "POST /api/feeds"};
+    "POST /api/notices/mine", "POST /api/feeds",
+    // Schemes hold for the whole district, and so does what their measures mean (KP-11, AM-27).
+    "GET /api/assessment/measures", "GET /api/assessment/schemes"};
 
 class ClosedTest : public OfficeTest {
  protected:

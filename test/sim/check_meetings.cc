@@ -73,7 +73,8 @@ void Simulation::check_signed_texts() {
   }
 }
 
-// 11. A directive is done when whoever checks it accepted what the lead reported, and not before.
+// 11. A directive is done when whoever checks it accepted what the lead reported, and not before. A
+// lead that sends a refusal back to be looked at once more stands by the report that was refused.
 void Simulation::check_acceptance() {
   for (const auto& id : office_->ids_of("matter")) {
     const auto matter = office_->world().get<Matter>(id);
@@ -81,11 +82,15 @@ void Simulation::check_acceptance() {
     const Opinion* last = nullptr;
     bool reported = false;
     for (const auto& opinion : matter->opinions) {
-      if (opinion.step_id == "feedback") reported = opinion.outcome == "agree";
+      if (opinion.step_id == "feedback" && opinion.outcome != "return") {
+        reported = opinion.outcome == "agree";
+      }
       if (opinion.step_id == "review") last = &opinion;
     }
+    std::string course;
+    for (const auto& one : matter->opinions) course += " " + one.step_id + ":" + one.outcome;
     require(last && last->outcome == "agree" && reported,
-            "a directive closed without acceptance: " + matter->title);
+            "a directive closed without acceptance: " + matter->title + course);
   }
 }
 
@@ -127,7 +132,7 @@ bool Simulation::corrupt_meeting() {
 bool Simulation::corrupt_document() {
   for (const auto& id : office_->ids_of("document")) {
     auto document = *office_->world().get<Document>(id);
-    if (options_.canary == "number" && !document.number.empty()) {
+    if (options_.canary == "number" && document.state == DocumentState::issued) {
       document.number.clear();
       overwrite("document", id, to_json(document));
       return true;

@@ -214,31 +214,87 @@ void Simulation::check_replay() {
   require(difference.empty(), "replay differs: " + difference);
 }
 
-const std::vector<std::string>& canaries() {
-  static const std::vector<std::string> names = {"receipt", "undecided", "undone", "twice",
-                                                 "signed",  "number",    "unaccepted"};
-  return names;
+const std::map<std::string, std::string>& canaries() {
+  static const std::map<std::string, std::string> known = {
+      {"forgotten", "an acknowledged command is lost"},                  // 1
+      {"rewritten", "replay differs"},                                   // 2
+      {"unheld", "an open matter has no holder"},                        // 3
+      {"listed", "a task is listed that is not open"},                   // 4
+      {"gap", "gaps in the numbers"},                                    // 5
+      {"entered", "in the ledger without a decision"},                   // 6
+      {"undecided", "a meeting closed over an undecided item"},          // 7
+      {"undone", "a decided item became no directive"},                  // 8
+      {"twice", "a topic is in two places"},                             // 9
+      {"signed", "a signed text was changed"},                           // 10
+      {"number", "an issued paper has no number"},                       // 10
+      {"unaccepted", "a directive closed without acceptance"}};          // 11
+  return known;
 }
 
-// The canary: a record is changed behind the journal's back.
+// The canary: a record is changed behind the journal's back, and read anew as after a crash.
 void Simulation::corrupt() {
   const std::string& name = options_.canary;
-  const bool spoilt = name == "receipt"      ? corrupt_receipt()
+  const bool spoilt = name == "forgotten"    ? corrupt_request()
                       : name == "unaccepted" ? corrupt_directive()
                       : name == "signed" || name == "number" ? corrupt_document()
-                                                             : corrupt_meeting();
+                      : name == "undecided" || name == "undone" || name == "twice"
+                          ? corrupt_meeting()
+                          : corrupt_matter();
   // A run in which there was nothing to spoil shows nothing.
   if (!spoilt) throw Nothing{};
+  recover();
 }
 
-bool Simulation::corrupt_receipt() {
+bool Simulation::corrupt_request() {
+  if (acknowledged_.empty()) return false;
+  const auto& known = acknowledged_.front();
+  std::vector<store::RecordPut> records;
+  records.push_back({"request", known.person + "/" + known.key, 0, {}, true});
+  require(office_->clerk().keep_private(records).has_value(), "the canary cannot be set");
+  return true;
+}
+
+namespace {
+
+// Spoils this matter, if it has what this canary spoils. Offered: those that a meeting holds.
+bool spoil(Matter& matter, const std::string& canary, const std::set<std::string>& offered) {
+  if (canary == "rewritten") {
+    matter.title = "改过";
+    return true;
+  }
+  if (canary == "gap") {
+    const bool numbered = !matter.number.empty();
+    matter.number.clear();
+    return numbered;
+  }
+  if (canary == "entered") {
+    return matter.procedure == "declaration" && matter.state == MatterState::done &&
+           std::erase_if(matter.opinions, [](const auto& one) {
+             return one.step_id == "decide" && one.outcome == "agree";
+           }) > 0;
+  }
+  if (matter.state != MatterState::open) return false;
+  const bool waits = !matter.engine.timers.empty() || !matter.engine.incidents.empty() ||
+                     offered.contains(matter.id);
+  for (auto& task : matter.tasks) {
+    if (task.state != TaskState::open) continue;
+    // Without a task it still waits for time; without a holder nobody and nothing comes to it.
+    if (waits != (canary == "listed")) return false;
+    if (canary == "listed") task.state = TaskState::done;
+    else task.roles = {"post/none"};
+    if (canary == "listed") return true;
+  }
+  return canary == "unheld" && !waits && !matter.tasks.empty();
+}
+
+}  // namespace
+
+bool Simulation::corrupt_matter() {
+  const auto offered = before_a_meeting();
   for (const auto& id : office_->ids_of("matter")) {
-    auto row = office_->reader().find("matter", id);
-    require(row && *row, "no matter to change");
-    auto json = parse_json((*row)->bytes);
-    require(json.has_value(), "a matter cannot be read");
-    json->set("receipt", "改过");
-    overwrite("matter", id, *json);
+    auto matter = *office_->world().get<Matter>(id);
+    if (!spoil(matter, options_.canary, offered)) continue;
+    overwrite("matter", id, to_json(matter));
     return true;
   }
   return false;

@@ -45,13 +45,13 @@ std::string Simulation::pick_entry() {
 
 void Simulation::one_command() {
   const int dice = random_.below(100);
-  if (dice < 13) declare();
-  else if (dice < 42) act_on_task();
-  else if (dice < 47) act_on_matter();
-  else if (dice < 53) propose_to_ledger();
-  else if (dice < 57) change_people();
-  else if (dice < 59) change_draft();
-  else if (dice < 77) act_on_meeting();
+  if (dice < 10) declare();
+  else if (dice < 34) act_on_task();
+  else if (dice < 38) act_on_matter();
+  else if (dice < 43) propose_to_ledger();
+  else if (dice < 46) change_people();
+  else if (dice < 48) change_draft();
+  else if (dice < 66) act_on_meeting();
   else if (dice < 93) push_business();
   else if (dice < 95) start_directive();
   else if (dice < 99) act_on_document();
@@ -256,6 +256,7 @@ void Simulation::do_task(const Held& held) {
   }
   // Most who report do so because they are done.
   if (task->step_id == "feedback" && random_.percent(50)) request.act = "agree";
+  if (task->step_id == "feedback" && random_.percent(80)) request.data.set("evidence", "验收单");
   if (task->signs && request.act == "agree") request.signature = signature_for(person, *task);
   send(person, std::move(request));
 }

@@ -51,7 +51,10 @@ Outcome Simulation::run() {
     }
     advance_to(kYearEnd);
     faults_on_ = false;
-    if (!options_.canary.empty()) corrupt();
+    if (!options_.canary.empty()) {
+      check_often();  // what holds until then is known
+      corrupt();
+    }
     check_all();
   } catch (const Nothing&) {
     outcome_.spoilt = false;

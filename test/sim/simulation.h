@@ -13,7 +13,8 @@
 //   9. a topic waits in its body's pool or stands on one agenda, never both
 //  10. a signed text stays what it was, and fits its digest
 //  11. a directive is done only when its proof was accepted
-// Each of these has a canary: a record changed behind the journal's back that must be found.
+// Each of these has a canary: a record changed behind the journal's back, which the check of that
+// line has to find by itself, before the comparison with the journal does.
 #pragma once
 
 #include <cstdint>
@@ -75,8 +76,8 @@ struct Outcome {
 
 // Thrown by a canary that finds nothing to spoil.
 struct Nothing {};
-// What can be spoilt for once, to see that the checkers see it.
-const std::vector<std::string>& canaries();
+// What can be spoilt for once, and how the check that has to see it begins to say so.
+const std::map<std::string, std::string>& canaries();
 
 class Simulation {
  public:
@@ -142,7 +143,8 @@ class Simulation {
   bool corrupt_meeting();
   bool corrupt_document();
   bool corrupt_directive();
-  bool corrupt_receipt();
+  bool corrupt_matter();
+  bool corrupt_request();
   void corrupt();
 
   Options options_;

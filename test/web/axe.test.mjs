@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch, pages, sizes, violations, visit } from './browser.mjs'
+import { launch, pages, routes, sizes, violations, visit } from './browser.mjs'
 import { serve } from './mock.mjs'
 
 // What the bar at the foot covers depends on the scroll; a tall window shows all.
@@ -17,6 +17,16 @@ before(async () => {
 after(async () => {
   await browser?.close()
   await mock?.close()
+})
+
+// Pages with a subject are looked at here; those without one in the office of main_path.test.mjs.
+test('every page with a subject is among them', () => {
+  const like = route => new RegExp('^' + route.replace(/:\w+/g, '[^/]+') + '($|\\?)')
+  const subjects = routes.filter(route => /:\w/.test(route) && !route.includes('(.*)'))
+  assert.deepEqual(
+    subjects.filter(route => !pages.some(one => like(route).test(one.path))),
+    [],
+  )
 })
 
 for (const theme of ['light', 'dark']) {

@@ -44,6 +44,13 @@ export async function violations(page, name) {
   )
 }
 
+/** The paths of the console's router, as it declares them. */
+export const routes = [
+  ...readFileSync(new URL('../../web/src/app/router.ts', import.meta.url), 'utf8').matchAll(
+    /path: '([^']+)'/g,
+  ),
+].map(found => found[1])
+
 /** Every page of the console, with what is done on it before it is looked at. */
 export const pages = [
   { name: 'login', path: '/login', signed_out: true },
@@ -107,6 +114,10 @@ export const pages = [
     },
   },
   { name: 'weekly', path: '/weekly' },
+  { name: 'agency', path: '/agency' },
+  { name: 'agency-services', path: '/agency?show=services' },
+  { name: 'investor', path: '/investor/e9-0123456789', signed_out: true },
+  { name: 'investor-closed', path: '/investor/e9-closed', signed_out: true },
   { name: 'bodies', path: '/bodies' },
   { name: 'body', path: '/bodies/key-projects' },
   { name: 'body-missing', path: '/bodies/talent' },

@@ -1,4 +1,4 @@
-// Signing in by the login form, as each person does on a machine of their own.
+// What tests do at somebody's desk: signing in by the login form, filling forms, asking.
 
 /** A page of this account in a window of its own; a one-time password is changed on the way. */
 export async function signIn(browser, office, account, options) {
@@ -35,3 +35,51 @@ export const get = (page, path) =>
   }, path)
 
 export const rows = answer => (Array.isArray(answer) ? answer : (answer?.items ?? []))
+
+/** Fills what is required and still empty in the form of a page, as a clerk would in a hurry. */
+export async function fill(page, scope, known = {}) {
+  const fields = page.locator(`${scope} .form__f`)
+  for (let i = 0; i < (await fields.count()); ++i) {
+    const field = fields.nth(i)
+    const label = (
+      await field
+        .locator('.lb')
+        .first()
+        .innerText()
+        .catch(() => '')
+    )
+      .replace(/必填\s*$/, '')
+      .trim()
+    const wanted = known[label]
+    if (wanted === undefined && !(await field.locator('.rq').count())) continue
+    const control = field.locator('.in, .ck').first()
+    if (!(await control.count())) continue
+    if (await field.locator('.in--score').count()) {
+      for (const one of await field.locator('.in--score').all()) {
+        const max = Number(
+          (await one.locator('xpath=following-sibling::span').innerText()).replace(/\D/g, ''),
+        )
+        await one.fill(String(Math.ceil(max * 0.85)))
+        await one.press('Tab')
+      }
+    } else if (await field.locator('select').count()) {
+      const select = field.locator('select')
+      if ((await select.inputValue()) === '' || wanted)
+        await select.selectOption(wanted ? { label: wanted } : { index: 1 })
+    } else if (await field.locator('.ck').count()) {
+      if (await field.locator('.ck:checked').count()) continue
+      await (
+        wanted
+          ? field.locator('.pick', { hasText: wanted }).locator('.ck').first()
+          : field.locator('.ck').first()
+      ).check()
+    } else if ((await control.inputValue()) === '' || wanted) {
+      const type = await control.getAttribute('type')
+      await control.fill(
+        wanted ??
+          (type === 'date' ? '2026-03-16' : type === 'month' ? '2026-05' : '符合标准，材料齐备。'),
+      )
+      await control.press('Tab')
+    }
+  }
+}

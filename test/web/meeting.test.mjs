@@ -4,11 +4,14 @@
 // And what it decided: signed for, reported with a picture from the phone, inspected, accepted.
 //   node --test test/web/meeting.test.mjs
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
 import { launch, sizes, violations } from './browser.mjs'
 import { get, rows, signIn } from './desk.mjs'
 import { picture } from './picture.mjs'
+import { unzip } from './unzip.mjs'
 import { openOffice, unavailable as skip } from './office.mjs'
 
 let office
@@ -36,6 +39,13 @@ async function press(page, control, part = '/acts/') {
   const reply = await answered
   assert.ok(reply.ok(), `${reply.url()}: ${await reply.text()}`)
   return reply
+}
+/** What the bar at a phone's foot covers depends on the scroll; a tall window shows all. */
+async function whole(page, label) {
+  await page.setViewportSize({ ...sizes.phone, height: 9000 })
+  const found = await violations(page, label)
+  await page.setViewportSize(sizes.phone)
+  return found
 }
 const item = (page, title) => page.locator('.ag__b', { hasText: title })
 const first_text = '会议同意按方案推进，由外经局牵头，七日内报送进度。'
@@ -339,7 +349,7 @@ test(
       assert.deepEqual(upright, [40, 80], `${label}: the picture lies on its side`)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth)
       assert.ok(wide <= sizes.phone.width, `${label}: ${wide} px wide`)
-      assert.deepEqual(await violations(page, label), [])
+      assert.deepEqual(await whole(page, label), [])
       return bytes
     }
     await step('what was passed is a directive; the unit signs for it on the phone', async () => {
@@ -363,7 +373,7 @@ test(
       assert.equal(files.length, 1)
       assert.equal(files[0].size, taken.length, 'the picture is not the one that was taken')
       await lead.locator('.ops .pht img').waitFor()
-      assert.deepEqual(await violations(lead, 'evidence'), [])
+      assert.deepEqual(await whole(lead, 'evidence'), [])
     })
 
     await step('whoever checks goes there, takes a picture, and accepts', async () => {
@@ -385,6 +395,40 @@ test(
       const done = await get(clerk, `/api/matters/${directive}`)
       assert.equal(done.state, 'done')
       assert.equal(done.opinions.filter(o => o.answers?.data.photos?.length).length, 2)
+    })
+
+    await step('its file is looked through, and handed over with digests that fit', async () => {
+      await open(clerk)
+      await clerk.getByRole('button', { name: '检查会议卷宗' }).click()
+      const said = clerk.locator('.side__note [role=status]')
+      await said.waitFor()
+      const manifest = await get(clerk, `/api/meetings/${id}/archive?check=1`)
+      // Not every copy has been receipted for: that is said, and nothing else is missing.
+      assert.deepEqual(
+        manifest.missing.map(m => m.text),
+        ['有单位没有签收纪要'],
+      )
+      assert.match(await said.textContent(), /还缺 1 样.*有单位没有签收纪要/s)
+      assert.deepEqual(await violations(clerk, 'archive'), [])
+      const [handed] = await Promise.all([
+        clerk.waitForEvent('download'),
+        said.getByRole('link').click(),
+      ])
+      const parts = unzip(readFileSync(await handed.path()))
+      const listed = JSON.parse(parts.get('manifest.json'))
+      assert.deepEqual(
+        [...parts.keys()].sort(),
+        [...listed.files.map(f => f.path), 'manifest.json'].sort(),
+      )
+      for (const file of listed.files) {
+        const bytes = parts.get(file.path)
+        assert.equal(bytes.length, file.size, file.path)
+        assert.equal(createHash('sm3').update(bytes).digest('hex'), file.sm3, file.path)
+      }
+      for (const part of ['2-会议议程.pdf', '3-签到表.pdf', '5-会议纪要.pdf', '5-会议纪要.tcsig'])
+        assert.ok(parts.has(part), part)
+      // It holds closed items too: for the office alone.
+      assert.equal((await get(member, `/api/meetings/${id}/archive`)).status, 403)
     })
 
     await step('it is printed, and shown among the resolutions', async () => {

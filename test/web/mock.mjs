@@ -71,7 +71,10 @@ export function serve({
       await read(req)
       return send(res, 200, room.verdict)
     }
-    if (is('GET', '/investor/[^/]+')) return send(res, 200, problem.investor)
+    if (is('GET', '/investor/[^/]+'))
+      return path.endsWith('-closed')
+        ? send(res, 404, data.errors.missing)
+        : send(res, 200, problem.investor)
     if (!state.signed_in) return send(res, 401, data.errors.session)
     if (path === '/live') {
       res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' })
@@ -147,6 +150,7 @@ export function serve({
     if (is('GET', '/units')) return send(res, 200, data.units)
     if (is('GET', '/people'))
       return send(res, 200, { items: data.people, next: null, total: data.people.length })
+    if (is('GET', '/people/[^/]+/awards')) return send(res, 200, { items: assessment.awards })
     if (is('GET', '/posts')) return send(res, 200, data.posts)
     if (req.method === 'POST') {
       await read(req)

@@ -210,3 +210,18 @@ export const comprehensive = {
     },
   ],
 }
+
+export const awards = [
+  {
+    kind: 'entry',
+    from: '奖励登记',
+    title: '李某',
+    day: '2026-03-16',
+    link: '/ledgers/key-projects/rewards/entries/e9',
+    fields: [
+      { label: '事迹', value: '台账记载九日办结征地拆迁，周报从不迟报' },
+      { label: '奖励', value: '先进个人' },
+      { label: '会议议题或传阅单编号', value: '第4次会议' },
+    ],
+  },
+]

@@ -161,75 +161,118 @@ const approval = (name, state, more = {}) => ({
   authority: '发改部门',
   level: '区级',
   days: 3,
-  materials: '备案表；营业执照',
+  materials: ['备案表', '营业执照'],
   state,
+  first: state === 'idle' ? '' : '2026-03-09',
   sent: state === 'idle' ? '' : '2026-03-09',
   expected: state === 'idle' ? '' : '2026-03-12',
   answered: state === 'answered' ? '2026-03-12' : '',
   document: state === 'answered' ? '备2号' : '',
   took: state === 'idle' ? null : 3,
-  late: state === 'late',
-  entry: null,
+  over: state === 'late',
+  again: false,
   ...more,
 })
-const one_case = {
-  matter: 'm7',
+const open_case = {
   title: '铝箔扩产代办',
-  unit: 'east-park',
-  unit_name: '东园区',
-  project: 'p1',
   type: 'expansion',
+  type_label: '改扩建',
   agent: '项目办 代办员',
   open: true,
   step: '登记批复',
-  have: '营业执照、备案变更表',
-  lack: '环评报告',
-  serial: 63,
-  parallel: 37,
-  took: 6,
   light: light('yellow', '剩 2 天'),
+  serial: 40,
+  parallel: 37,
+  took: 39,
   lanes: [
     {
       batch: 1,
       days: 30,
       approvals: [
-        approval('项目备案变更', 'answered'),
-        approval('环境影响评价审批', 'late', { authority: '生态环境部门', days: 30, took: 34 }),
+        approval('项目备案变更', 'answered', { again: true, first: '2026-03-05' }),
+        approval('环境影响评价审批', 'late', {
+          authority: '生态环境部门',
+          level: '市级',
+          days: 30,
+          took: 34,
+        }),
       ],
     },
     { batch: 2, days: 7, approvals: [approval('施工许可', 'idle', { days: 7 })] },
   ],
+  materials: [
+    { name: '营业执照', collected: true, from: '', approvals: ['项目备案变更', '环境影响评价审批'] },
+    { name: '土地合同', collected: true, from: '铝箔一期代办', approvals: ['施工许可'] },
+    { name: '图审合格书', collected: false, from: '', approvals: ['施工许可'] },
+  ],
+  lacking: ['图审合格书'],
+  returned: ['项目备案变更'],
 }
-const services = [
-  {
-    matter: 'm8',
-    title: '用电增容',
-    project: 'p1',
-    unit_name: '供电公司',
-    promised: '2026-03-25',
-    contact: '韦某',
-    rating: '4',
-    step: '已评价',
-    late: false,
-  },
-]
+const one_case = {
+  ...open_case,
+  matter: 'm7',
+  project: 'p1',
+  project_name: '年产五万吨铝箔扩产项目',
+  unit_name: '东园区',
+}
+const service = {
+  title: '用电增容',
+  unit_name: '供电公司',
+  promised: '2026-03-25',
+  contact: '韦某',
+  rating: '4',
+  comment: '答复及时',
+  step: '已评价',
+  open: false,
+  light: light('none', ''),
+}
 const agency = {
   board: boards.items[2],
-  types: [{ id: 'expansion', label: '改扩建' }],
-  items: [one_case],
+  items: [
+    one_case,
+    { ...one_case, matter: 'm10', title: '冷链物流中心代办', project: 'p2', lanes: [], agent: '' },
+  ],
   bottlenecks: [
     {
       name: '环境影响评价审批',
       authority: '生态环境部门',
-      n: 2,
+      times: 2,
       days: 30,
       median: 34,
       worst: 41,
-      late: 2,
+      over: 2,
     },
   ],
-  process: [{ type: 'expansion', serial: 63, parallel: 37, n: 1, took: 41 }],
-  services,
+  loads: [
+    { agent: '项目办 代办员', open: 3, ended: 4, pending: 9, late: 1 },
+    { agent: '', open: 1, ended: 0, pending: 4, late: 0 },
+  ],
+  passages: [
+    {
+      type: 'expansion',
+      label: '改扩建',
+      approvals: 3,
+      batches: 2,
+      serial: 40,
+      parallel: 37,
+      times: 1,
+      median: 41,
+    },
+  ],
+  services: [
+    { ...service, matter: 'm8', project: 'p1' },
+    {
+      ...service,
+      matter: 'm9',
+      title: '临时便道',
+      rating: '',
+      comment: '',
+      promised: '',
+      open: true,
+      step: '承诺',
+      light: light('red', '逾期 1 天'),
+    },
+  ],
   access: [
     {
       project: 'p1',
@@ -239,14 +282,29 @@ const agency = {
       address: '/investor/e9-0123456789',
     },
   ],
+  opens: 'key-projects/investor-access',
 }
 export const board_of = id => ({ triage, weekly, agency })[id]
+const stage = (label, state, more = {}) => ({
+  label,
+  state,
+  now: false,
+  planned: '',
+  actual: '',
+  ...more,
+})
 export const investor = {
   project: '年产五万吨铝箔扩产项目',
-  body: '区重点项目推进工作领导小组',
+  office: '区重点项目推进工作领导小组办公室',
   until: '2026-06-30',
-  cases: [one_case],
-  services,
+  stages: [
+    stage('签约', 'done', { actual: '2026-01-20' }),
+    stage('落户', 'done', { now: true, actual: '2026-03-02' }),
+    stage('开工', '', { planned: '2026-05-01' }),
+    stage('竣工', ''),
+  ],
+  cases: [open_case],
+  services: [service],
 }
 const asked = (unit_name, state, more = {}) => ({
   unit: unit_name,

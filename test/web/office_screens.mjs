@@ -14,7 +14,7 @@ const [folder = 'build/screens', ...named] = process.argv.slice(2)
 const accounts = named.length ? named : ['office-1', 'east-park-1', 'leader-1']
 const only = (name, all) => (process.env[name] ? process.env[name].split(',') : all)
 mkdirSync(folder, { recursive: true })
-const [office, browser] = await Promise.all([openOffice(), launch()])
+const [office, browser] = await Promise.all([openOffice({ matters: true }), launch()])
 
 /** Name and path of every page, with what this person finds behind it. */
 async function pathsOf(page) {
@@ -35,6 +35,8 @@ async function pathsOf(page) {
     ['directives', '/directives'],
     ['triage', '/triage'],
     ['weekly', '/weekly'],
+    ['agency', '/agency'],
+    ['agency-services', '/agency?show=services'],
     ['bodies', '/bodies'],
     ['units', '/units'],
     ['people', '/people'],

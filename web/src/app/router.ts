@@ -105,6 +105,14 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/board/DirectivesPage.vue'),
   },
   { path: '/triage', name: 'triage', component: () => import('@/problem/TriagePage.vue') },
+  { path: '/agency', name: 'agency', component: () => import('@/problem/AgencyPage.vue') },
+  {
+    path: '/investor/:secret',
+    name: 'investor',
+    component: () => import('@/problem/InvestorPage.vue'),
+    props: true,
+    meta: { bare: true, open: true },
+  },
   { path: '/weekly', name: 'weekly', component: () => import('@/problem/WeeklyPage.vue') },
   {
     path: '/assessment',

@@ -125,10 +125,20 @@ export interface ComprehensiveRow {
     period: string
     state: 'frozen' | 'decided' | 'published'
     total: Exact | null
-    rank: number
+    /** Null until it is published, for who sees its own only. */
+    rank: number | null
     award: SheetOfScores['award']
     matter: Id
   }[]
+}
+/** What a person's file says of awards. */
+export interface Award {
+  kind: 'entry' | 'reward' | 'penalty'
+  from: string
+  title: string
+  day: string
+  link: string
+  fields: { label: string; value: string }[]
 }
 export interface TrendPeriod {
   period: string

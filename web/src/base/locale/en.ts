@@ -5,7 +5,7 @@ import { dashboard, directive, notices } from './en_board'
 import { assessment } from './en_assessment'
 import { meeting } from './en_meeting'
 import { paper, signing, verify } from './en_paper'
-import { opinions, triage, weekly } from './en_problem'
+import { agency, opinions, triage, weekly } from './en_problem'
 
 export default {
   assessment,
@@ -16,6 +16,7 @@ export default {
   dashboard,
   directive,
   notices,
+  agency,
   opinions,
   triage,
   weekly,
@@ -40,6 +41,8 @@ export default {
     directives: 'Directives',
     triage: 'Problem triage',
     weekly: 'Weekly reports',
+    agency: 'Agency service',
+    investor: 'Progress of a project',
     assessment: 'Assessment',
     scheme: 'Assessment scheme',
     unurged: 'To be urged',
@@ -115,6 +118,7 @@ export default {
     directives: 'Directives',
     triage: 'Problem triage',
     weekly: 'Weekly reports',
+    agency: 'Agency service',
     flow: 'Flow',
     stay: 'Stay',
     workbench: 'Workbench',
@@ -635,6 +639,8 @@ export default {
     end: 'End',
     appoint: 'Appoint',
     reset: 'Reset the password',
+    awards: 'Awards',
+    no_awards: 'No awards that you may see.',
   },
   palette: {
     title: 'Commands',

@@ -46,6 +46,8 @@ export const assessment = {
   line: 'All marks at {full} {unit}, none at {zero} {unit}, on a line between',
   facts: 'Facts behind the score',
   points: '{n} points',
+  met: 'Met',
+  missed: 'Missed',
   no_facts: 'No such fact in the period',
   due: 'due {at}',
   ended: 'ended {at}',

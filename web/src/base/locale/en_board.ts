@@ -78,6 +78,13 @@ export const directive = {
   holder: 'Held by',
   select_all: 'Select all on this page',
   unurged_what: 'Tasks late or due within three days that nobody has urged, by their state alone.',
+  urge_all: 'Urge all',
+  urging: 'Urging',
+  urging_stop: 'Stop',
+  urging_stops: 'Stops after this part',
+  urging_not: '{n} not urged',
+  urging_left: 'Urged {n}, {left} left',
+  urging_refused: 'Not urged',
   unurged_none: 'Nothing left to urge',
   unurged_none_why: 'All that is late or nearly so has been urged.',
   state: {

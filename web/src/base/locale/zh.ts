@@ -6,7 +6,7 @@ import { dashboard, directive, notices } from './zh_board'
 import { assessment } from './zh_assessment'
 import { meeting } from './zh_meeting'
 import { paper, signing, verify } from './zh_paper'
-import { opinions, triage, weekly } from './zh_problem'
+import { agency, opinions, triage, weekly } from './zh_problem'
 
 export default {
   assessment,
@@ -17,6 +17,7 @@ export default {
   dashboard,
   directive,
   notices,
+  agency,
   opinions,
   triage,
   weekly,
@@ -41,6 +42,8 @@ export default {
     directives: '督办',
     triage: '问题梳理',
     weekly: '每周报送',
+    agency: '代办服务',
+    investor: '项目进度查询',
     assessment: '考核',
     scheme: '考核办法',
     unurged: '应催未催',
@@ -110,6 +113,7 @@ export default {
     directives: '督办',
     triage: '问题梳理',
     weekly: '每周报送',
+    agency: '代办服务',
     flow: '流转',
     stay: '留存',
     workbench: '工作台',
@@ -374,7 +378,7 @@ export default {
     photo_many: '至多 {n} 张。',
     photo_kind: '不是照片，或者太大。',
     photo_n: '照片 {n}',
-    photo_drop: '移去照片 {n}',
+    photo_drop: '移除照片 {n}',
     photo_sending: '正在上传',
     photo_sent: '已上传',
     photo_failed: '没有传上去',
@@ -609,6 +613,8 @@ export default {
     end: '免职',
     appoint: '任职',
     reset: '重置密码',
+    awards: '奖惩记录',
+    no_awards: '没有可看的奖惩记录。',
   },
   palette: {
     title: '命令面板',

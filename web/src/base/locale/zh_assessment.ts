@@ -45,6 +45,8 @@ export const assessment = {
   line: '{full} {unit}得满分，{zero} {unit}不得分，之间按比例',
   facts: '依据的事实',
   points: '{n} 分',
+  met: '达标',
+  missed: '未达标',
   no_facts: '期内没有这样的事实',
   due: '限 {at}',
   ended: '{at} 了结',

@@ -74,6 +74,13 @@ export const directive = {
   holder: '在谁手里',
   select_all: '全选本页',
   unurged_what: '逾期或三日内到期、还没有催过的待办，按状态推算。',
+  urge_all: '全部催办',
+  urging: '正在催办',
+  urging_stop: '停止',
+  urging_stops: '催完这一批就停',
+  urging_not: '{n} 件没有催成',
+  urging_left: '已催办 {n} 件，还有 {left} 件没有催',
+  urging_refused: '没有催成的',
   unurged_none: '没有应催未催的',
   unurged_none_why: '逾期或临期的都已催过。',
   state: {

@@ -1,0 +1,288 @@
+#include "server/demo_history.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/file.h"
+#include "kernel/meeting.h"
+#include "kernel/rights.h"
+#include "kernel/working_time.h"
+#include "server/assets.h"
+#include "server/setup.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+
+namespace {
+
+constexpr int kEntriesAtOnce = 500;
+constexpr int kBegunWithin = 3;  // a matter, what it began, and what that began
+
+std::string text(const toml::table& t, std::string_view key) {
+  return t[key].value<std::string>().value_or("");
+}
+
+Date day_at(const Calendar& calendar, Date today, int working_days) {
+  return add_working_days(calendar, today, working_days).value;
+}
+
+// "-5": working days; "day+10": days; "month-1", "year": as they stand. What is none of these
+// comes back empty.
+std::string day_named(const Calendar& calendar, Date today, const std::string& named) {
+  const auto sign = named.find_first_of("+-");
+  const int distance = sign == std::string::npos ? 0 : std::stoi(named.substr(sign));
+  const std::string unit = named.substr(0, sign);
+  const std::chrono::year_month_day day = today;
+  if (unit.empty()) return write_date(day_at(calendar, today, distance));
+  if (unit == "day") return write_date(today + std::chrono::days(distance));
+  if (unit == "month") {
+    return write_date((day.year() / day.month() + std::chrono::months(distance)) / 1).substr(0, 7);
+  }
+  return unit == "year" ? std::to_string(static_cast<int>(day.year()) + distance) : std::string();
+}
+
+// "-20 09:10": working days from today, and the time of that day.
+Instant moment_of(const Calendar& calendar, Date today, const std::string& at) {
+  const int days = std::stoi(at);
+  const auto time = at.substr(at.find(' ') + 1);
+  const auto clock = std::chrono::hours{std::stoi(time)} +
+                     std::chrono::minutes{std::stoi(time.substr(time.find(':') + 1))};
+  return at_local(day_at(calendar, today, days), clock);
+}
+
+// The acts of all packs: those of the past in the order of time, then those of today in the order in
+// which they are told.
+struct Act {
+  std::optional<Instant> at;
+  std::string body;
+  toml::table told;
+};
+std::vector<Act> history(const Calendar& calendar, Date today) {
+  std::vector<Act> acts;
+  for (const auto& asset : assets("bodies")) {
+    if (!asset.path.ends_with("history.toml")) continue;
+    const toml::table table = toml::parse(asset.bytes);
+    const auto* told = table.get_as<toml::array>("act");
+    CHECK(told, std::string(asset.path) + " holds no acts");
+    for (const auto& node : *told) {
+      Act act{.at = {}, .body = std::string(asset.path.substr(0, asset.path.find('/'))),
+              .told = *node.as_table()};
+      if (act.told.contains("at")) act.at = moment_of(calendar, today, text(act.told, "at"));
+      acts.push_back(std::move(act));
+    }
+  }
+  std::stable_sort(acts.begin(), acts.end(), [](const auto& a, const auto& b) {
+    return a.at.value_or(Instant::max()) < b.at.value_or(Instant::max());
+  });
+  return acts;
+}
+
+class Player {
+ public:
+  Player(Clerk& clerk, DemoClock& clock, const Setting& setting, const std::string& data)
+      : clerk_(clerk), clock_(clock), setting_(setting), data_(data),
+        today_(local_date(clock.real())) {}
+
+  Result<HistoryDone> play() {
+    for (const auto& act : history(setting_.calendar, today_)) {
+      if (act.at) advance(*act.at);
+      else come_to_today();
+      body_ = act.body;
+      if (auto done = carry_out(act.told); !done) return std::unexpected(done.error());
+    }
+    come_to_today();
+    return done_;
+  }
+
+ private:
+  // Time stops wherever something is due.
+  void advance(Instant until) {
+    while (true) {
+      const auto due = clerk_.next_due();
+      if (!due || *due > until) break;
+      clock_.past = std::max(*due, clock_.now());
+      if (clerk_.tick() == 0) break;
+    }
+    clock_.past = until;
+  }
+
+  void come_to_today() {
+    if (!clock_.past) return;
+    advance(clock_.real());
+    clock_.past.reset();
+  }
+
+  Result<void> carry_out(const toml::table& act) {
+    const std::string where = text(act, "at") + " " + text(act, "by") + " " + text(act, "on") +
+                              text(act, "name") + " " + text(act, "step") + text(act, "act") +
+                              text(act, "meeting");
+    const std::string on = text(act, "on");
+    if (!on.empty() && !matters_.contains(on)) {
+      done_.refused.push_back(where + ": " + on + " did not begin");
+      return {};
+    }
+    auto request = request_of(act, on.empty() ? std::string() : matters_[on]);
+    if (!request) return std::unexpected(request.error());
+    const auto answer = clerk_.process({Ask{text(act, "by"), std::move(*request), {}}}).front();
+    if (!answer.result) {
+      const Refused& refused = answer.result.error();
+      std::string why = std::string(text_of(refused.refusal).en) + " " + refused.detail_en;
+      for (const auto& field : refused.fields) why += " " + field.path + " " + field.en;
+      done_.refused.push_back(where + ": " + why);
+      return {};
+    }
+    ++done_.acts;
+    if (const std::string name = text(act, "name"); !name.empty()) {
+      matters_[name] = (*answer.result)["id"].as_string();
+    }
+    return {};
+  }
+
+  Result<kernel::Request> request_of(const toml::table& act, const std::string& matter) {
+    const auto* table = act.get_as<toml::table>("data");
+    Json data = table ? json_of(*table) : Json::object();
+    if (act.contains("start")) {
+      return StartMatter{.procedure = text(act, "start"), .unit = text(act, "unit"),
+                         .data = std::move(data)};
+    }
+    if (act.contains("act")) {
+      return ActOnMatter{.matter = matter, .act = text(act, "act"),
+                         .reason = text(act, "reason")};
+    }
+    if (act.contains("meeting")) return on_meeting(act, matter, std::move(data));
+    if (act.contains("file")) return with_file(matter, text(act, "file"), text(act, "title"));
+    const std::string outcome = text(act, "outcome");
+    const Owed owed = owed_of(act, matter, kBegunWithin).value_or(Owed{matter, text(act, "step")});
+    return ActOnTask{.matter = owed.matter, .task = owed.task,
+                     .act = outcome.empty() ? "agree" : outcome, .opinion = text(act, "opinion"),
+                     .reason = text(act, "reason"), .data = std::move(data)};
+  }
+
+  struct Owed {
+    std::string matter, task;
+  };
+  // The open task of this step, by id or name, that this person holds in the matter or in one that
+  // it began.
+  std::optional<Owed> owed_of(const toml::table& act, const std::string& id, int depth) {
+    const World& world = clerk_.world();
+    auto matter = world.get<Matter>(id);
+    if (!matter) return std::nullopt;
+    const Standing standing = standing_of(world, text(act, "by"), clock_.now());
+    const std::string step = text(act, "step"), about = text(act, "about");
+    for (const auto& task : matter->tasks) {
+      const bool meant = (task.step_id == step || task.step == step) &&
+                         (about.empty() || task.about.value_or("") == about);
+      if (task.state == TaskState::open && meant && standing.has_any(task.roles)) {
+        return Owed{id, task.id};
+      }
+    }
+    for (const auto& link : matter->links) {
+      if (link.kind != "matter" || depth == 0) continue;
+      if (auto found = owed_of(act, link.id, depth - 1)) return found;
+    }
+    return std::nullopt;
+  }
+
+  Json json_of(const toml::node& node) {
+    if (const auto* table = node.as_table()) {
+      Json json = Json::object();
+      for (const auto& [key, value] : *table) json.set(std::string(key.str()), json_of(value));
+      return json;
+    }
+    if (const auto* array = node.as_array()) {
+      Json json = Json::array();
+      for (const auto& value : *array) json.push(json_of(value));
+      return json;
+    }
+    if (const auto* number = node.as_integer()) return Json(number->get());
+    if (const auto* yes = node.as_boolean()) return Json(yes->get());
+    const std::string words = node.value<std::string>().value_or("");
+    if (words == "{year}") return Json(std::int64_t{std::stoi(filled(words))});
+    return Json(filled(words));
+  }
+
+  // "{-5}", "{day+10}", "{month-1}", "{year}"; "{entry projects 铝箔}" is the entry of that title in
+  // that ledger of the body.
+  std::string filled(std::string words) {
+    for (auto at = words.find('{'); at != std::string::npos; at = words.find('{', at + 1)) {
+      const auto end = words.find('}', at);
+      CHECK(end != std::string::npos, "history.toml: a brace is not closed: " + words);
+      const std::string named = words.substr(at + 1, end - at - 1);
+      words.replace(at, end - at + 1, named.starts_with("entry ")
+                                          ? entry_named(named.substr(6))
+                                          : day_named(setting_.calendar, today_, named));
+    }
+    return words;
+  }
+
+  std::string entry_named(const std::string& named) {
+    const auto space = named.find(' ');
+    const std::string ledger = body_ + "/" + named.substr(0, space);
+    const std::string title = named.substr(space + 1);
+    std::string after;
+    while (true) {
+      const auto ids = clerk_.world().entries({ledger, {}}, after, kEntriesAtOnce);
+      for (const auto& id : ids) {
+        if (clerk_.world().get<Entry>(id)->title == title) return id;
+      }
+      if (ids.size() < kEntriesAtOnce) return {};
+      after = ids.back();
+    }
+  }
+
+  ActOnMeeting on_meeting(const toml::table& act, const std::string& matter, Json data) {
+    ActOnMeeting request{.act = text(act, "meeting")};
+    const auto held = clerk_.world().get<Matter>(matter);
+    for (const auto& link : held->links) {
+      if (link.kind == "meeting") request.meeting = link.id;
+    }
+    auto meeting = clerk_.world().get<Meeting>(request.meeting);
+    for (const auto& item : meeting ? meeting->items : std::vector<AgendaItem>{}) {
+      if (item.title == text(act, "item")) request.item = item.id;
+    }
+    for (const auto& one : meeting ? meeting->invitees : std::vector<Invitee>{}) {
+      if (one.person != text(act, "who")) continue;
+      request.invitee = one.id;
+      if (request.act == "remark") data.set("speaker", Json(one.id));
+    }
+    request.data = std::move(data);
+    return request;
+  }
+
+  Result<kernel::Request> with_file(const std::string& matter, const std::string& file,
+                            const std::string& name) {
+    const std::string bytes = embedded_text("common/demo/" + file);
+    const std::string id = hex(sm3(bytes));
+    const auto path = std::filesystem::path(data_) / "files" / id.substr(0, 2) / id;
+    if (!write_durably(path.string(), bytes)) {
+      return fail("store.file", "附件没有存下", "the file could not be kept", path.string());
+    }
+    return AttachFile{matter, {.id = id, .name = name,
+                               .size = static_cast<std::int64_t>(bytes.size())}};
+  }
+
+  Clerk& clerk_;
+  DemoClock& clock_;
+  const Setting& setting_;
+  const std::string& data_;
+  Date today_;
+  std::string body_;                            // whose act is in hand
+  std::map<std::string, std::string> matters_;  // by name
+  HistoryDone done_;
+};
+
+}  // namespace
+
+Instant history_begins(const Calendar& calendar, Instant today) {
+  return *history(calendar, local_date(today)).front().at - std::chrono::hours{1};
+}
+
+Result<HistoryDone> play_history(Clerk& clerk, DemoClock& clock, const Setting& setting,
+                                 const std::string& data) {
+  return Player(clerk, clock, setting, data).play();
+}
+
+}  // namespace tongchou::server

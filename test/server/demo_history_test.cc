@@ -1,0 +1,90 @@
+// The demonstration office as its first visitor finds it: everything that its packs tell was done, and
+// every page has something to show.
+#include <set>
+
+#include "office.h"
+#include "server/demo_history.h"
+
+namespace tongchou::server {
+namespace {
+
+class DemoHistoryTest : public OfficeTest {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() / ("demo_test_" + random_hex(6));
+    calendar_ = *parse_calendar(embedded_text("common/calendar.toml"));
+    rates_ = *parse_rates(embedded_text("common/rates.toml"));
+    store::OpenOptions options;
+    options.tables = registers::all();
+    store_ = *store::open("memory:", options);
+    now_ = at("2026-03-17 10:00");
+    clock_.real = [this] { return now_; };
+    clock_.past = history_begins(calendar_, now_);
+    ClerkOptions clerk;
+    clerk.now = [this] { return clock_.now(); };
+    clerk.new_id_base = [this] { return "t" + std::to_string(++ids_); };
+    const Setting setting{shelf_, calendar_, rates_};
+    clerk_ = *Clerk::open(*store_, setting, std::move(clerk));
+    ASSERT_TRUE(found_office(*clerk_, "", true));
+    auto played = play_history(*clerk_, clock_, setting, folder_.string());
+    ASSERT_TRUE(played) << played.error().place << " " << played.error().zh;
+    done_ = *played;
+    thread_ = std::make_unique<ClerkThread>(*clerk_);
+    app_ = std::make_unique<App>(
+        *store_, *clerk_, *thread_,
+        AppOptions{.data = folder_.string(), .now = [this] { return now_; }});
+    running_ = std::make_unique<Running>(HttpOptions{}, app_->router().handler());
+    office_ = sign_in("office-1");
+  }
+
+  DemoClock clock_;
+  HistoryDone done_;
+  Signed office_;
+};
+
+TEST_F(DemoHistoryTest, every_act_is_allowed) {
+  for (const auto& refused : done_.refused) ADD_FAILURE() << refused;
+  EXPECT_FALSE(clock_.past) << "the clock still stands in the past";
+}
+
+TEST_F(DemoHistoryTest, every_body_is_at_work) {
+  std::set<std::string> working;
+  std::string after;
+  for (const auto& asset : assets("bodies")) {
+    const auto end = asset.path.find("/body.toml");
+    if (end != std::string_view::npos) working.insert(std::string(asset.path.substr(0, end)));
+  }
+  EXPECT_EQ(working.size(), 7u);
+  auto page = store_->reader().query({.table = &registers::matter(), .columns = {"body", "closed"}});
+  ASSERT_TRUE(page);
+  for (const auto& row : page->rows) {
+    if (store::cell_integer(row[1]) == 0) working.erase(store::cell_text(row[0]));
+  }
+  for (const auto& idle : working) ADD_FAILURE() << idle << " has nothing under way";
+}
+
+TEST_F(DemoHistoryTest, the_boards_have_something_of_each_kind) {
+  const Json board = get(office_, "/api/boards/key-projects/agency");
+  std::set<std::string> states;
+  for (const auto& one : board["items"].items()) {
+    for (const auto& lane : one["lanes"].items()) {
+      for (const auto& approval : lane["approvals"].items()) {
+        states.insert(approval["state"].as_string());
+      }
+    }
+  }
+  EXPECT_EQ(states, (std::set<std::string>{"idle", "sent", "late", "answered"}));
+  EXPECT_GE(board["bottlenecks"].size(), 3u);
+  EXPECT_EQ(board["services"].size(), 3u);
+  EXPECT_EQ(board["access"].size(), 1u);
+  std::set<std::string> lights;
+  const Json directives = get(office_, "/api/directives");
+  for (const auto& one : directives["items"].items()) {
+    lights.insert(one["light"]["colour"].as_string());
+  }
+  EXPECT_GE(lights.size(), 3u) << write_json(directives);
+  EXPECT_GE(get(office_, "/api/meetings")["items"].size(), 2u);
+}
+
+}  // namespace
+}  // namespace tongchou::server
