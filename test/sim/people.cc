@@ -168,11 +168,12 @@ Json Simulation::answer_for(const std::string& id, const Json& property) {
     }
     return rows;
   }
-  if (widget == "posts") {
+  if (widget == "posts" || widget == "units") {
     Json list = Json::array();
     const int n = 1 + random_.below(3), from = random_.below(4);
+    const std::string kind = widget == "posts" ? "unit:" : "";
     for (int i = 0; i < n; ++i) {
-      list.push(Json("unit:" + kReviewers[static_cast<std::size_t>((from + i) % 4)]));
+      list.push(Json(kind + kReviewers[static_cast<std::size_t>((from + i) % 4)]));
     }
     return list;
   }
