@@ -4,7 +4,8 @@
 // told) and is opened in Chromium as clerk and leader see it. Of each page stand the first content
 // (the browser's own first-contentful-paint) and the moment from which the page has its heading and
 // no bones any more: the median and the worst of RUNS visits, each loading the page anew. The very
-// first visit, which also reads the scripts, is counted among them. Machine-readable: build/pages.json.
+// first visit, which also reads the scripts, is counted among them. Everything goes to
+// build/pages.json too.
 //   node bench/pages.mjs [ENTRIES] [RUNS]
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -108,7 +109,7 @@ try {
       const ms = n => n.toFixed(0).padStart(5)
       const { first: a, first_worst: b, shown: c, shown_worst: d } = found.at(-1)
       console.log(
-        `${account.padEnd(9)} first${ms(a)} worst${ms(b)}   shown${ms(c)} worst${ms(d)} ms  ${path}`,
+        `${account.padEnd(9)} first${ms(a)} worst${ms(b)}   shown${ms(c)} worst${ms(d)} ms  ` + path,
       )
     }
     await context.close()

@@ -53,8 +53,8 @@ Instant moment_of(const Calendar& calendar, Date today, const std::string& at) {
   return at_local(day_at(calendar, today, days), clock);
 }
 
-// The acts of all packs: those of the past in the order of time, then those of today in the order in
-// which they are told.
+// The acts of all packs: those of the past in the order of time, then those of today as they are
+// told.
 struct Act {
   std::optional<Instant> at;
   std::string body;

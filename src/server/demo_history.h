@@ -1,5 +1,5 @@
-// What the demonstration office did before its first day and on it (bodies/*/demo/*history.toml), so
-// that whoever opens it for the first time finds work in every light, and not an empty house.
+// What the demonstration office did before its first day and on it (bodies/*/demo/*history.toml):
+// whoever opens it for the first time finds work in every light, and not an empty house.
 #pragma once
 
 #include <functional>

@@ -3,8 +3,8 @@
 //
 // Once enough pages lie in the log, a thread with a connection of its own copies them, without
 // holding up the writer or a reader (PASSIVE). As long as commits come faster than it copies, the
-// log cannot be begun anew; when it has grown too long, the commit that finds it so waits and copies
-// the little that is left. Copying is never needed for safety: what a commit acknowledged is in the
+// log cannot be begun anew; when it has grown too long, the commit that finds it so copies the little
+// that is left. Copying is never needed for safety: what a commit acknowledged is in the
 // log, and a log of any length is read again after a crash. A copy that fails (a full disk) is
 // therefore no failure; the next one tries again.
 #pragma once

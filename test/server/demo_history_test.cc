@@ -1,5 +1,5 @@
-// The demonstration office as its first visitor finds it: everything that its packs tell was done, and
-// every page has something to show.
+// The demonstration office as its first visitor finds it: everything that its packs tell was done,
+// and every page has something to show.
 #include <set>
 
 #include "office.h"
@@ -49,13 +49,13 @@ TEST_F(DemoHistoryTest, every_act_is_allowed) {
 
 TEST_F(DemoHistoryTest, every_body_is_at_work) {
   std::set<std::string> working;
-  std::string after;
   for (const auto& asset : assets("bodies")) {
     const auto end = asset.path.find("/body.toml");
     if (end != std::string_view::npos) working.insert(std::string(asset.path.substr(0, end)));
   }
   EXPECT_EQ(working.size(), 7u);
-  auto page = store_->reader().query({.table = &registers::matter(), .columns = {"body", "closed"}});
+  auto page = store_->reader().query(
+      {.table = &registers::matter(), .columns = {"body", "closed"}});
   ASSERT_TRUE(page);
   for (const auto& row : page->rows) {
     if (store::cell_integer(row[1]) == 0) working.erase(store::cell_text(row[0]));

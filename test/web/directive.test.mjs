@@ -1,5 +1,5 @@
-// What is printed of a directive and the pictures that stand as its evidence: who may fetch them and
-// who not, what they hold, and that nothing else is handed out as a picture.
+// What is printed of a directive and the pictures that stand as its evidence: who may fetch them
+// and who not, what they hold, and that nothing else is handed out as a picture.
 //   node --test test/web/directive.test.mjs
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
