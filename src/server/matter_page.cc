@@ -282,15 +282,16 @@ std::string stance_of(const std::string& outcome) {
   return "none";
 }
 
-// What was filled in with an opinion, where the form says that it stands with it for everybody who
-// may see the matter (`shown`): progress, findings, evidence.
+// What was filled in with an opinion stands with it, for everybody who may see the matter: whoever
+// decides reads what was found before. A form whose answers have a place of their own on the page
+// (scores, the table of opinions) says `"shown": false`.
 Json answers_json(App& app, const World& world, const Pack& pack, const Matter& matter,
                   const Opinion& opinion) {
   if (!opinion.data.is_object() || opinion.data.size() == 0) return Json();
   for (const auto& task : matter.tasks) {
     if (task.step_id != opinion.step_id || task.form.empty()) continue;
     auto form = pack.forms.find(task.form);
-    if (form == pack.forms.end() || !form->second["shown"].as_bool()) return Json();
+    if (form == pack.forms.end() || form->second["shown"] == Json(false)) return Json();
     return Json::object({{"form", form_json(app, world, pack, task.form)},
                          {"data", opinion.data}});
   }

@@ -122,6 +122,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/assessment/scheme',
     name: 'scheme',
+    beforeEnter: to => (to.query.id ? true : { name: 'assessment' }),
     component: () => import('@/assessment/SchemePage.vue'),
   },
   { path: '/unurged', name: 'unurged', component: () => import('@/board/UnurgedPage.vue') },
