@@ -11,7 +11,7 @@ dirs=("$work")
 [[ ! -d $seeds ]] || dirs+=("$seeds")
 dictionary=()
 [[ ! -f test/fuzz/${name%_fuzz}.dict ]] || dictionary=("-dict=test/fuzz/${name%_fuzz}.dict")
-if timeout $((seconds + 120)) "build/sanitize/$name" "${dirs[@]}" "${dictionary[@]}" \
+if timeout $((seconds + 120)) "build/fuzz/$name" "${dirs[@]}" "${dictionary[@]}" \
   -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
   -artifact_prefix="build/fuzz/finding/$name-" >"$log" 2>&1; then
   printf '%s: %s runs, no finding\n' "$name" \
