@@ -109,7 +109,8 @@ try {
       const ms = n => n.toFixed(0).padStart(5)
       const { first: a, first_worst: b, shown: c, shown_worst: d } = found.at(-1)
       console.log(
-        `${account.padEnd(9)} first${ms(a)} worst${ms(b)}   shown${ms(c)} worst${ms(d)} ms  ` + path,
+        `${account.padEnd(9)} first${ms(a)} worst${ms(b)}   shown${ms(c)} worst${ms(d)} ms  ` +
+          path,
       )
     }
     await context.close()

@@ -3,10 +3,10 @@
 //
 // Once enough pages lie in the log, a thread with a connection of its own copies them, without
 // holding up the writer or a reader (PASSIVE). As long as commits come faster than it copies, the
-// log cannot be begun anew; when it has grown too long, the commit that finds it so copies the little
-// that is left. Copying is never needed for safety: what a commit acknowledged is in the
-// log, and a log of any length is read again after a crash. A copy that fails (a full disk) is
-// therefore no failure; the next one tries again.
+// log cannot be begun anew; when it has grown too long, the commit that finds it so copies what
+// little is left. Copying is never needed for safety: what a commit acknowledged is in the log, and
+// a log of any length is read again after a crash. A copy that fails (a full disk) is therefore no
+// failure; the next one tries again.
 #pragma once
 
 #include <condition_variable>
