@@ -63,8 +63,6 @@ inline constexpr int kRowsPerPageMax = 5'000;                 // of one answer
 inline constexpr int kConditionDepthMax = 8;                  // conditions within conditions
 inline constexpr std::size_t kConditionValuesMax = 5'000;     // SQLite binds 32,766 values
 inline constexpr std::size_t kStatementsMax = 300;            // kept prepared by one connection
-inline constexpr int kWalPagesToCopy = 1'000;                 // of 4 KiB, in SQLite's log (store)
-inline constexpr int kWalPagesMax = 16'000;                   // then a commit copies the rest
 
 // ---- server: passwords and the live feed ----
 inline constexpr std::size_t kPasswordBytesMax = 256;         // argon2id takes more; people do not

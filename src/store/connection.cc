@@ -1,7 +1,6 @@
 #include "store/connection.h"
 
 #include "base/limits.h"
-#include "store/checkpoint.h"
 
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
@@ -55,14 +54,6 @@ std::vector<ColumnType> types_of(const std::vector<Cell>& cells) {
 struct Connection::Soci {
   soci::session session;
 };
-
-namespace {
-
-sqlite_api::sqlite3* sqlite_of(soci::session& session) {
-  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
-}
-
-}  // namespace
 
 struct Statement::Soci {
   soci::statement statement;
@@ -152,9 +143,6 @@ Connection::Connection(const Address& address, Mode mode)
     ask("PRAGMA journal_mode = WAL");
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA journal_size_limit = 67108864");
-    // SOCI declares SQLite's type once more, in a namespace of its own.
-    auto* writer = reinterpret_cast<::sqlite3*>(sqlite_of(soci_->session));
-    checkpointer_ = std::make_unique<Checkpointer>(writer, address.target);
     return;
   }
   execute("SET client_min_messages = warning");
@@ -210,10 +198,13 @@ void Connection::rollback() noexcept {
 void Connection::copy_sqlite_to(const std::string& path) {
   using namespace sqlite_api;
   CHECK(dialect_ == Dialect::sqlite, "only SQLite copies itself");
+  auto* backend = static_cast<soci::sqlite3_session_backend*>(soci_->session.get_backend());
   soci::session target(soci::sqlite3, "dbname=\"" + path + "\"");
-  sqlite3* out = sqlite_of(target);
-  sqlite3_backup* backup = sqlite3_backup_init(out, "main", sqlite_of(soci_->session), "main");
-  if (!backup) throw soci::sqlite3_soci_error(sqlite3_errmsg(out), sqlite3_errcode(out));
+  auto* out = static_cast<soci::sqlite3_session_backend*>(target.get_backend());
+  sqlite3_backup* backup = sqlite3_backup_init(out->conn_, "main", backend->conn_, "main");
+  if (!backup) {
+    throw soci::sqlite3_soci_error(sqlite3_errmsg(out->conn_), sqlite3_errcode(out->conn_));
+  }
   // In one step: readers and the writer of a WAL database are not held up by it.
   sqlite3_backup_step(backup, -1);
   const int status = sqlite3_backup_finish(backup);

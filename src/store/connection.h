@@ -19,7 +19,6 @@ struct Address {
   std::string schema;  // PostgreSQL: the office's schema
 };
 
-class Checkpointer;
 class Connection;
 
 class Statement {
@@ -77,7 +76,6 @@ class Connection {
   struct Soci;
   Dialect dialect_;
   std::unique_ptr<Soci> soci_;
-  std::unique_ptr<Checkpointer> checkpointer_;  // of a SQLite writer
   std::unordered_map<std::string, std::unique_ptr<Statement>> statements_;
 };
 

@@ -200,25 +200,6 @@ TEST(SqliteDurability, a_full_disk_loses_nothing_acknowledged) {
   EXPECT_OK(writer->commit({.events = {event(acknowledged + 1)}}));
 }
 
-// Commits do not bring their pages home themselves. Without anybody who does, the log would grow by
-// all that is written here, and the file not at all.
-TEST(SqliteDurability, the_log_comes_home_while_the_writer_never_rests) {
-  const Place place(Kind::sqlite);
-  const std::string file = place.url().substr(7);
-  const auto store = VALUE(place.open());
-  const auto writer = VALUE(store->writer());
-  const std::string bytes(200'000, 'x');
-  constexpr std::int64_t kCommits = 600;
-  for (std::int64_t seq = 1; seq <= kCommits; ++seq) {
-    ASSERT_TRUE(writer->commit({.events = {event(seq)},
-                                .records = {{"m", std::to_string(seq), 1, bytes}}}));
-  }
-  const auto written = static_cast<std::uintmax_t>(kCommits) * bytes.size();
-  EXPECT_LT(std::filesystem::file_size(file + "-wal"), written * 3 / 4);
-  EXPECT_GT(std::filesystem::file_size(file), written / 4);
-  EXPECT_EQ(VALUE(verify_chain(store->reader())).checked, kCommits);
-}
-
 TEST(PostgresqlDurability, a_lost_connection_is_replaced) {
   if (!cluster()) GTEST_SKIP();
   const Place place(Kind::postgresql);
