@@ -502,11 +502,17 @@ export interface EntryDetail extends Entry {
     blocked?: Act['blocked']
   }[]
 }
-export interface Difference {
+export interface Difference
+  extends Page<{
+    id: Id
+    label: string
+    kind: 'added' | 'removed' | 'changed'
+    changes: Change[]
+  }> {
   from: DateText
   to: DateText
-  items: { id: Id; label: string; kind: 'added' | 'removed' | 'changed'; changes: Change[] }[]
-  totals?: Record<string, unknown>
+  /** With the first page. */
+  totals?: { added: number; removed: number; changed: number }
 }
 export interface EntryImport {
   rows: number
