@@ -626,10 +626,17 @@ export interface Body {
   parameters?: {
     id: Id
     label: string
+    kind: 'number' | 'unit' | 'text'
     value: string
-    since?: string
-    source?: string
-    confidence?: string
+    /** The value as people read it: names in place of ids. */
+    text: string
+    unit: string
+    since: string
+    source: string
+    confidence: string
+    clause: Clause | null
+    /** All values that it has had or will have, the newest day first. */
+    values: { text: string; since: string; source: string }[]
   }[]
   flow?: string[]
 }
