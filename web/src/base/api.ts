@@ -276,7 +276,7 @@ export interface Opinion {
   stance: string
   label?: string
   text: string
-  answers?: { form: Form; data: FormData_ } | null
+  answers?: { form: Form; data: FormData_; names: Record<Id, string> } | null
 }
 export interface Score {
   who: Who
@@ -339,6 +339,8 @@ export interface Matter {
   acts: Act[]
   form?: Form | null
   data?: FormData_
+  /** What the data name by id. */
+  names?: Record<Id, string>
   computed?: Checked['computed']
   notices?: Notice[]
   opinions?: Opinion[]

@@ -543,7 +543,7 @@ export default {
     weeks: '近十二周各周件数：{list}',
     flow_text: '原文',
     parameters: '参数 {n} 项',
-    parameter_change: '改「{name}」',
+    parameter_change: '变更「{name}」',
     parameter_value: '新值',
     parameter_source: '来源依据',
     parameter_set: '定为新值',
