@@ -112,12 +112,12 @@ Json members_json(const World& world, const Body& body, Date today) {
   return members;
 }
 
-// Matters begun in each of the last 12 weeks, oldest first.
-Json weeks_json(Instant now, const Figures& figures, const std::string& regime,
+// Matters of this kind begun in each of the last 12 weeks, oldest first, and in this year.
+Json weeks_json(Instant now, const Figures& figures, const store::Condition& which,
                 std::int64_t* year) {
   Json weeks = Json::array();
   auto count = [&](Instant from, Instant to) {
-    return figures.count({store::is("regime", regime),
+    return figures.count({which,
                           store::compare("started", store::Op::greater_equal, to_ms(from)),
                           store::compare("started", store::Op::less, to_ms(to))});
   };
@@ -156,7 +156,7 @@ Json regimes_json(App& app, const Request& request, const Figures& figures, cons
     json.set("open", Json(figures.open(regime.id)));
     json.set("due_this_week", Json(week));
     json.set("late", Json(late));
-    json.set("weeks", weeks_json(now, figures, regime.id, &year));
+    json.set("weeks", weeks_json(now, figures, store::is("regime", regime.id), &year));
     json.set("year", Json(year));
     json.set("note", "");
     json.set("built", Json(!regime.procedures.empty()));
@@ -166,26 +166,28 @@ Json regimes_json(App& app, const Request& request, const Figures& figures, cons
   return regimes;
 }
 
-// Which matters carry out a duty: those whose clause rests on it, by the duty's number.
+// Which matters carry out a duty: those whose clause rests on it, by the duty's number. A duty that
+// no procedure of the body carries out has no figures: none is not nought.
 Json duties_json(App& app, const Figures& figures, const Pack& pack) {
   Json duties = Json::array();
   for (const auto& duty : pack.duties) {
     std::vector<store::Cell> clauses;
     for (const auto& [id, clause] : app.clauses()) {
-      if (clause["label"].as_string() == duty.number) clauses.emplace_back(id);
+      const bool rests = clause["label"] == Json(duty.number) ||
+                         clause["duty"] == Json(duty.number);
+      const bool done = std::any_of(pack.procedures.begin(), pack.procedures.end(),
+                                    [&](const auto& one) { return one.clause == id; });
+      if (rests && done) clauses.emplace_back(id);
     }
-    auto count = [&](store::Condition which) {
-      return figures.count({std::move(which), store::one_of("clause", clauses)});
-    };
-    const std::chrono::year_month_day ymd{local_date(app.now())};
-    const Instant year = at_local(std::chrono::sys_days{ymd.year() / 1 / 1}, {});
-    duties.push(Json::object(
-        {{"number", Json(duty.number)},
-         {"text", Json(duty.text)},
-         {"open", Json(count(store::one_of("state", {"open", "returned"})))},
-         {"year", Json(count(store::compare("started", store::Op::greater_equal, to_ms(year))))},
-         {"weeks", Json::array()},
-         {"idle_since", Json()}}));
+    Json shown = Json::object({{"number", Json(duty.number)}, {"text", Json(duty.text)}});
+    if (!clauses.empty()) {
+      const store::Condition which = store::one_of("clause", clauses);
+      std::int64_t year = 0;
+      shown.set("open", Json(figures.count({which, store::one_of("state", {"open", "returned"})})));
+      shown.set("weeks", weeks_json(app.now(), figures, which, &year));
+      shown.set("year", Json(year));
+    }
+    duties.push(std::move(shown));
   }
   return duties;
 }

@@ -147,7 +147,6 @@ export function body(id) {
       open: [5, 23, 2, 0, 11][i],
       year: [31, 164, 9, 2, 58][i],
       weeks,
-      idle_since: i === 3 ? '2025年9月' : null,
     })),
     regimes: regime.map((name, i) => ({
       number: '一二三四五六'[i],

@@ -622,7 +622,6 @@ export interface Body {
     open?: number
     year?: number
     weeks?: number[]
-    idle_since?: string | null
   }[]
   regimes: Regime[]
   parameters?: {

@@ -559,7 +559,6 @@ export default {
     change: 'Change',
     two_hats: 'Two hats. ',
     duties_n: '{n}, verbatim',
-    idle: 'nothing this quarter, last {since}',
     year: '{n} this year',
     regimes_n: '{n} regimes',
     not_built: 'not open yet',

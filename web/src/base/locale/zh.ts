@@ -533,7 +533,6 @@ export default {
     change: '变更',
     two_hats: '一身二任。',
     duties_n: '{n} 条，原文',
-    idle: '本季无动态，上次为 {since}',
     year: '本年 {n}',
     regimes_n: '{n} 项制度',
     not_built: '未开通',
