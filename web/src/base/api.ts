@@ -276,7 +276,7 @@ export interface Opinion {
   stance: string
   label?: string
   text: string
-  answers?: { form: Form; data: FormData_ } | null
+  answers?: { form: Form; data: FormData_; names: Record<Id, string> } | null
 }
 export interface Score {
   who: Who
@@ -339,6 +339,8 @@ export interface Matter {
   acts: Act[]
   form?: Form | null
   data?: FormData_
+  /** What the data name by id. */
+  names?: Record<Id, string>
   computed?: Checked['computed']
   notices?: Notice[]
   opinions?: Opinion[]
@@ -626,16 +628,22 @@ export interface Body {
     open?: number
     year?: number
     weeks?: number[]
-    idle_since?: string | null
   }[]
   regimes: Regime[]
   parameters?: {
     id: Id
     label: string
+    kind: 'number' | 'unit' | 'text'
     value: string
-    since?: string
-    source?: string
-    confidence?: string
+    /** The value as people read it: names in place of ids. */
+    text: string
+    unit: string
+    since: string
+    source: string
+    confidence: string
+    clause: Clause | null
+    /** All values that it has had or will have, the newest day first. */
+    values: { text: string; since: string; source: string }[]
   }[]
   flow?: string[]
 }
