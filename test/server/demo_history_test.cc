@@ -55,7 +55,7 @@ TEST_F(DemoHistoryTest, every_body_is_at_work) {
   }
   EXPECT_EQ(working.size(), 7u);
   auto page = store_->reader().query(
-      {.table = &registers::matter(), .columns = {"body", "closed"}});
+      {.table = &registers::matter(), .columns = {"body", "closed"}, .limit = 1000});
   ASSERT_TRUE(page);
   for (const auto& row : page->rows) {
     if (store::cell_integer(row[1]) == 0) working.erase(store::cell_text(row[0]));
