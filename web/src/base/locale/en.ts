@@ -323,8 +323,8 @@ export default {
     none_why: 'The right to start comes with a post.',
   },
   declare: {
-    unit: 'Declaring unit',
-    submit: 'Declare',
+    unit: 'For the unit',
+    submit: 'Send',
     save: 'Keep as draft',
     kept: 'What you type is kept on this machine',
     restored: 'Restored what was kept at {at}.',
@@ -449,7 +449,6 @@ export default {
     none_list_why: 'The ledgers of the bodies appear here.',
     entries: 'entries',
     in_store: 'In store',
-    plan: 'planned',
     done: 'done',
     import: 'Import and compare',
     import_how: 'An exported sheet, edited: the difference is shown before anything is kept.',
