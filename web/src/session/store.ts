@@ -2,7 +2,16 @@
 
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { call, connect, draftsOf, officeDay, startLive, stopLive, type Counts, type Session } from '@/base'
+import {
+  call,
+  connect,
+  draftsOf,
+  officeDay,
+  startLive,
+  stopLive,
+  type Counts,
+  type Session,
+} from '@/base'
 
 export const useSession = defineStore('session', () => {
   const session = ref<Session | null>(null)

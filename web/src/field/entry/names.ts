@@ -1,5 +1,5 @@
-// The titles of the entries that the answers of a form name: those that are known, and the rest asked
-// for one by one. Whoever may not see an entry reads a dash.
+// The titles of the entries that the answers of a form name: those that are known, and the rest
+// asked for one by one. Whoever may not see an entry reads a dash.
 import { ref, watch, type Ref } from 'vue'
 import { call, type EntryDetail, type Form, type FormData_, type Property } from '@/base'
 import { columnsOf, rowsOf } from '../rows/rows'
