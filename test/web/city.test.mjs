@@ -1,30 +1,12 @@
-// The city committee's main procedure on the real server, from the first paper to the end, with the
-// log-ins of the demonstration office.
-//   TONGCHOU_BIN=build/release/tongchou node --test test/web/case.test.mjs
-// SHOTS=folder takes a picture of every page on the way, at a desk and on a phone.
+// The city committee on the real server: a case from the first paper to the end (UM-5), by the
+// people of the demonstration office.
+//   TONGCHOU_BIN=build/release/tongchou node --test test/web/city.test.mjs
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { told } from './bounded.mjs'
-import { launch } from './browser.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
-import { Walk } from './walk.mjs'
+import { walks } from './walk.mjs'
 
-let office
-let browser
-let walk
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice({ now: '2026-05-06 09:00' })])
-  walk = new Walk(browser, office, process.env.SHOTS)
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
+const walk_of = walks()
 
-const body = (name, run) => test(name, { skip, timeout: 300_000 }, told(300_000, run))
-
-body('city: a case from its report to its rating (UM-5)', async () => {
+walk_of('city: a case from its report to its rating (UM-5)', async (walk) => {
   const clerk = 'city-office-clerk-1'
   const id = await walk.start('city-east-1', 'city/case', {
     name: '菜场门口占道',
@@ -42,7 +24,6 @@ body('city: a case from its report to its rating (UM-5)', async () => {
   await walk.state(clerk, id, '已结案')
   const kept = await walk.entry(clerk, 'city/cases', '菜场门口占道')
   assert.equal(kept.stage.now, 'rated')
-  await walk.shot(await walk.open(clerk, `/ledgers/city/cases/entries/${kept.id}`), 'entry-case')
-  await walk.shot(await walk.open(clerk, '/ledgers/city/cases'), 'ledger-cases')
+  await walk.kept(clerk, 'city/cases', '菜场门口占道', '东门菜场南侧')
   await walk.shot(await walk.open(clerk, '/bodies/city'), 'body-city')
 })
