@@ -137,7 +137,7 @@ Result<std::vector<server::NewAccount>> found(const Settings& settings, Desk& de
   if (works) desk.clock.past = server::history_begins(desk.calendar, desk.clock.real());
   TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
   if (!works) return accounts;
-  TRY(const auto done, server::play_history(*desk.clerk, desk.clock,
+  TRY(const auto done, server::play_history(*desk.clerk, desk.store->reader(), desk.clock,
                                             {desk.shelf, desk.calendar, desk.rates},
                                             settings.data));
   for (const auto& one : done.refused) std::cerr << "demonstration, left out: " << one << "\n";

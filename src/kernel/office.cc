@@ -9,6 +9,7 @@
 //   5. A pack is deployed whole and without fault, or not at all.
 #include <algorithm>
 
+#include "kernel/parameter_limits.h"
 #include "kernel/procedure.h"
 
 namespace tongchou::kernel {
@@ -43,6 +44,34 @@ Verdict exclusive_roles(const Post& post) {
   if (count > 1) {
     return refuse(Refusal::no_right, {}, "三员分立：一个职务只能任其中一员",
                   "The three administrators are separate: a post may be only one of them");
+  }
+  return {};
+}
+
+Verdict value_refused(const std::string& zh, const std::string& en) {
+  return std::unexpected(Refused{.refusal = Refusal::form_invalid, .clause = "G-2",
+                                 .fields = {{"value", zh, en}}});
+}
+
+// A parameter stays what it is: a number a number within reason, a unit a unit of the office.
+// Procedures count on that; a period of no length would never end.
+Verdict fitting_value(Proposal& p, const PackParameter& known, const std::string& value) {
+  if (value.empty() || value.size() > limits::kParameterBytesMax) {
+    return value_refused("写明值，不过长", "A value, and not an endless one");
+  }
+  const auto was = Decimal::parse(known.value), is = Decimal::parse(value);
+  if (was) {
+    const bool area_or_money = known.unit == "亩" || known.unit == "万元";
+    const std::int64_t most =
+        area_or_money ? limits::kParameterQuantityMax : limits::kParameterCountMax;
+    if (!is || *is <= Decimal(0) || *is > Decimal(most) || (!area_or_money && !is->is_integer())) {
+      const std::string zh = area_or_money ? "须是数" : "须是整数";
+      const std::string en = area_or_money ? "A number" : "A whole number";
+      return value_refused(zh + "，大于 0，不超过 " + std::to_string(most),
+                           en + " above 0 and at most " + std::to_string(most));
+    }
+  } else if (p.world.get<Unit>(known.value) && !p.world.get<Unit>(value)) {
+    return value_refused("须是一个单位", "It must be a unit");
   }
   return {};
 }
@@ -317,6 +346,7 @@ struct Handler {
       return refuse(Refusal::reason_required, "G-2", "每个参数都要有依据",
                     "Every parameter names its source");
     }
+    REFUSE_UNLESS(fitting_value(p, *pack->parameter(c.parameter, Date::max()), c.value));
     p.emit(ParameterSet{c.body, c.parameter, {c.value, c.since, c.source}}, {"body:" + c.body},
            "G-2");
     schedule_starts(*pack);  // a period is a number too

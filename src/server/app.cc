@@ -111,6 +111,7 @@ void App::load_clauses() {
           Json::object({{"id", Json(std::string(id.str()))},
                         {"label", Json((*clause)["label"].value_or(std::string(id.str())))},
                         {"title", Json((*clause)["title"].value_or(std::string()))},
+                        {"duty", Json((*clause)["duty"].value_or(std::string()))},
                         {"quote", Json((*clause)["quote"].value_or(std::string()))}});
     }
   }

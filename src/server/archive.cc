@@ -59,7 +59,8 @@ std::string receipts_text(const Document& document) {
 
 class Gathering {
  public:
-  Gathering(App& app, const Request& request) : app_(app), request_(request) {}
+  Gathering(App& app, const Request& request, const PaperMaker& make)
+      : app_(app), request_(request), make_(make) {}
 
   void add(std::string path, std::string bytes) {
     files_.push_back({std::move(path), std::move(bytes)});
@@ -81,13 +82,9 @@ class Gathering {
     for (const auto& known : document.versions) {
       if (document.issued_version == known.number) version = &known;
     }
-    const DocumentView view{.version = version, .content = version->content};
-    TRY(auto pdf, paper_file(app_, document, view, nullptr, PaperMedia::pdf));
-    add(name + ".pdf", std::move(pdf.bytes));
-    if (!version->signatures.empty()) {
-      TRY(auto signed_text, signed_file(app_, document, *version));
-      add(name + ".tcsig", std::move(signed_text));
-    }
+    TRY(auto paper, make_(document, *version));
+    add(name + ".pdf", std::move(paper.pdf));
+    if (!version->signatures.empty()) add(name + ".tcsig", std::move(paper.tcsig));
     if (!document.copies.empty()) add(name + "-分送签收.json", receipts_text(document));
     return {};
   }
@@ -134,6 +131,7 @@ class Gathering {
  private:
   App& app_;
   const Request& request_;
+  const PaperMaker& make_;
   std::vector<document::ZipPart> files_;
   Json missing_ = Json::array();
 };
@@ -178,11 +176,26 @@ Result<void> add_minutes(Gathering& gathering,
 
 }  // namespace
 
-Result<Archive> archive_of(App& app, const Request& request, const Meeting& meeting) {
+bool may_take_archive(const Standing& standing, const std::string& body) {
+  return standing.has(body + "/office");
+}
+
+PaperMaker archived_papers(App& app) {
+  return [&app](const Document& document, const Version& version) -> Result<ArchivedPaper> {
+    const DocumentView view{.version = &version, .content = version.content};
+    TRY(auto pdf, paper_file(app, document, view, nullptr, PaperMedia::pdf));
+    ArchivedPaper paper{.pdf = std::move(pdf.bytes), .tcsig = {}};
+    if (!version.signatures.empty()) { TRY(paper.tcsig, signed_file(app, document, version)); }
+    return paper;
+  };
+}
+
+Result<Archive> archive_of(App& app, const Request& request, const Meeting& meeting,
+                           const PaperMaker& make) {
   auto world = app.world();
   auto pack = app.setting().shelf.current(world, meeting.body);
   const auto documents = documents_of(app, world, meeting.id);
-  Gathering gathering(app, request);
+  Gathering gathering(app, request, make);
   Result<void> done;
   bool notice = false;
   for (const auto& document : documents) {
@@ -210,13 +223,14 @@ Result<Archive> archive_of(App& app, const Request& request, const Meeting& meet
   return gathering.close(meeting.head.title + "卷宗");
 }
 
-Result<Archive> archive_of(App& app, const Request& request, const Document& document) {
+Result<Archive> archive_of(App& app, const Request& request, const Document& document,
+                           const PaperMaker& make) {
   if (!document.meeting.empty()) {
     if (auto meeting = app.world().get<Meeting>(document.meeting)) {
-      return archive_of(app, request, *meeting);
+      return archive_of(app, request, *meeting, make);
     }
   }
-  Gathering gathering(app, request);
+  Gathering gathering(app, request, make);
   if (!document.issued_version) gathering.miss("公文没有印发", "it is not issued");
   if (auto done = gathering.add_document("1-" + document.title, document); !done) {
     return std::unexpected(done.error());

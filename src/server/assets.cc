@@ -64,7 +64,35 @@ Response asset_response(const Asset& asset, const Request& request) {
   return response;
 }
 
-Response page_response(std::span<const Asset> set, const Request& request) {
+namespace {
+
+// Within JSON '<' stands in strings only; escaped, no text of anybody's can end the element.
+std::string within_html(const Json& json) {
+  std::string text;
+  for (const char c : write_json(json)) {
+    if (c == '<') text += "\\u003c";
+    else text += c;
+  }
+  return text;
+}
+
+Response index_response(const Asset& index, const Request& request, const Json& desk) {
+  if (desk.is_null()) return asset_response(index, request);
+  std::string page(index.bytes);
+  const auto end = std::min(page.rfind("</body>"), page.size());
+  page.insert(end, "<script type=\"application/json\" id=\"desk\">" + within_html(desk) +
+                       "</script>");
+  Response response;
+  response.type = index.type;
+  response.body = std::move(page);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace
+
+Response page_response(std::span<const Asset> set, const Request& request,
+                       const std::function<Json()>& desk) {
   std::string_view path = request.path;
   while (path.starts_with('/')) path.remove_prefix(1);
   if (const Asset* asset = find_asset(set, path)) return asset_response(*asset, request);
@@ -74,7 +102,9 @@ Response page_response(std::span<const Asset> set, const Request& request) {
     return Response::error(404, Error{"not_found", "没有这个地址", "no such address", {}},
                            request);
   }
-  if (const Asset* index = find_asset(set, "index.html")) return asset_response(*index, request);
+  if (const Asset* index = find_asset(set, "index.html")) {
+    return index_response(*index, request, desk ? desk() : Json());
+  }
   Response response;
   response.type = "text/html; charset=utf-8";
   response.body = kNotBuilt;

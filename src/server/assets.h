@@ -2,6 +2,7 @@
 // cmake/embed.cmake puts a folder in; a folder that is not there gives an empty set.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,7 +29,10 @@ Response asset_response(const Asset& asset, const Request& request);
 
 // GET for a single-page application: the file, else index.html (the page routes itself), else a
 // plain page that says how to build the console. A path that looks like a file and is none is 404.
-Response page_response(std::span<const Asset> set, const Request& request);
+// index.html carries `desk`, when there is one, in <script type="application/json" id="desk">: what
+// the page would ask for first. Such a page is nobody else's and is not kept.
+Response page_response(std::span<const Asset> set, const Request& request,
+                       const std::function<Json()>& desk = {});
 
 // Called by the generated code only.
 bool register_assets(const char* name, std::span<const Asset> set);

@@ -9,6 +9,7 @@
 #include "kernel/meeting.h"
 #include "kernel/rights.h"
 #include "kernel/working_time.h"
+#include "register/register.h"
 #include "server/assets.h"
 #include "server/setup.h"
 
@@ -44,23 +45,35 @@ std::string day_named(const Calendar& calendar, Date today, const std::string& n
   return unit == "year" ? std::to_string(static_cast<int>(day.year()) + distance) : std::string();
 }
 
-// "-20 09:10": working days from today, and the time of that day.
+// "-20": working days from today; "monday-1": the first working day of last week.
+Date day_of_act(const Calendar& calendar, Date today, const std::string& day) {
+  constexpr std::string_view kMonday = "monday";
+  if (!day.starts_with(kMonday)) return day_at(calendar, today, std::stoi(day));
+  const std::string weeks = day.substr(kMonday.size());
+  const std::chrono::weekday weekday{today};
+  const Date monday = today - (weekday - std::chrono::Monday) +
+                      std::chrono::weeks(weeks.empty() ? 0 : std::stoi(weeks));
+  return day_at(calendar, monday - std::chrono::days{1}, 1);
+}
+
+// "-20 09:10", "monday-1 09:10": the day, and the time of that day.
 Instant moment_of(const Calendar& calendar, Date today, const std::string& at) {
-  const int days = std::stoi(at);
-  const auto time = at.substr(at.find(' ') + 1);
+  const auto space = at.find(' ');
+  const auto time = at.substr(space + 1);
   const auto clock = std::chrono::hours{std::stoi(time)} +
                      std::chrono::minutes{std::stoi(time.substr(time.find(':') + 1))};
-  return at_local(day_at(calendar, today, days), clock);
+  return at_local(day_of_act(calendar, today, at.substr(0, space)), clock);
 }
 
 // The acts of all packs: those of the past in the order of time, then those of today as they are
-// told.
+// told. What is still to come this week is left out.
 struct Act {
   std::optional<Instant> at;
   std::string body;
   toml::table told;
 };
-std::vector<Act> history(const Calendar& calendar, Date today) {
+std::vector<Act> history(const Calendar& calendar, Instant now) {
+  const Date today = local_date(now);
   std::vector<Act> acts;
   for (const auto& asset : assets("bodies")) {
     if (!asset.path.ends_with("history.toml")) continue;
@@ -71,6 +84,7 @@ std::vector<Act> history(const Calendar& calendar, Date today) {
       Act act{.at = {}, .body = std::string(asset.path.substr(0, asset.path.find('/'))),
               .told = *node.as_table()};
       if (act.told.contains("at")) act.at = moment_of(calendar, today, text(act.told, "at"));
+      if (act.at && *act.at > now) continue;
       acts.push_back(std::move(act));
     }
   }
@@ -82,12 +96,13 @@ std::vector<Act> history(const Calendar& calendar, Date today) {
 
 class Player {
  public:
-  Player(Clerk& clerk, DemoClock& clock, const Setting& setting, const std::string& data)
-      : clerk_(clerk), clock_(clock), setting_(setting), data_(data),
+  Player(Clerk& clerk, const store::Reader& reader, DemoClock& clock, const Setting& setting,
+         const std::string& data)
+      : clerk_(clerk), reader_(reader), clock_(clock), setting_(setting), data_(data),
         today_(local_date(clock.real())) {}
 
   Result<HistoryDone> play() {
-    for (const auto& act : history(setting_.calendar, today_)) {
+    for (const auto& act : history(setting_.calendar, clock_.real())) {
       if (act.at) advance(*act.at);
       else come_to_today();
       body_ = act.body;
@@ -124,7 +139,9 @@ class Player {
       done_.refused.push_back(where + ": " + on + " did not begin");
       return {};
     }
-    auto request = request_of(act, on.empty() ? std::string() : matters_[on]);
+    const std::string owed = newest_owed(act);
+    if (owed.empty() && act.contains("of")) return {};  // it has not begun by itself yet
+    auto request = request_of(act, on.empty() ? owed : matters_[on]);
     if (!request) return std::unexpected(request.error());
     const auto answer = clerk_.process({Ask{text(act, "by"), std::move(*request), {}}}).front();
     if (!answer.result) {
@@ -159,6 +176,23 @@ class Player {
     return ActOnTask{.matter = owed.matter, .task = owed.task,
                      .act = outcome.empty() ? "agree" : outcome, .opinion = text(act, "opinion"),
                      .reason = text(act, "reason"), .data = std::move(data)};
+  }
+
+  // Of the matters of the title `of`, which began by themselves or in another's course: the newest
+  // in which this person owes the step.
+  std::string newest_owed(const toml::table& act) const {
+    const std::string title = text(act, "of"), step = text(act, "step");
+    if (title.empty()) return {};
+    const auto owed = reader_.query({.table = &registers::todo(), .columns = {"matter", "role"},
+                                     .where = {store::is("title", title),
+                                               store::is("step_id", step)},
+                                     .order_by = {{"opened", true}}});
+    CHECK(owed, "the register of tasks cannot be read");
+    const Standing standing = standing_of(clerk_.world(), text(act, "by"), clock_.now());
+    for (const auto& row : owed->rows) {
+      if (standing.has(store::cell_text(row[1]))) return store::cell_text(row[0]);
+    }
+    return {};
   }
 
   struct Owed {
@@ -265,6 +299,7 @@ class Player {
   }
 
   Clerk& clerk_;
+  const store::Reader& reader_;
   DemoClock& clock_;
   const Setting& setting_;
   const std::string& data_;
@@ -277,12 +312,12 @@ class Player {
 }  // namespace
 
 Instant history_begins(const Calendar& calendar, Instant today) {
-  return *history(calendar, local_date(today)).front().at - std::chrono::hours{1};
+  return *history(calendar, today).front().at - std::chrono::hours{1};
 }
 
-Result<HistoryDone> play_history(Clerk& clerk, DemoClock& clock, const Setting& setting,
-                                 const std::string& data) {
-  return Player(clerk, clock, setting, data).play();
+Result<HistoryDone> play_history(Clerk& clerk, const store::Reader& reader, DemoClock& clock,
+                                 const Setting& setting, const std::string& data) {
+  return Player(clerk, reader, clock, setting, data).play();
 }
 
 }  // namespace tongchou::server

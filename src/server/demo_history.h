@@ -25,9 +25,9 @@ struct HistoryDone {
 Instant history_begins(const kernel::Calendar& calendar, Instant today);
 
 // Carries the acts out through the clerk, each at its own moment, with what falls due between them,
-// and leaves the clock at the real one. Pictures go into `data`. An act that is refused is left out
-// and told; those that build on it follow it.
-Result<HistoryDone> play_history(Clerk& clerk, DemoClock& clock, const kernel::Setting& setting,
-                                 const std::string& data);
+// and leaves the clock at the real one. `reader` is of the clerk's store; pictures go into `data`.
+// An act that is refused is left out and told; those that build on it follow it.
+Result<HistoryDone> play_history(Clerk& clerk, const store::Reader& reader, DemoClock& clock,
+                                 const kernel::Setting& setting, const std::string& data);
 
 }  // namespace tongchou::server

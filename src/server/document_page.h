@@ -1,6 +1,7 @@
 // Papers as the interface shows them (doc/api.md), and the files that are made of them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -41,7 +42,16 @@ struct Archive {
   std::string bytes, name;
   Json manifest;  // {files:[{path, digest, size}], missing:[{text}]}
 };
-Result<Archive> archive_of(App& app, const Request& request, const kernel::Document& document);
-Result<Archive> archive_of(App& app, const Request& request, const kernel::Meeting& meeting);
+// It holds the whole meeting, closed items too.
+bool may_take_archive(const kernel::Standing& standing, const std::string& body);
+// A paper as it goes into the archive: the PDF, and the .tcsig of a signed one.
+struct ArchivedPaper { std::string pdf, tcsig; };
+using PaperMaker =
+    std::function<Result<ArchivedPaper>(const kernel::Document&, const kernel::Version&)>;
+PaperMaker archived_papers(App& app);  // with the office's keys
+Result<Archive> archive_of(App& app, const Request& request, const kernel::Document& document,
+                           const PaperMaker& make);
+Result<Archive> archive_of(App& app, const Request& request, const kernel::Meeting& meeting,
+                           const PaperMaker& make);
 
 }  // namespace tongchou::server

@@ -1,6 +1,7 @@
 // A ledger between two moments. An entry that differs has changed since the first of them, so only
 // those are read; what time alone changes is the lights, and they are counted by due day.
-#include <algorithm>
+#include <map>
+#include <utility>
 
 #include "server/ledger_page.h"
 
@@ -31,36 +32,98 @@ int badness(Light colour) {
 
 bool is_in(const EntryRow* row) { return row && row->state == "in"; }
 
-struct Pair {
-  std::optional<EntryRow> before;
-  EntryRow after;
+store::Condition changed_after(const LedgerSight& then, const LedgerSight& now) {
+  return store::compare(changed_column(now), Op::greater, to_ms(*then.past));
+}
+
+// ---- totals: from the registers' columns alone, for the rows may be many -----------------------
+
+struct Brief {
+  std::string id, state, stage;
+  std::int64_t next_due = 0, done = 0, plan = 0;
+  bool in() const { return state == "in"; }
 };
 
-// The entries of the filtered set that changed since `then`, as they were and as they are.
-Result<std::vector<Pair>> changed_pairs(App& app, const LedgerSight& then, const LedgerSight& now,
-                                        const LedgerQuery& query) {
-  LedgerQuery changed = query;
-  changed.state.clear();
-  changed.sort = "number";
-  changed.descending = false;
-  changed.where.push_back(store::compare("changed", Op::greater, to_ms(*then.past)));
-  std::vector<Pair> pairs;
-  auto read = each_entry(app, now, changed, [&](const EntryRow& row) {
-    pairs.push_back({std::nullopt, row});
-    return true;
-  });
-  if (!read) return std::unexpected(read.error());
-  std::vector<std::string> ids;
-  for (const auto& pair : pairs) ids.push_back(pair.after.id);
-  TRY(auto old_rows, read_entries(app, then, ids));
-  std::map<std::string, EntryRow*> by_id;
-  for (auto& row : old_rows) by_id[row.id] = &row;
-  for (auto& pair : pairs) {
-    auto old = by_id.find(pair.after.id);
-    if (old != by_id.end()) pair.before = std::move(*old->second);
+class BriefReader {
+ public:
+  BriefReader(App& app, const LedgerSight& sight, bool behind_only)
+      : app_(app), sight_(sight), behind_only_(behind_only) {
+    done_ = wanted(done_column(*sight.ledger));
+    plan_ = wanted(plan_column(*sight.ledger));
+    if (!behind_only) return;
+    year_plan_ = wanted("year_plan");
+    done_year_ = wanted("done_year");
   }
-  return pairs;
+
+  // Rows in the order of `order`, which is the end of an index.
+  Result<void> each(std::vector<store::Condition> where, const std::string& order,
+                    const std::function<void(Brief)>& use) const {
+    store::Query query{.table = &sight_.table(), .columns = columns_, .where = std::move(where),
+                       .order_by = {{order, false}}, .limit = store::kRowsPerPageMax};
+    do {
+      TRY(auto page, app_.reader().query(query));
+      for (const auto& row : page.rows) {
+        if (behind_only_ && !is_behind(unscaled(scaled(row, year_plan_)),
+                                       unscaled(scaled(row, done_year_)), sight_.now)) {
+          continue;
+        }
+        use({.id = cell_text(row[0]), .state = cell_text(row[1]), .stage = cell_text(row[2]),
+             .next_due = cell_integer(row[3]), .done = scaled(row, done_),
+             .plan = scaled(row, plan_)});
+      }
+      query.after = std::move(page.next);
+    } while (!query.after.empty());
+    return {};
+  }
+
+ private:
+  // Where a column of the ledger stands in a row that is read; nowhere when no register holds it.
+  std::optional<std::size_t> wanted(const std::string& column) {
+    const auto slot = sight_.slots.find(column);
+    if (slot == sight_.slots.end()) return std::nullopt;
+    columns_.push_back(slot->second);
+    return columns_.size() - 1;
+  }
+  static std::int64_t scaled(const store::Row& row, std::optional<std::size_t> at) {
+    return at ? cell_integer(row[*at]) : 0;
+  }
+
+  App& app_;
+  const LedgerSight& sight_;
+  bool behind_only_;
+  std::vector<std::string> columns_ = {"id", "state", "stage", "next_due"};
+  std::optional<std::size_t> done_, plan_, year_plan_, done_year_;
+};
+
+// The rows of `then` that hold no more at `now`, each with what took its place, where that passes
+// the query.
+Result<void> each_superseded(App& app, const LedgerSight& then, const LedgerSight& now,
+                             const LedgerQuery& query,
+                             const std::function<void(const Brief&, const Brief&)>& use) {
+  auto where = then.visible();
+  where.push_back(now.past ? store::compare("valid_until", Op::less_equal, to_ms(*now.past))
+                           : store::compare("valid_until", Op::less, registers::kNever));
+  std::map<std::string, Brief> old_rows;
+  auto read = BriefReader(app, then, false).each(std::move(where), "valid_until", [&](Brief row) {
+    std::string id = row.id;
+    old_rows.emplace(std::move(id), std::move(row));
+  });
+  const BriefReader reader(app, now, query.behind);
+  std::vector<store::Cell> ids;
+  const auto pair_up = [&]() -> Result<void> {
+    auto asked = conditions(now, query, true);
+    asked.push_back(store::one_of("id", std::exchange(ids, {})));
+    return reader.each(std::move(asked), "id",
+                       [&](const Brief& row) { use(old_rows.at(row.id), row); });
+  };
+  for (auto old = old_rows.begin(); read && old != old_rows.end(); ++old) {
+    ids.push_back(old->first);
+    if (ids.size() == 200) read = pair_up();
+  }
+  return read && !ids.empty() ? pair_up() : read;
 }
+
+// ---- single entries ----------------------------------------------------------------------------
 
 Json plain_value(const LedgerDef& ledger, const LedgerColumn& column, const Json& value,
                  UnitNames& units, bool english) {
@@ -115,31 +178,36 @@ Json field_changes(const LedgerDef& ledger, const EntryRow* before, const EntryR
 
 Result<Json> difference_totals(App& app, const LedgerSight& then, const LedgerSight& now,
                                const LedgerQuery& query) {
-  std::int64_t added = 0, removed = 0, stage = 0, lights = 0, changed = 0;
-  Decimal done(0), plan(0);
-  const std::string done_id = done_column(*now.ledger), plan_id = plan_column(*now.ledger);
-  auto value = [](const EntryRow* row, const std::string& column) {
-    return is_in(row) ? row->fields[column].as_decimal() : Decimal(0);
-  };
-  TRY(const auto pairs, changed_pairs(app, then, now, query));
-  for (const auto& pair : pairs) {
-    const EntryRow* before = pair.before ? &*pair.before : nullptr;
-    const EntryRow* after = &pair.after;
-    done = done + value(after, done_id) - value(before, done_id);
-    plan = plan + value(after, plan_id) - value(before, plan_id);
-    if (is_in(after) && !is_in(before)) ++added;
-    if (!is_in(after) && is_in(before)) ++removed;
-    if (!is_in(after) || !is_in(before)) continue;
+  // All that came to hold since, as if it were new; what had been there before is taken off again.
+  LedgerQuery since = query;
+  since.state = {store::is("state", "in")};
+  since.where.push_back(changed_after(then, now));
+  since.key += "|since " + std::to_string(to_ms(*then.past));
+  TRY(auto fresh, sums_of(app, now, since));
+  std::int64_t done = fresh.sums[done_column(*now.ledger)];
+  std::int64_t plan = fresh.sums[plan_column(*now.ledger)];
+  std::int64_t added = fresh.count, removed = 0, stage = 0, lights = 0, changed = 0;
+  const auto green_then = green_from(app, then.now), green_now = green_from(app, now.now);
+  auto read = each_superseded(app, then, now, query, [&](const Brief& old, const Brief& after) {
+    if (!old.in()) return;
+    done -= old.done;
+    plan -= old.plan;
+    if (!after.in()) {
+      ++removed;
+      return;
+    }
+    --added;
     ++changed;
-    stage += before->stage != after->stage;
-    lights += light_of(app, *before, then.now) != light_of(app, *after, now.now);
-  }
+    stage += old.stage != after.stage;
+    lights += light_of_due(old.next_due, then.now, green_then) !=
+              light_of_due(after.next_due, now.now, green_now);
+  });
+  if (!read) return std::unexpected(read.error());
   if (!query.behind) {
     store::Aggregate aggregate{.table = &now.table(), .group_by = {"next_due"},
                                .where = conditions(now, query)};
-    aggregate.where.push_back(store::compare("changed", Op::less_equal, to_ms(*then.past)));
+    aggregate.where.push_back(store::compare(changed_column(now), Op::less_equal, to_ms(*then.past)));
     TRY(const auto groups, app.reader().aggregate(aggregate));
-    const auto green_then = green_from(app, then.now), green_now = green_from(app, now.now);
     for (const auto& group : groups) {
       const std::int64_t due = cell_integer(group.by[0]);
       if (light_of_due(due, then.now, green_then) != light_of_due(due, now.now, green_now)) {
@@ -149,9 +217,53 @@ Result<Json> difference_totals(App& app, const LedgerSight& then, const LedgerSi
   }
   return Json::object({{"added", Json(added)}, {"removed", Json(removed)},
                        {"changed", Json(changed)}, {"stage", Json(stage)},
-                       {"light", Json(lights)}, {"done_delta", Json(done)},
-                       {"plan_delta", Json(plan)}});
+                       {"light", Json(lights)}, {"done_delta", Json(unscaled(done))},
+                       {"plan_delta", Json(unscaled(plan))}});
 }
+
+namespace {
+
+// One entry of the list, or null when nothing that one reads differs.
+Json item_json(const LedgerSight& now, const EntryRow* before, const EntryRow& row,
+               UnitNames& units) {
+  if (!is_in(before)) before = nullptr;
+  const EntryRow* after = is_in(&row) ? &row : nullptr;
+  if (!before && !after) return {};
+  Json changes = field_changes(*now.ledger, before, after, units, now.english);
+  if (before && after && changes.size() == 0) return {};
+  const char* kind = !before ? "added" : !after ? "removed" : "changed";
+  return Json::object({{"id", Json(row.id)}, {"label", Json(row.title)},
+                       {"kind", Json(std::string(kind))}, {"changes", std::move(changes)}});
+}
+
+struct ItemPage {
+  Json items = Json::array();
+  std::string next;
+};
+
+Result<ItemPage> changed_items(App& app, const LedgerSight& then, const LedgerSight& now,
+                               std::string_view after, int limit) {
+  LedgerQuery changed;
+  changed.where.push_back(changed_after(then, now));
+  changed.sort = "number";
+  TRY(auto page, read_page(app, now, changed, after, limit));
+  std::vector<std::string> ids;
+  for (const auto& row : page.rows) ids.push_back(row.id);
+  TRY(const auto old_rows, read_entries(app, then, ids));
+  std::map<std::string, const EntryRow*> before;
+  for (const auto& row : old_rows) before[row.id] = &row;
+  auto world = app.world();
+  UnitNames units(world, local_date(now.now), now.pack.get());
+  ItemPage items{.next = page.next};
+  for (const auto& row : page.rows) {
+    const auto old = before.find(row.id);
+    Json item = item_json(now, old == before.end() ? nullptr : old->second, row, units);
+    if (!item.is_null()) items.items.push(std::move(item));
+  }
+  return items;
+}
+
+}  // namespace
 
 Response ledger_difference(App& app, const Request& request) {
   const LedgerSight present = open_ledger(app, request);
@@ -169,29 +281,18 @@ Response ledger_difference(App& app, const Request& request) {
   const LedgerSight then = present.at(*start);
   const auto end = moment_of(app, present, to);
   const LedgerSight now = end ? present.at(*end) : present;
-  const LedgerQuery query;
-  auto pairs = changed_pairs(app, then, now, query);
-  if (!pairs) return failure(pairs.error(), request);
-  auto world = app.world();
-  UnitNames units(world, local_date(now.now), now.pack.get());
-  Json items = Json::array();
-  for (const auto& pair : *pairs) {
-    const EntryRow* before = pair.before && is_in(&*pair.before) ? &*pair.before : nullptr;
-    const EntryRow* after = is_in(&pair.after) ? &pair.after : nullptr;
-    if (!before && !after) continue;
-    Json changes = field_changes(*now.ledger, before, after, units, now.english);
-    if (before && after && changes.size() == 0) continue;
-    const char* kind = !before ? "added" : !after ? "removed" : "changed";
-    items.push(Json::object({{"id", Json(pair.after.id)}, {"label", Json(pair.after.title)},
-                             {"kind", Json(std::string(kind))}, {"changes", std::move(changes)}}));
+  const auto after = request.query_value("after").value_or("");
+  auto page = changed_items(app, then, now, after, limit_of(request));
+  if (!page) return failure(page.error(), request);
+  Json json = Json::object({{"from", Json(from)}, {"to", Json(to)},
+                            {"items", std::move(page->items)},
+                            {"next", page->next.empty() ? Json() : Json(page->next)}});
+  if (after.empty()) {
+    auto totals = difference_totals(app, then, now, {});
+    if (!totals) return failure(totals.error(), request);
+    json.set("totals", std::move(*totals));
   }
-  LedgerQuery in_store;
-  in_store.state = {store::is("state", "in")};
-  auto totals = difference_totals(app, then, now, in_store);
-  if (!totals) return failure(totals.error(), request);
-  return Response::json(Json::object({{"from", Json(from)}, {"to", Json(to)},
-                                      {"items", std::move(items)},
-                                      {"totals", std::move(*totals)}}));
+  return Response::json(std::move(json));
 }
 
 }  // namespace tongchou::server

@@ -388,6 +388,42 @@ Json ledger_json(App& app, const Request& request, const LedgerSight& sight) {
   return json;
 }
 
+namespace {
+
+// As a body's procedures fill them, so that what the body is about comes first; then the rest.
+std::vector<const LedgerDef*> in_order(const Pack& pack) {
+  std::vector<const LedgerDef*> all;
+  auto add = [&](const LedgerDef* ledger) {
+    if (ledger && std::find(all.begin(), all.end(), ledger) == all.end()) all.push_back(ledger);
+  };
+  for (const auto& procedure : pack.procedures) {
+    if (!procedure.ledger.empty()) add(pack.ledger(procedure.ledger));
+  }
+  for (const auto& ledger : pack.ledgers) add(&ledger);
+  return all;
+}
+
+}  // namespace
+
+std::vector<LedgerSight> open_ledgers(App& app, const Request& request) {
+  const Standing& standing = caller(request).standing;
+  auto world = app.world();
+  auto office = world.get<Office>("office");
+  std::vector<LedgerSight> found;
+  for (const auto& body : office ? office->bodies : std::vector<std::string>{}) {
+    LedgerSight sight{.pack = app.setting().shelf.current(world, body),
+                      .sight = sight_of(standing, body), .now = app.now(),
+                      .english = request.english()};
+    if (!sight.pack || !sight.sight.any()) continue;
+    for (const auto* ledger : in_order(*sight.pack)) {
+      sight.ledger = ledger;
+      sight.slots = ledger_slots(*ledger);
+      found.push_back(sight);
+    }
+  }
+  return found;
+}
+
 Response no_ledger(App& app, const Request& request) {
   return app.refused({.refusal = Refusal::ledger_not_found}, request);
 }

@@ -6,6 +6,9 @@
 
 namespace tongchou::server {
 
+// Every ledger of which somebody may see anything, body by body, in the order of its procedures.
+std::vector<LedgerSight> open_ledgers(App& app, const Request& request);
+
 // Names of units on a day, each looked up once.
 class UnitNames {
  public:

@@ -127,6 +127,17 @@ Light light_of(App& app, const EntryRow& row, Instant now) {
   return light(now, from_ms(row.next_due), app.setting().calendar);
 }
 
+bool is_behind(const Decimal& year_plan, const Decimal& done_year, Instant now) {
+  if (year_plan.is_zero()) return false;
+  const std::chrono::year_month_day day{local_date(now)};
+  const Decimal months(static_cast<int>(static_cast<unsigned>(day.month())) - 1);
+  return done_year * Decimal(12) < year_plan * months;
+}
+
+std::string changed_column(const LedgerSight& sight) {
+  return sight.past ? "valid_from" : "changed";
+}
+
 // ---- reading rows -----------------------------------------------------------------------------
 
 namespace {
@@ -181,19 +192,15 @@ Result<std::optional<EntryRow>> row_of(App& app, const LedgerSight& sight,
   return std::optional(std::move(row));
 }
 
-// What the year's plan asks for by now is not done. Without a plan nothing is behind it.
-bool is_behind(const EntryRow& row, Instant now) {
-  const Json& plan = row.fields["year_plan"];
-  if (!plan.is_number() || plan.as_decimal().is_zero()) return false;
-  const std::chrono::year_month_day day{local_date(now)};
-  const Decimal months(static_cast<int>(static_cast<unsigned>(day.month())) - 1);
-  return row.fields["done_year"].as_decimal() * Decimal(12) < plan.as_decimal() * months;
+bool row_is_behind(const EntryRow& row, Instant now) {
+  return is_behind(row.fields["year_plan"].as_decimal(), row.fields["done_year"].as_decimal(), now);
 }
 
 std::string order_column(const LedgerSight& sight, const std::string& sort) {
   if (sort == "light") return "next_due";
   if (sort == "name") return "title";
   if (sort == "unit") return "unit";
+  if (sort == "changed") return changed_column(sight);
   auto slot = sight.slots.find(sort);
   return slot == sight.slots.end() ? "number" : slot->second;
 }
@@ -256,7 +263,7 @@ Result<EntryPage> read_page(App& app, const LedgerSight& sight, const LedgerQuer
     TRY(const auto found, app.reader().query(asked));
     for (std::size_t i = 0; i < found.rows.size(); ++i) {
       TRY(auto row, row_of(app, sight, found.rows[i]));
-      if (!row || (query.behind && !is_behind(*row, sight.now))) continue;
+      if (!row || (query.behind && !row_is_behind(*row, sight.now))) continue;
       page.rows.push_back(std::move(*row));
       if (static_cast<int>(page.rows.size()) < limit || !query.behind) continue;
       // The page is full within what was read: the same query, cut here, tells where to go on.

@@ -62,6 +62,10 @@ std::optional<Instant> moment_of(App& app, const LedgerSight& sight, std::string
 std::int64_t green_from(App& app, Instant now);
 kernel::Light light_of(App& app, const EntryRow& row, Instant now);
 std::string_view light_of_due(std::int64_t due, Instant now, std::int64_t green);
+// When a row came to hold: the column whose index there is, now and in the past.
+std::string changed_column(const LedgerSight& sight);
+// What the year's plan asks for by now is not done. Without a plan nothing is behind it.
+bool is_behind(const Decimal& year_plan, const Decimal& done_year, Instant now);
 
 // ---- the query of an address ------------------------------------------------------------------
 
@@ -72,7 +76,7 @@ struct LedgerQuery {
   std::vector<store::Condition> where;   // filters only; visible() comes before
   std::vector<store::Condition> state;   // in or left
   bool behind = false;
-  std::string sort = "number";           // a column, "stage", "light"
+  std::string sort = "number";           // a column, "stage", "light", "changed"
   bool descending = false;
   bool grouped_sort = false;             // somebody asked for this order
   std::string key;                       // the filters as text, for keeping sums

@@ -44,11 +44,10 @@ std::optional<Date> due_of(App& app, const World& world, const LedgerSight& sigh
   return day ? std::optional<Date>(day->value) : std::nullopt;
 }
 
-Response reports(App& app, const Request& request) {
-  const LedgerSight sight = open_ledger(app, request);
-  if (!sight.ledger) return no_ledger(app, request);
+// The latest first, `most` of them; a year back, for what is older is in the records.
+Json reports_of(App& app, const LedgerSight& sight, std::size_t most = 13) {
   // KP-27 asks for one ledger's month: a ledger whose pack lays out no report owes none.
-  if (sight.ledger->report.headers.empty()) return Response::json(Json::array());
+  if (sight.ledger->report.headers.empty()) return Json::array();
   auto world = app.world();
   const auto frozen = snapshots_of(app, *sight.ledger);
   using namespace std::chrono;
@@ -58,8 +57,7 @@ Response reports(App& app, const Request& request) {
   const year_month_day began{office ? local_date(office->established) : local_date(app.now())};
   const year_month first{began.year(), began.month()};
   Json items = Json::array();
-  // The latest first; a year back, for what is older is in the records.
-  for (int back = 0; back < 13; ++back) {
+  for (int back = 0; back < 13 && items.size() < most; ++back) {
     const year_month month = this_month - months(back);
     const std::string text = month_text(month);
     const Frozen* snapshot = nullptr;
@@ -77,6 +75,27 @@ Response reports(App& app, const Request& request) {
                                      ".xlsx")
                               : Json());
     items.push(std::move(json));
+  }
+  return items;
+}
+
+Response reports(App& app, const Request& request) {
+  const LedgerSight sight = open_ledger(app, request);
+  if (!sight.ledger) return no_ledger(app, request);
+  return Response::json(reports_of(app, sight));
+}
+
+// What a workbench shows: the latest months of every ledger at once.
+Response latest_reports(App& app, const Request& request) {
+  Json items = Json::array();
+  for (const auto& sight : open_ledgers(app, request)) {
+    Json latest = reports_of(app, sight, 3);
+    for (Json& report : latest.items_mutable()) {
+      report.set("ledger", Json::object({{"id", Json(sight.ledger->id)},
+                                         {"title", Json(sight.ledger->title)},
+                                         {"body", Json(sight.pack->body)}}));
+      items.push(std::move(report));
+    }
   }
   return Response::json(items);
 }
@@ -281,6 +300,7 @@ void add_ledger_report_routes(App& app) {
   Router& router = app.router();
   const Access in = Access::signed_in();
   const std::string base = "/api/ledgers/{body}/{name}/reports";
+  router.get("/api/reports", in, [&app](const Request& r) { return latest_reports(app, r); });
   router.get(base, in, [&app](const Request& r) { return reports(app, r); });
   router.add("POST", base, in,
              [&app](Request r, Responder respond) { start_report(app, r, respond); });

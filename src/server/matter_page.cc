@@ -264,7 +264,7 @@ Json matter_acts(const Request& request, const Pack& pack, const Matter& matter)
     acts.push(act_json("urge", "催办", "plain", {"reason"}));
     if (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader")) {
       acts.push(act_json("suspend", "挂起", "plain", {"reason"}));
-      acts.push(act_json("terminate", "终止", "seal", {"reason"}));
+      acts.push(act_json("terminate", "终止", "plain", {"reason"}));
     }
   }
   if (matter.state == MatterState::suspended &&
@@ -282,6 +282,44 @@ std::string stance_of(const std::string& outcome) {
   return "none";
 }
 
+// What the answers of a form name by id, and what it is called: units that stand for their
+// handlers, entries of a ledger.
+void collect_names(const World& world, const Matter& matter, Date today, const Json& property,
+                   const Json& value, Json& names) {
+  if (value.is_array()) {
+    const Json& columns = property["items"]["properties"];
+    for (const auto& one : value.items()) {
+      if (!one.is_object()) collect_names(world, matter, today, property, one, names);
+      else for (const auto& [name, cell] : one.members()) {
+        collect_names(world, matter, today, columns[name], cell, names);
+      }
+    }
+    return;
+  }
+  if (!value.is_string()) return;
+  const std::string& id = value.as_string();
+  constexpr std::string_view kUnit = "unit:";
+  if (property["x-ledger"].is_string()) {
+    auto entry = world.get<Entry>(id);
+    if (entry && (matter.confidential || !entry->confidential)) names.set(id, Json(entry->title));
+  } else if (id.starts_with(kUnit)) {
+    auto unit = world.get<Unit>(id.substr(kUnit.size()));
+    if (unit) names.set(id, Json(name_on(unit->names, today)));
+  }
+}
+
+Json names_json(App& app, const World& world, const Pack& pack, const Matter& matter,
+                const std::string& form, const Json& data) {
+  Json names = Json::object();
+  auto found = pack.forms.find(form);
+  if (found == pack.forms.end() || !data.is_object()) return names;
+  const Json& properties = found->second["schema"]["properties"];
+  for (const auto& [name, value] : data.members()) {
+    collect_names(world, matter, local_date(app.now()), properties[name], value, names);
+  }
+  return names;
+}
+
 // What was filled in with an opinion stands with it, for everybody who may see the matter: whoever
 // decides reads what was found before. A form whose answers have a place of their own on the page
 // (scores, the table of opinions) says `"shown": false`.
@@ -293,7 +331,8 @@ Json answers_json(App& app, const World& world, const Pack& pack, const Matter& 
     auto form = pack.forms.find(task.form);
     if (form == pack.forms.end() || form->second["shown"] == Json(false)) return Json();
     return Json::object({{"form", form_json(app, world, pack, task.form)},
-                         {"data", opinion.data}});
+                         {"data", opinion.data},
+                         {"names", names_json(app, world, pack, matter, task.form, opinion.data)}});
   }
   return Json();
 }
@@ -506,6 +545,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("acts", matter_acts(request, *pack, matter));
   json.set("form", form_json(app, world, *pack, procedure->form));
   json.set("data", matter.data);
+  json.set("names", names_json(app, world, *pack, matter, procedure->form, matter.data));
   json.set("computed", computed_json(matter));
   json.set("notices", notices_json(app, request, world, matter));
   opinions_json(app, world, caller(request).standing, *pack, matter, json);

@@ -26,6 +26,16 @@ struct Teller {
   const Event& event;
   bool english;
   const std::map<std::string, Json>& clauses;
+  App& app;
+  const World& world;
+  std::string stage_label(const std::string& id, const std::string& stage) const {
+    auto entry = world.get<Entry>(id);
+    const std::string body = entry ? entry->ledger.substr(0, entry->ledger.find('/')) : "";
+    auto pack = app.setting().shelf.current(world, body);
+    const LedgerDef* ledger = pack ? pack->ledger(entry->ledger) : nullptr;
+    const int at = ledger ? ledger->stage_index(stage) : -1;
+    return at < 0 ? stage : ledger->stages[static_cast<std::size_t>(at)].label;
+  }
   std::string counted(std::size_t n, const char* zh, const char* en) const {
     return std::to_string(n) + (english ? en : zh);
   }
@@ -101,7 +111,9 @@ struct Teller {
                 counted(f.changes.size(), " 栏", " columns")};
   }
   std::optional<Line> operator()(const StageMoved& f) const {
-    return Line{"system", "stage", "阶段", "", f.from + " → " + f.to};
+    const std::string from = stage_label(f.entry, f.from);
+    return Line{"system", "stage", "阶段", "",
+                (from.empty() ? "" : from + " → ") + stage_label(f.entry, f.to)};
   }
   std::optional<Line> operator()(const EntryLeft& f) const {
     return Line{"binding", "leave", "退库", "", f.reason};
@@ -186,7 +198,8 @@ Json record_json(App& app, const Request& request, const std::string& subject,
   for (const auto& row : *rows) {
     auto event = decode_event(row.bytes);
     if (!event) continue;
-    auto line = std::visit(Teller{*event, request.english(), app.clauses()}, event->fact);
+    auto line = std::visit(Teller{*event, request.english(), app.clauses(), app, world},
+                           event->fact);
     if (!line) continue;
     if (const auto* acted = std::get_if<TaskActed>(&event->fact)) {
       if (!may_read_act(app, request, world, *acted)) {

@@ -112,12 +112,12 @@ Json members_json(const World& world, const Body& body, Date today) {
   return members;
 }
 
-// Matters begun in each of the last 12 weeks, oldest first.
-Json weeks_json(Instant now, const Figures& figures, const std::string& regime,
+// Matters of this kind begun in each of the last 12 weeks, oldest first, and in this year.
+Json weeks_json(Instant now, const Figures& figures, const store::Condition& which,
                 std::int64_t* year) {
   Json weeks = Json::array();
   auto count = [&](Instant from, Instant to) {
-    return figures.count({store::is("regime", regime),
+    return figures.count({which,
                           store::compare("started", store::Op::greater_equal, to_ms(from)),
                           store::compare("started", store::Op::less, to_ms(to))});
   };
@@ -156,7 +156,7 @@ Json regimes_json(App& app, const Request& request, const Figures& figures, cons
     json.set("open", Json(figures.open(regime.id)));
     json.set("due_this_week", Json(week));
     json.set("late", Json(late));
-    json.set("weeks", weeks_json(now, figures, regime.id, &year));
+    json.set("weeks", weeks_json(now, figures, store::is("regime", regime.id), &year));
     json.set("year", Json(year));
     json.set("note", "");
     json.set("built", Json(!regime.procedures.empty()));
@@ -166,31 +166,84 @@ Json regimes_json(App& app, const Request& request, const Figures& figures, cons
   return regimes;
 }
 
-// Which matters carry out a duty: those whose clause rests on it, by the duty's number.
+// Which matters carry out a duty: those whose clause rests on it, by the duty's number. A duty that
+// no procedure of the body carries out has no figures: none is not nought.
 Json duties_json(App& app, const Figures& figures, const Pack& pack) {
   Json duties = Json::array();
   for (const auto& duty : pack.duties) {
     std::vector<store::Cell> clauses;
     for (const auto& [id, clause] : app.clauses()) {
-      if (clause["label"].as_string() == duty.number) clauses.emplace_back(id);
+      const bool rests = clause["label"] == Json(duty.number) ||
+                         clause["duty"] == Json(duty.number);
+      const bool done = std::any_of(pack.procedures.begin(), pack.procedures.end(),
+                                    [&](const auto& one) { return one.clause == id; });
+      if (rests && done) clauses.emplace_back(id);
     }
-    auto count = [&](store::Condition which) {
-      return figures.count({std::move(which), store::one_of("clause", clauses)});
-    };
-    const std::chrono::year_month_day ymd{local_date(app.now())};
-    const Instant year = at_local(std::chrono::sys_days{ymd.year() / 1 / 1}, {});
-    duties.push(Json::object(
-        {{"number", Json(duty.number)},
-         {"text", Json(duty.text)},
-         {"open", Json(count(store::one_of("state", {"open", "returned"})))},
-         {"year", Json(count(store::compare("started", store::Op::greater_equal, to_ms(year))))},
-         {"weeks", Json::array()},
-         {"idle_since", Json()}}));
+    Json shown = Json::object({{"number", Json(duty.number)}, {"text", Json(duty.text)}});
+    if (!clauses.empty()) {
+      const store::Condition which = store::one_of("clause", clauses);
+      std::int64_t year = 0;
+      shown.set("open", Json(figures.count({which, store::one_of("state", {"open", "returned"})})));
+      shown.set("weeks", weeks_json(app.now(), figures, which, &year));
+      shown.set("year", Json(year));
+    }
+    duties.push(std::move(shown));
   }
   return duties;
 }
 
-Json parameters_json(App& app, const World& world, const Pack& pack, Date today) {
+// What one id in a parameter's value means: a unit, a post, a ledger or a stage of the body.
+std::string named(const World& world, const Pack& pack, const std::string& id, Date today) {
+  const std::string plain = id.substr(id.find(':') + 1);  // "unit:development" of a form
+  if (auto unit = world.get<Unit>(plain)) return name_on(unit->names, today);
+  if (auto post = world.get<Post>(plain)) {
+    auto unit = world.get<Unit>(post->unit);
+    return (unit ? name_on(unit->names, today) + " " : "") + post->title;
+  }
+  if (const auto* ledger = pack.ledger(pack.body + "/" + plain)) return ledger->title;
+  for (const auto& ledger : pack.ledgers) {
+    const int stage = ledger.stage_index(plain);
+    if (stage >= 0) return ledger.stages[static_cast<std::size_t>(stage)].label;
+  }
+  return id;
+}
+
+std::string value_text(const World& world, const Pack& pack, const std::string& value, Date today) {
+  constexpr std::string_view kComma = "、";
+  std::string text;
+  for (std::size_t at = 0; at <= value.size();) {
+    const auto end = std::min(value.find(kComma, at), value.size());
+    text += (at ? std::string(kComma) : "") + named(world, pack, value.substr(at, end - at), today);
+    at = end + kComma.size();
+  }
+  return text;
+}
+
+// Every value that a parameter has had or will have, the newest day first: the pack's own, then
+// what the office set.
+Json values_json(const World& world, const Body& body, const Pack& pack, const std::string& id,
+                 Date today) {
+  std::vector<DatedValue> values;
+  for (const auto& own : pack.parameters) {
+    if (own.id == id) values.push_back({own.value, own.since, own.source});
+  }
+  const auto set = body.parameters.find(id);
+  if (set != body.parameters.end()) {
+    values.insert(values.end(), set->second.begin(), set->second.end());
+  }
+  std::stable_sort(values.begin(), values.end(),
+                   [](const auto& a, const auto& b) { return a.since < b.since; });
+  Json list = Json::array();
+  for (auto value = values.rbegin(); value != values.rend(); ++value) {
+    list.push(Json::object({{"text", Json(value_text(world, pack, value->value, today))},
+                            {"since", Json(write_date(value->since))},
+                            {"source", Json(value->source)}}));
+  }
+  return list;
+}
+
+Json parameters_json(App& app, const World& world, const Pack& pack, const Body& body,
+                     Date today) {
   Json parameters = Json::array();
   std::vector<std::string> seen;
   for (const auto& known : pack.parameters) {
@@ -198,11 +251,15 @@ Json parameters_json(App& app, const World& world, const Pack& pack, Date today)
     seen.push_back(known.id);
     auto value = parameter_on(world, pack, known.id, today);
     if (!value) continue;
+    const char* kind = Decimal::parse(known.value) ? "number"
+                       : world.get<Unit>(known.value) ? "unit" : "text";
     parameters.push(Json::object(
-        {{"id", Json(known.id)}, {"label", Json(known.label)},
-         {"value", Json(value->value + (known.unit.empty() ? "" : " " + known.unit))},
+        {{"id", Json(known.id)}, {"label", Json(known.label)}, {"kind", kind},
+         {"value", Json(value->value)}, {"unit", Json(known.unit)},
+         {"text", Json(value_text(world, pack, value->value, today))},
          {"since", Json(write_date(value->since))}, {"source", Json(value->source)},
-         {"confidence", Json(known.confidence)}, {"clause", app.clause(known.clause)}}));
+         {"confidence", Json(known.confidence)}, {"clause", app.clause(known.clause)},
+         {"values", values_json(world, body, pack, known.id, today)}}));
   }
   return parameters;
 }
@@ -263,7 +320,7 @@ Response body_page(App& app, const Request& request) {
   json.set("members_missing", Json(members_missing(*body, today)));
   json.set("duties", duties_json(app, figures, *pack));
   json.set("regimes", regimes_json(app, request, figures, *pack));
-  json.set("parameters", parameters_json(app, world, *pack, today));
+  json.set("parameters", parameters_json(app, world, *pack, *body, today));
   json.set("flow", to_json(pack->flow));
   return Response::json(json);
 }

@@ -275,25 +275,24 @@ Response archive(App& app, const Request& request) {
                         .clause = clause_of(world, app.setting(), *document, "minutes")},
                        request);
   }
-  // The archive of minutes holds the whole meeting, closed items too.
   if (!document->meeting.empty() &&
-      !caller(request).standing.has(document->body + "/office")) {
+      !may_take_archive(caller(request).standing, document->body)) {
     return app.refused({.refusal = Refusal::only_office,
                         .clause = clause_of(world, app.setting(), *document, "minutes")},
                        request);
   }
-  return archive_answer(archive_of(app, request, *document), request);
+  return archive_answer(archive_of(app, request, *document, archived_papers(app)), request);
 }
 
 Response meeting_archive(App& app, const Request& request) {
   auto meeting = app.world().get<Meeting>(request.parameter("id"));
-  if (!meeting || !caller(request).standing.has(meeting->body + "/office")) {
+  if (!meeting || !may_take_archive(caller(request).standing, meeting->body)) {
     auto pack = meeting ? app.setting().shelf.current(app.world(), meeting->body) : nullptr;
     return app.refused({.refusal = Refusal::only_office,
                         .clause = pack ? pack->clause("@minutes") : std::string()},
                        request);
   }
-  return archive_answer(archive_of(app, request, *meeting), request);
+  return archive_answer(archive_of(app, request, *meeting, archived_papers(app)), request);
 }
 
 }  // namespace

@@ -10,38 +10,16 @@ using namespace kernel;
 
 namespace {
 
-// As a body's procedures fill them, so that what the body is about comes first; then the rest.
-std::vector<const LedgerDef*> in_order(const Pack& pack) {
-  std::vector<const LedgerDef*> all;
-  auto add = [&](const LedgerDef* ledger) {
-    if (ledger && std::find(all.begin(), all.end(), ledger) == all.end()) all.push_back(ledger);
-  };
-  for (const auto& procedure : pack.procedures) {
-    if (!procedure.ledger.empty()) add(pack.ledger(procedure.ledger));
-  }
-  for (const auto& ledger : pack.ledgers) add(&ledger);
-  return all;
-}
-
 Response ledgers(App& app, const Request& request) {
   const Standing& standing = caller(request).standing;
-  auto world = app.world();
-  auto office = world.get<Office>("office");
   Json items = Json::array();
-  for (const auto& body : office ? office->bodies : std::vector<std::string>{}) {
-    LedgerSight sight{.pack = app.setting().shelf.current(world, body),
-                      .sight = sight_of(standing, body), .now = app.now()};
-    if (!sight.pack || !sight.sight.any()) continue;
-    for (const auto* ledger : in_order(*sight.pack)) {
-      sight.ledger = ledger;
-      sight.slots = ledger_slots(*ledger);
-      auto query = read_query(app, sight, {});
-      auto count = count_of(app, sight, *query);
-      if (!count) return failure(count.error(), request);
-      items.push(Json::object({{"id", Json(ledger->id)}, {"title", Json(ledger->title)},
-                               {"body", Json(body)}, {"count", Json(*count)},
-                               {"rights", ledger_rights(standing, sight)}}));
-    }
+  for (const auto& sight : open_ledgers(app, request)) {
+    auto query = read_query(app, sight, {});
+    auto count = count_of(app, sight, *query);
+    if (!count) return failure(count.error(), request);
+    items.push(Json::object({{"id", Json(sight.ledger->id)}, {"title", Json(sight.ledger->title)},
+                             {"body", Json(sight.pack->body)}, {"count", Json(*count)},
+                             {"rights", ledger_rights(standing, sight)}}));
   }
   return Response::json(items);
 }

@@ -134,11 +134,12 @@ void add_session_routes(App& app) {
     if (!head) return failure(head.error(), request);
     return Response::json(Json::object({{"ok", Json(true)}, {"seq", Json(head->seq)}}));
   });
-  router.get("/api/session", Access::newcomer(), [&app](const Request& request) {
+  const auto session = [&app](const Request& request) {
     const Caller& who = caller(request);
-    return Response::json(
-        session_json(app, request, who.standing, who.session, who.one_time_password));
-  });
+    return session_json(app, request, who.standing, who.session, who.one_time_password);
+  };
+  router.get("/api/session", Access::newcomer(),
+             [session](const Request& request) { return Response::json(session(request)); });
   router.post("/api/session", Access::open(),
               [&app](const Request& request) { return sign_in(app, request); });
   router.add("DELETE", "/api/session", Access::newcomer(),
@@ -153,8 +154,10 @@ void add_session_routes(App& app) {
              [&app](const Request&) { return Response::json(app.words()); });
   router.get("/api/live", Access::signed_in(),
              [&app](const Request& request) { return live(app, request); });
-  router.get("/{path*}", Access::open(),
-             [](const Request& request) { return page_response(assets("web"), request); });
+  router.get("/{path*}", Access::open(), [session](const Request& request) {
+    return page_response(assets("web"), request,
+                         [&] { return request.principal ? session(request) : Json(); });
+  });
 }
 
 }  // namespace tongchou::server

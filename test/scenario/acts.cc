@@ -349,7 +349,7 @@ bool Runner::look(const Line& line, const std::string& person) {
     }
   } else if (act == "查看单位") {
     for (const auto& id : office_.ids_of("unit")) listed_.push_back(unit_name(id));
-  } else if (assessment_look(line) || agency_look(line)) {
+  } else if (assessment_look(line) || agency_look(line) || archive_look(line, person)) {
     return true;
   } else if (act == "导入") {
     import_list(line, person);

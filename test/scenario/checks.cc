@@ -118,8 +118,8 @@ void Runner::check(const Line& line) {
   const std::string& kind = line.word(1);
   if (kind.empty()) return;
   if (check_paper(line, kind) || check_meeting(line, kind) || check_assessment(line, kind) ||
-      check_agency(line, kind) || check_matter(line, kind) || check_ledger(line, kind) ||
-      check_body(line, kind))
+      check_agency(line, kind) || check_archive(line, kind) || check_matter(line, kind) ||
+      check_ledger(line, kind) || check_body(line, kind))
     return;
   bad("没有这个期望:" + kind);
 }

@@ -65,6 +65,7 @@ class Runner {
                                                        const kernel::Task& task);
   bool assessment_look(const Line& line);
   bool agency_look(const Line& line);
+  bool archive_look(const Line& line, const std::string& person);
   void open_investor_view();
   void compare_computed(const Line& line, const kernel::ScoreCall& call);
   bool office_act(const Line& line, const std::string& person);
@@ -116,6 +117,7 @@ class Runner {
   bool check_paper(const Line& line, const std::string& kind);
   bool check_assessment(const Line& line, const std::string& kind);
   bool check_agency(const Line& line, const std::string& kind);
+  bool check_archive(const Line& line, const std::string& kind);
   void compare_parts(const Line& line, const std::map<std::string, std::string>& known);
   const kernel::Sheet& frozen_sheet(const kernel::Sheet& computed) const;
   bool check_meeting(const Line& line, const std::string& kind);
@@ -159,6 +161,7 @@ class Runner {
   std::vector<LedgerRow> rows_, rows_then_;
   std::vector<std::string> listed_;
   std::string read_;                                // of 查看公文: what the actor reads
+  std::map<std::string, std::string> archived_;     // of 查看卷宗
   std::string body_;                                // of 查看机构
   std::shared_ptr<const kernel::Scheme> scheme_;    // of 查看考核, and what follows
   std::shared_ptr<const kernel::Assessment> frozen_;

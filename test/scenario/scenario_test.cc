@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "../support/postgres_cluster.h"
+#include "../support/temporary_directory.h"
 #include "runner.h"
 
 namespace tongchou::scenario {
@@ -42,22 +43,6 @@ test::PostgresCluster* cluster() {
   static std::unique_ptr<test::PostgresCluster> started = test::PostgresCluster::start();
   return started.get();
 }
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    char path[] = "/tmp/tongchou-scenario-XXXXXX";
-    path_ = ::mkdtemp(path);
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 std::string blessed_text(const Script& script, const Runner& runner) {
   std::string text;
@@ -114,7 +99,7 @@ TEST_P(Scenario, HoldsOnThisStore) {
   if (kind == Kind::postgresql && !cluster()) {
     GTEST_SKIP() << "PostgreSQL 15 is not installed here";
   }
-  const TemporaryDirectory directory;
+  const test::TemporaryDirectory directory;
   run_on(*script, kind == Kind::memory   ? "memory:"
                   : kind == Kind::sqlite ? "sqlite:" + directory.file("office.db")
                                          : cluster()->url());

@@ -9,8 +9,8 @@ namespace tongchou::seal::test {
 inline Instant at(const std::string& text) { return *parse_local_instant(text); }
 inline Date day(const std::string& text) { return *parse_date(text); }
 
-const std::string kNumber = "示项发〔2026〕3号";
-const std::string kContent =
+inline const std::string kNumber = "示项发〔2026〕3号";
+inline const std::string kContent =
     R"({"title":"关于同意将某项目纳入区重点项目库的决定","land":"12.5","unit":"亩"})";
 inline const SignerFacts kFacts{.person = "周明", .post = "组长", .unit = "领导小组",
                                 .document = kNumber, .purpose = "签发",

@@ -62,6 +62,21 @@ TEST(AssetsTest, unknown_pages_are_the_applications_and_unknown_files_are_not) {
     EXPECT_EQ(page_response(pages, asking(path)).status, 404) << path;
 }
 
+TEST(AssetsTest, the_page_brings_what_is_known_of_the_desk_and_nobody_keeps_it) {
+  const auto pages = assets("pages");
+  const auto desk = [] { return Json::object({{"name", Json("</script><b>&")}}); };
+  const Response page = page_response(pages, asking("/matters"), desk);
+  EXPECT_EQ(page.headers[0].second, "no-store");
+  EXPECT_TRUE(page.etag.empty());
+  EXPECT_NE(bytes_of(page).find(R"( id="desk">{"name":"\u003c/script>\u003cb>&"}</script>)"),
+            std::string_view::npos) << bytes_of(page);
+  const Response nobodys = page_response(pages, asking("/"), [] { return Json(); });
+  EXPECT_EQ(bytes_of(nobodys).find("desk"), std::string_view::npos);
+  EXPECT_FALSE(nobodys.etag.empty());
+  const Response script = page_response(pages, asking("/assets/app-4f3a2b1c.js"), desk);
+  EXPECT_EQ(bytes_of(script).find("desk"), std::string_view::npos);
+}
+
 TEST(AssetsTest, without_pages_says_how_to_build_them) {
   const Response page = page_response({}, asking("/"));
   EXPECT_EQ(page.status, 200);

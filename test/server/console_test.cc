@@ -1,6 +1,7 @@
 // What the console rests on besides ledgers: the one-time password, the words of the packs in
 // English, forms that begin filled in, and one act for several tasks.
 #include "office.h"
+#include "server/assets.h"
 #include "server/words.h"
 
 namespace tongchou::server {
@@ -68,6 +69,13 @@ TEST_F(ConsoleTest, a_one_time_password_opens_nothing_but_its_change) {
   post(who, "/api/session/password", R"({"old":"Once-only-1","new":"My-own-word-2"})");
   EXPECT_FALSE(get(who, "/api/session")["must_change_password"].as_bool());
   get(who, "/api/tasks");
+}
+
+TEST_F(ConsoleTest, a_page_brings_the_session_of_whoever_asks_and_only_that) {
+  if (assets("web").empty()) GTEST_SKIP() << "skipped: web/dist is not there";
+  const std::string own = bytes(sign_in("office-1"), "/matters");
+  EXPECT_NE(own.find(R"(id="desk">{"person":{"id":"office-1")"), std::string::npos);
+  EXPECT_EQ(bytes({}, "/matters").find("id=\"desk\""), std::string::npos);
 }
 
 TEST_F(ConsoleTest, every_word_of_the_packs_has_english) {

@@ -26,7 +26,7 @@ class DemoHistoryTest : public OfficeTest {
     const Setting setting{shelf_, calendar_, rates_};
     clerk_ = *Clerk::open(*store_, setting, std::move(clerk));
     ASSERT_TRUE(found_office(*clerk_, "", true));
-    auto played = play_history(*clerk_, clock_, setting, folder_.string());
+    auto played = play_history(*clerk_, store_->reader(), clock_, setting, folder_.string());
     ASSERT_TRUE(played) << played.error().place << " " << played.error().zh;
     done_ = *played;
     thread_ = std::make_unique<ClerkThread>(*clerk_);
@@ -61,6 +61,13 @@ TEST_F(DemoHistoryTest, every_body_is_at_work) {
     if (store::cell_integer(row[1]) == 0) working.erase(store::cell_text(row[0]));
   }
   for (const auto& idle : working) ADD_FAILURE() << idle << " has nothing under way";
+}
+
+TEST_F(DemoHistoryTest, nobody_finds_an_empty_desk) {
+  for (const char* account : {"office-1", "leader-1", "secretary-1", "finance-office-1",
+                              "finance-bureau-1", "east-park-1", "construction-1"}) {
+    EXPECT_GE(get(sign_in(account), "/api/tasks")["items"].size(), 1u) << account;
+  }
 }
 
 TEST_F(DemoHistoryTest, the_boards_have_something_of_each_kind) {

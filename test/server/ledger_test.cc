@@ -248,6 +248,10 @@ TEST_F(LedgerTest, lists_starts_and_writes_reports) {
   // KP-27: the month's report has begun by itself on the first of the next month.
   EXPECT_EQ(list.at(0)["state"].as_string(), "draft");
   EXPECT_EQ(list.at(1)["state"].as_string(), "draft");
+  const Json latest = get(office, "/api/reports");
+  ASSERT_EQ(latest.size(), 2u) << write_json(latest);
+  EXPECT_EQ(latest.at(0)["ledger"]["id"].as_string(), "key-projects/projects");
+  EXPECT_EQ(latest.at(0)["month"].as_string(), "2026-02");
   post(sign_in("east-park-1"), path, R"({"month":"2026-02"})", 403);
   EXPECT_FALSE(post(office, path, R"({"month":"2026-02"})")["id"].as_string().empty());
   EXPECT_EQ(get(office, path).at(0)["state"].as_string(), "draft");

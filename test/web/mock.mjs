@@ -131,6 +131,12 @@ export function serve({
     if (is('GET', '/ledgers/.+/entries/[^/]+')) return send(res, 200, data.entry)
     if (is('GET', '/ledgers/.+/difference')) return send(res, 200, data.difference)
     if (is('GET', '/ledgers/.+/reports')) return send(res, 200, data.reports)
+    if (is('GET', '/reports'))
+      return send(
+        res,
+        200,
+        data.reports.map(report => ({ ledger: data.ledgers[0], ...report })),
+      )
     if (is('POST', '/ledgers/.+/import')) return send(res, 200, data.entry_import)
     if (is('POST', '/imports')) return send(res, 200, data.list)
     if (is('POST', '/imports/[^/]+/columns')) return send(res, 200, data.list)

@@ -147,7 +147,6 @@ export function body(id) {
       open: [5, 23, 2, 0, 11][i],
       year: [31, 164, 9, 2, 58][i],
       weeks,
-      idle_since: i === 3 ? '2025年9月' : null,
     })),
     regimes: regime.map((name, i) => ({
       number: '一二三四五六'[i],
@@ -173,10 +172,18 @@ export function body(id) {
       {
         id: 'filing_limit',
         label: '建档时限',
-        value: '3 个工作日',
-        since: '2022-03-22',
-        source: '「及时归类建档」，本区缺省',
-        confidence: '待确认',
+        kind: 'number',
+        value: '3',
+        text: '3',
+        unit: '工作日',
+        since: '2026-02-01',
+        source: '办公室会议',
+        confidence: 'default',
+        clause: null,
+        values: [
+          { text: '3', since: '2026-02-01', source: '办公室会议' },
+          { text: '5', since: '2022-03-22', source: '「及时归类建档」，本区缺省' },
+        ],
       },
     ],
     flow: [

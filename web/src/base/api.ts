@@ -278,7 +278,7 @@ export interface Opinion {
   stance: string
   label?: string
   text: string
-  answers?: { form: Form; data: FormData_ } | null
+  answers?: { form: Form; data: FormData_; names: Record<Id, string> } | null
 }
 export interface Score {
   who: Who
@@ -341,6 +341,8 @@ export interface Matter {
   acts: Act[]
   form?: Form | null
   data?: FormData_
+  /** What the data name by id. */
+  names?: Record<Id, string>
   computed?: Checked['computed']
   notices?: Notice[]
   opinions?: Opinion[]
@@ -504,11 +506,17 @@ export interface EntryDetail extends Entry {
     blocked?: Act['blocked']
   }[]
 }
-export interface Difference {
+export interface Difference
+  extends Page<{
+    id: Id
+    label: string
+    kind: 'added' | 'removed' | 'changed'
+    changes: Change[]
+  }> {
   from: DateText
   to: DateText
-  items: { id: Id; label: string; kind: 'added' | 'removed' | 'changed'; changes: Change[] }[]
-  totals?: Record<string, unknown>
+  /** With the first page. */
+  totals?: { added: number; removed: number; changed: number }
 }
 export interface EntryImport {
   rows: number
@@ -622,16 +630,22 @@ export interface Body {
     open?: number
     year?: number
     weeks?: number[]
-    idle_since?: string | null
   }[]
   regimes: Regime[]
   parameters?: {
     id: Id
     label: string
+    kind: 'number' | 'unit' | 'text'
     value: string
-    since?: string
-    source?: string
-    confidence?: string
+    /** The value as people read it: names in place of ids. */
+    text: string
+    unit: string
+    since: string
+    source: string
+    confidence: string
+    clause: Clause | null
+    /** All values that it has had or will have, the newest day first. */
+    values: { text: string; since: string; source: string }[]
   }[]
   flow?: string[]
 }

@@ -13,6 +13,13 @@ import {
   type Session,
 } from '@/base'
 
+/** What the page brought along (doc/api.md), once: it is as old as the page. */
+function brought(): Session | null {
+  const desk = document.getElementById('desk')
+  desk?.remove()
+  return desk?.textContent ? (JSON.parse(desk.textContent) as Session) : null
+}
+
 export const useSession = defineStore('session', () => {
   const session = ref<Session | null>(null)
   const known = ref(false)
@@ -33,7 +40,7 @@ export const useSession = defineStore('session', () => {
   async function find(): Promise<boolean> {
     if (known.value) return !!session.value
     try {
-      take(await call<Session>('/api/session'))
+      take(brought() ?? (await call<Session>('/api/session')))
     } catch {
       take(null)
     }

@@ -11,6 +11,8 @@ export const assessment = {
   version_since: 'Version {n}, from {day}',
   kind: { month: 'Monthly', quarter: 'Quarterly', year: 'Yearly' },
   no_schemes: 'No scheme yet',
+  no_schemes_why:
+    'When a body has decided a scheme, its scores are computed day by day and stand here.',
   year: 'Year',
   before: 'The period before',
   after: 'The next period',
@@ -23,6 +25,7 @@ export const assessment = {
   state: { frozen: 'Frozen', decided: 'Decided', published: 'Published' },
   award: { reward: 'Reward', penalty: 'Penalty' },
   no_results: 'No result of that year that you may see',
+  no_results_why: 'When a period is decided and published, its result is added here.',
   measures_lead:
     'Scores are computed from the record, never typed by the scored; any past day stays as it was.',
   narrowed_by: 'May be narrowed by:',

@@ -14,6 +14,7 @@ export const dashboard = {
   lead_none: '{month}: no matter has ended yet, so there is no median.',
   more: '{n} more than then',
   fewer: '{n} fewer than then',
+  same: 'the same as then',
   slowest: ' Slowest: {step}, median ',
   steps: 'How fast is decided',
   steps_how: 'median working days of each step',

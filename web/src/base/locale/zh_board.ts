@@ -14,6 +14,7 @@ export const dashboard = {
   lead_none: '{month}还没有办结的事项，中位天数暂缺。',
   more: '比基期多 {n} 天',
   fewer: '比基期少 {n} 天',
+  same: '与基期持平',
   slowest: '最慢的一步是「{step}」，中位 ',
   steps: '决策效率',
   steps_how: '每步中位工作日',

@@ -134,7 +134,7 @@ export const meeting = {
   answers: '参加 {yes}，请假 {leave}，未回 {none}',
   attendance: '应到 {due}，实到 {here}，请假 {leave}，列席 {attending}',
   part: { member: '出席', attending: '列席', staff: '工作人员' },
-  answer: { yes: '参加', leave: '请假', substitute: '他人代会', none: '未回' },
+  answer: { yes: '参加', leave: '请假', substitute: '他人代会', none: '未回', absent: '未到' },
   for_whom: '代 {name}',
   sign: '签到',
   sign_for: '代 {name} 签到',
