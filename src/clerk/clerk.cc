@@ -247,9 +247,12 @@ Clerk::Settled Clerk::settle(Draft& draft) {
     if (options_.published && !draft.events.empty()) {
       std::vector<std::string> subjects;
       for (const auto& event : draft.events) {
+        // Who looked has changed nothing. Told of it, every page that shows the thing would look
+        // again, and each of those looks would be told.
+        if (std::holds_alternative<RestrictedViewed>(event.fact)) continue;
         subjects.insert(subjects.end(), event.subjects.begin(), event.subjects.end());
       }
-      options_.published(subjects, head_.seq);
+      if (!subjects.empty()) options_.published(subjects, head_.seq);
     }
     return {std::move(draft.answers), true};
   }

@@ -51,6 +51,17 @@ TEST_F(LedgerTest, shows_each_what_is_theirs) {
   EXPECT_EQ(get(sign_in("east-park-1"), path + "?filter.unit=west-park")["total"].as_integer(), 0);
 }
 
+// KP-44: every look at what is restricted is on record; the live feed says nothing of it, for a
+// page that is told looks again.
+TEST_F(LedgerTest, a_look_at_what_is_restricted_is_kept_and_not_told) {
+  const auto before = store_->reader().head()->seq;
+  get(sign_in("office-1"), std::string(kLedger) + "/entries/e3");
+  auto looks = store_->reader().events_of("entry:e3", {.after = before});
+  ASSERT_TRUE(looks);
+  EXPECT_EQ(looks->size(), 1u);
+  EXPECT_EQ(std::count(told_.begin(), told_.end(), "entry:e3"), 0);
+}
+
 TEST_F(LedgerTest, filters_sorts_and_pages) {
   const auto office = sign_in("office-1");
   const std::string path = std::string(kLedger) + "/entries?";

@@ -108,6 +108,9 @@ class OfficeTest : public testing::Test {
     ClerkOptions options;
     options.now = [this] { return now_; };
     options.new_id_base = [this] { return "t" + std::to_string(++ids_); };
+    options.published = [this](const auto& subjects, auto) {
+      told_.insert(told_.end(), subjects.begin(), subjects.end());
+    };
     clerk_ = *Clerk::open(*store_, {shelf_, calendar_, rates_}, std::move(options));
   }
 
@@ -163,6 +166,7 @@ class OfficeTest : public testing::Test {
   std::filesystem::path folder_;
   Instant now_{};
   int ids_ = 0;
+  std::vector<std::string> told_;  // what the live feed would say
   PackShelf shelf_;
   Calendar calendar_;
   std::vector<Rate> rates_;

@@ -1,6 +1,6 @@
 // What tests do at somebody's desk: signing in by the login form, filling forms, asking.
 
-/** A page of this account in a window of its own; a one-time password is changed on the way. */
+/** A page of this account in a window of its own. */
 export async function signIn(browser, office, account, options) {
   const context = await browser.newContext({
     locale: 'zh-CN',
@@ -8,6 +8,12 @@ export async function signIn(browser, office, account, options) {
     ...options,
   })
   const page = await context.newPage()
+  await logIn(page, office, account)
+  return { page, context }
+}
+
+/** Logs in by the form; a one-time password is changed on the way. */
+export async function logIn(page, office, account) {
   await page.goto(office.url + '/login')
   await page.fill('#account', account)
   await page.fill('#password', office.accounts[account])
@@ -24,17 +30,16 @@ export async function signIn(browser, office, account, options) {
     await page.waitForFunction(() => !location.pathname.startsWith('/login'))
     office.accounts[account] = fresh
   }
-  return { page, context }
 }
 
 /** What the interface answers this person; an empty page of a list when it refuses. */
 export const get = (page, path) =>
-  page.evaluate(async p => {
+  page.evaluate(async (p) => {
     const reply = await fetch(p, { signal: AbortSignal.timeout(15000) })
     return reply.ok ? reply.json() : { status: reply.status, items: [] }
   }, path)
 
-export const rows = answer => (Array.isArray(answer) ? answer : (answer?.items ?? []))
+export const rows = (answer) => (Array.isArray(answer) ? answer : (answer?.items ?? []))
 
 /** Fills what is required and still empty in the form of a page, as a clerk would in a hurry. */
 export async function fill(page, scope, known = {}) {

@@ -14,43 +14,73 @@ export const unavailable =
     ? false
     : 'neither TONGCHOU_URL and TONGCHOU_ACCOUNTS nor TONGCHOU_BIN is set'
 
-/** `matters`: the demonstration office with what its people have under way. */
+/** The program, serving a folder; answers its address, and notes the passwords that it prints. */
+async function served(data, options, accounts) {
+  const server = spawn(program, ['serve', '--demo', '--data', data, ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const started = new Promise((done, failed) => {
+    let text = ''
+    server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)))
+    server.stdout.on('data', (part) => {
+      text += part
+      const at = /listening on (http:\/\/\S+)\n/.exec(text)
+      if (!at) return
+      for (const line of text.matchAll(/^([a-z0-9-]+) (\S+)$/gm)) accounts[line[1]] = line[2]
+      done(at[1])
+    })
+  })
+  const end = async () => {
+    const ended = new Promise((done) => server.on('exit', done))
+    server.kill('SIGTERM')
+    try {
+      await within(20_000, 'the end of the server', ended)
+    } finally {
+      server.kill('SIGKILL')
+    }
+  }
+  try {
+    return { url: await within(60_000, 'a listening server', started), end }
+  } catch (e) {
+    server.kill('SIGKILL')
+    throw e
+  }
+}
+
+/**
+ * `matters`: the demonstration office with what its people have under way. Its `later` starts it
+ * anew at a later moment, at the same address.
+ */
 export async function openOffice({ now = '2026-03-16 09:00', matters = false } = {}) {
   if (url && accounts) {
     const known = JSON.parse(readFileSync(accounts, 'utf8'))
     return { url, accounts: known, close: () => {} }
   }
   const data = mkdtempSync(join(tmpdir(), 'tongchou-office-'))
-  const options = ['--demo', '--now', now, '--port', '0', '--data', data]
-  if (!matters) options.push('--empty')
-  const server = spawn(program, ['serve', ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   const known = {}
-  const started = new Promise((done, failed) => {
-    let text = ''
-    server.on('exit', code => failed(new Error(`the server ended with ${code}`)))
-    server.stdout.on('data', part => {
-      text += part
-      const at = /listening on (http:\/\/\S+)\n/.exec(text)
-      if (!at) return
-      for (const line of text.matchAll(/^([a-z0-9-]+) (\S+)$/gm)) known[line[1]] = line[2]
-      done(at[1])
-    })
-  })
-  const close = async () => {
-    const ended = new Promise(done => server.on('exit', done))
-    server.kill('SIGTERM')
-    try {
-      await within(20_000, 'the end of the server', ended)
-    } finally {
-      server.kill('SIGKILL')
-      rmSync(data, { recursive: true, force: true })
-    }
-  }
+  const options = (moment) => ['--now', moment, ...(matters ? [] : ['--empty'])]
+  const clear = () => rmSync(data, { recursive: true, force: true })
+  let running
   try {
-    return { url: await within(60_000, 'a listening server', started), accounts: known, close }
+    running = await served(data, [...options(now), '--port', '0'], known)
   } catch (e) {
-    server.kill('SIGKILL')
-    rmSync(data, { recursive: true, force: true })
+    clear()
     throw e
+  }
+  return {
+    url: running.url,
+    accounts: known,
+    later: async (moment) => {
+      await running.end()
+      const { port } = new URL(running.url)
+      running = await served(data, [...options(moment), '--port', port], known)
+    },
+    close: async () => {
+      try {
+        await running.end()
+      } finally {
+        clear()
+      }
+    },
   }
 }

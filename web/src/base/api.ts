@@ -170,6 +170,8 @@ export interface Procedure {
   id: Id
   body: Id
   name: string
+  /** What whoever starts it does: the word on the button. */
+  verb?: string
   regime?: string
   clause?: Clause | null
   form?: Form | null

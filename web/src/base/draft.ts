@@ -1,4 +1,11 @@
-// What a person typed and the server does not hold yet stays on this machine until it does.
+// What a person typed and the server does not hold yet stays on this machine until it does. Others
+// may log in on the same machine: each finds only what is their own.
+
+let owner = ''
+export function draftsOf(person: string): void {
+  owner = person
+}
+const place = (name: string): string => `tongchou.draft.${owner}.${name}`
 
 export interface Draft<T> {
   at: string
@@ -7,7 +14,7 @@ export interface Draft<T> {
 
 export function keepDraft<T>(name: string, data: T): void {
   try {
-    localStorage.setItem('tongchou.draft.' + name, JSON.stringify({ at: localNow(), data }))
+    localStorage.setItem(place(name), JSON.stringify({ at: localNow(), data }))
   } catch {
     // Storage may be full or forbidden; the page itself still holds the text.
   }
@@ -15,7 +22,7 @@ export function keepDraft<T>(name: string, data: T): void {
 
 export function readDraft<T>(name: string): Draft<T> | null {
   try {
-    return JSON.parse(localStorage.getItem('tongchou.draft.' + name) ?? 'null') as Draft<T> | null
+    return JSON.parse(localStorage.getItem(place(name)) ?? 'null') as Draft<T> | null
   } catch {
     return null
   }
@@ -23,7 +30,7 @@ export function readDraft<T>(name: string): Draft<T> | null {
 
 export function dropDraft(name: string): void {
   try {
-    localStorage.removeItem('tongchou.draft.' + name)
+    localStorage.removeItem(place(name))
   } catch {
     // Nothing was kept where nothing can be removed.
   }

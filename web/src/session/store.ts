@@ -2,7 +2,16 @@
 
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { call, connect, officeDay, startLive, stopLive, type Counts, type Session } from '@/base'
+import {
+  call,
+  connect,
+  draftsOf,
+  officeDay,
+  startLive,
+  stopLive,
+  type Counts,
+  type Session,
+} from '@/base'
 
 /** What the page brought along (doc/api.md), once: it is as old as the page. */
 function brought(): Session | null {
@@ -23,6 +32,7 @@ export const useSession = defineStore('session', () => {
     ahead = answer?.now ? Date.parse(answer.now) - Date.now() : 0
     known.value = true
     connect({ csrf: answer?.csrf ?? '' })
+    draftsOf(answer?.person.id ?? '')
     if (answer && !answer.must_change_password) startLive()
     else stopLive()
   }

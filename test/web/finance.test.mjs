@@ -1,0 +1,71 @@
+// The leading group for finance on the real server (FE-8…16): funds within what is available, a
+// preliminary opinion, the leader's signature on the item, the meeting, 区长's signature, payment.
+//   TONGCHOU_BIN=build/release/tongchou node --test test/web/finance.test.mjs
+import assert from 'node:assert/strict'
+import { walks } from './walk.mjs'
+
+const clerk = 'finance-office-1'
+const bureau = 'finance-bureau-1'
+const bureau_head = 'finance-bureau-head-1'
+const leader = 'secretary-1'
+const mayor = 'leader-1'
+const walk_of = walks({ phones: [leader, mayor] })
+
+walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', async (walk) => {
+  const funds = await walk.start(bureau, 'finance/available-funds', {
+    year: 2026,
+    source: 'general',
+    amount: '500 万元',
+    basis: '年度预算',
+  })
+  await walk.act(bureau_head, funds, '核定可用资金')
+  const arrangement = (amount) => ({
+    name: '园区道路',
+    basis: '年度预算',
+    lines: [
+      {
+        name: '科创园道路开工款',
+        beneficiary: 'development',
+        source: 'general',
+        year: 2026,
+        stage: '开工',
+        amount,
+      },
+    ],
+  })
+  const said = await walk.refused_start(bureau, 'finance/arrangement', arrangement('501 万元'))
+  assert.match(said, /超过可用资金[^]*二（二）（2）/)
+  const id = await walk.start(bureau, 'finance/arrangement', arrangement('300 万元'))
+  const admission = await walk.owed('government-office-1', '牵头酝酿')
+  await walk.act('government-office-1', admission, '牵头酝酿', {
+    held_on: '2026-05-06',
+    participants: ['发改局科员', '财政局科员'],
+    preliminary: '建议安排',
+  })
+  await walk.sign(leader, admission, '审定议题', { opinion: '同意' })
+  const meeting = await walk.call_meeting(clerk, 'finance', {
+    kind: 'special',
+    reason: '年度资金安排',
+    day: '2026-05-29',
+  })
+  await walk.meet(meeting, {
+    clerk,
+    leader,
+    items: [{ title: '园区道路', text: '同意安排 300 万元', no_deed: '由财政局按阶段拨付' }],
+  })
+  // FE-16: until 区长 has signed there is nothing to pay from, and only he can sign.
+  assert.equal(await walk.entry(bureau, 'finance/funds', '科创园道路开工款'), undefined)
+  await walk.sign(mayor, await walk.owed(mayor, '区长签批'), '区长签批')
+  await walk.state(bureau, id, '已安排')
+  const payment = await walk.start(bureau, 'finance/payment', {
+    entry: { find: '科创园道路开工款' },
+    title: '开工',
+    stage: '开工',
+    amount: '90 万元',
+  })
+  await walk.barred(bureau, payment, 'agree')
+  await walk.act(bureau_head, payment, '审核拨付', {}, { opinion: '同意。' })
+  await walk.kept(bureau, 'finance/funds', '科创园道路开工款', '90 万元', '300 万元')
+  await walk.shot(await walk.open(mayor, '/ledgers/finance/funds'), 'funds-of-the-mayor')
+  await walk.shot(await walk.open(clerk, '/bodies/finance'), 'body-finance')
+})
