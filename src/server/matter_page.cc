@@ -30,7 +30,7 @@ Json unit_choices(App& app, const World& world) {
   return choices;
 }
 
-// Whom a step may be given to: groups of the body, and the posts of all units.
+// Whom a step may be given to: groups of the body, units as such, and the posts of all units.
 Json post_choices(App& app, const World& world, const std::string& body) {
   Json choices = Json::array();
   const Date today = local_date(app.now());
@@ -38,6 +38,11 @@ Json post_choices(App& app, const World& world, const std::string& body) {
     if (posts_of_role(world, body + "/" + role, today).empty()) continue;
     choices.push(Json::object({{"id", Json(std::string(role))},
                                {"label", Json(role_label(world, body + "/" + role, today))}}));
+  }
+  const Json units = unit_choices(app, world);
+  for (const auto& unit : units.items()) {
+    choices.push(Json::object({{"id", Json("unit:" + unit["id"].as_string())},
+                               {"label", unit["label"]}}));
   }
   auto rows = app.reader().scan_records("post", "", 5000);
   if (!rows) return choices;

@@ -1,0 +1,57 @@
+// 考核: a scheme is decided; on the page of a period that is over the assessment of that period
+// begins with what is looked at, nothing typed twice.
+//   TONGCHOU_BIN=build/release/tongchou node --test test/web/assessment.test.mjs
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { told } from './bounded.mjs'
+import { launch } from './browser.mjs'
+import { openOffice, unavailable as skip } from './office.mjs'
+import { Walk } from './walk.mjs'
+
+let office
+let browser
+let walk
+before(async () => {
+  if (skip) return
+  ;[browser, office] = await Promise.all([launch(), openOffice()])
+  walk = new Walk(browser, office, process.env.SHOTS)
+})
+after(async () => {
+  await browser?.close()
+  await office?.close()
+})
+
+test('an assessment begins with the scheme and the period', { skip }, told(240_000, assessed))
+async function assessed() {
+  const id = await walk.start('office-1', 'key-projects/assessment-scheme', {
+    name: '园区推进考核',
+    object: 'unit',
+    period: 'month',
+    since: '2026-02-01',
+    publication: 'all',
+    scored: ['东园区', '西园区'],
+    indicators: [
+      { indicator: '逾期天数', measure: 'days_late', weight: '100', full: '0', zero: '10' },
+    ],
+    decided_by: 'circulation',
+  })
+  await walk.act('office-1', id, '修改办法')
+  await walk.act('leader-1', id, '审定考核办法', { source_number: '传阅〔2026〕1号' })
+
+  const page = await walk.open('office-1', '/assessment')
+  await page.getByRole('link', { name: '园区推进考核' }).click()
+  await page.locator('h1', { hasText: '园区推进考核' }).waitFor()
+  const freeze = page.getByRole('button', { name: '考核这一期' })
+  assert.equal(await freeze.count(), 0, 'this month is not over')
+  await page.keyboard.press('[')
+  await page.getByText('2026-02', { exact: true }).first().waitFor()
+  await freeze.click()
+  await page.locator('#f-scheme').waitFor()
+  assert.equal(await page.inputValue('#f-scheme'), '园区推进考核')
+  assert.equal(await page.inputValue('#f-period'), '2026-02')
+  await walk.press(page, page.locator('.bar .btn--pri'), '/api/matters')
+  await page.waitForURL(/\/matters\//)
+  const begun = await walk.matter('office-1', page.url().split('/matters/')[1])
+  assert.equal(begun.procedure.id, 'key-projects/assessment')
+  assert.deepEqual(begun.data, { scheme: '园区推进考核', period: '2026-02' })
+}
