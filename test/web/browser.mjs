@@ -78,6 +78,7 @@ export const pages = [
       await page.getByText('达标').first().waitFor()
     },
   },
+  { name: 'start-not-mine', path: '/start/key-projects/review' },
   { name: 'import', path: '/import/key-projects/declaration' },
   {
     name: 'import-read',

@@ -165,7 +165,7 @@ export function body(id) {
       due_this_week: 1,
       late: 0,
       weeks,
-      procedures: i < 2 ? [{ id: 'key-projects/declaration', name }] : [],
+      procedures: i < 2 ? [{ id: 'key-projects/' + ['declaration', 'review'][i], name }] : [],
       built: i < 2 || i === 3,
     })),
     parameters: [

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import {
   day,
   formatIn,
+  counted,
   grouped,
   longDay,
   moment,
@@ -33,6 +34,7 @@ test('decimals move by their text: no digit is lost', () => {
   expect(wan('4999900')).toBe('499.99')
   expect(wan(null)).toBe('')
   expect(grouped('1284000.50')).toBe('1,284,000.5')
+  expect([counted(2026), counted('12840'), counted('1.50')]).toEqual(['2026', '12,840', '1.5'])
 })
 
 test('sentences say 亿元 and 万元', () => {

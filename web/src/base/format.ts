@@ -89,6 +89,11 @@ export function grouped(value: Exact | null | undefined): string {
   return whole!.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part ? '.' + part : '')
 }
 
+/** A number that is no amount: whole ones of up to four digits, as years, stand undivided. */
+export function counted(value: Exact): string {
+  return /^\d{1,4}$/.test(String(value)) ? String(value) : grouped(value)
+}
+
 /** Money in 元 as 万元 for tables. */
 export function wan(value: Exact | null | undefined): string {
   return value === null || value === undefined || value === '' ? '' : grouped(shifted(value, -4))
@@ -121,7 +126,7 @@ export function size(bytes: number): string {
 export function plain(value: unknown): string {
   if (value === null || value === undefined || value === '') return '—'
   if (typeof value === 'boolean') return value ? '✓' : '—'
-  if (typeof value === 'number') return grouped(value)
+  if (typeof value === 'number') return counted(value)
   if (Array.isArray(value)) return value.map(plain).join('、')
   if (typeof value === 'object') {
     const o = value as Record<string, unknown>
