@@ -241,7 +241,7 @@ class Walk {
   }
 
   /** A step that signs a paper: the signing page, with a key made at the first time. */
-  async sign(account, matter, step, { opinion } = {}) {
+  async sign(account, matter, step, { opinion, values = {} } = {}) {
     const page = await this.at(account, matter, step)
     await page.locator('#acts a[href^="/sign/"]').click()
     await page.locator('.fixa .btn--pri, .fixa .btn--seal').first().waitFor()
@@ -252,6 +252,7 @@ class Walk {
     }
     if (await page.locator('#sign-pass').count()) await page.locator('#sign-pass').fill(passphrase)
     if (opinion) await page.locator('.fixops .chip', { hasText: opinion }).first().click()
+    await this.fill(page, 'sign', values)
     await this.shot(page, `sign-${step}`)
     await this.press(page, page.locator('.fixa .btn--seal, .fixa .btn--pri').first())
     await page.locator('.sgn__ok').waitFor()
