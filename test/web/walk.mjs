@@ -234,8 +234,7 @@ class Walk {
   }
   /** A page that this account may not see: what it says instead. */
   async closed(account, path) {
-    const page = await this.desk(account)
-    await page.goto(this.office.url + path)
+    const page = await this.open(account, path)
     await page.locator('main .note[role=alert], main .empty').first().waitFor()
     await this.shot(page, `closed-${path}`)
     return page.locator('main').innerText()
