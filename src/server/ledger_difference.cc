@@ -206,7 +206,8 @@ Result<Json> difference_totals(App& app, const LedgerSight& then, const LedgerSi
   if (!query.behind) {
     store::Aggregate aggregate{.table = &now.table(), .group_by = {"next_due"},
                                .where = conditions(now, query)};
-    aggregate.where.push_back(store::compare(changed_column(now), Op::less_equal, to_ms(*then.past)));
+    aggregate.where.push_back(
+        store::compare(changed_column(now), Op::less_equal, to_ms(*then.past)));
     TRY(const auto groups, app.reader().aggregate(aggregate));
     for (const auto& group : groups) {
       const std::int64_t due = cell_integer(group.by[0]);

@@ -147,7 +147,8 @@ export const signing = {
   token_ask: '取验证文本',
   token_asked: '验证文本',
   token_save: '存为 challenge.json',
-  token_asked_why: '，再运行 tongchou check token … --challenge challenge.json。十分钟内有效，只用一次。',
+  token_asked_why:
+    '，再运行 tongchou check token … --challenge challenge.json。十分钟内有效，只用一次。',
   token_proof: '打印出的签名',
   token_no_proof: '这不是签名。',
   token_register: '登记',
