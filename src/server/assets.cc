@@ -76,12 +76,19 @@ std::string within_html(const Json& json) {
   return text;
 }
 
+// The first part of a path, as far as it is a plain word: what the page's style may go by.
+std::string_view first_word(std::string_view path) {
+  path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+  return path.substr(0, path.find_first_not_of("abcdefghijklmnopqrstuvwxyz"));
+}
+
 Response index_response(const Asset& index, const Request& request, const Json& desk) {
   if (desk.is_null()) return asset_response(index, request);
   std::string page(index.bytes);
   const auto end = std::min(page.rfind("</body>"), page.size());
-  page.insert(end, "<script type=\"application/json\" id=\"desk\">" + within_html(desk) +
-                       "</script>");
+  page.insert(end, "<script type=\"application/json\" data-page=\"" +
+                       std::string(first_word(request.path)) + "\" id=\"desk\">" +
+                       within_html(desk) + "</script>");
   Response response;
   response.type = index.type;
   response.body = std::move(page);

@@ -30,7 +30,8 @@ Response asset_response(const Asset& asset, const Request& request);
 // GET for a single-page application: the file, else index.html (the page routes itself), else a
 // plain page that says how to build the console. A path that looks like a file and is none is 404.
 // index.html carries `desk`, when there is one, in <script type="application/json" id="desk">: what
-// the page would ask for first. Such a page is nobody else's and is not kept.
+// the page would ask for first; its data-page is the path's first word. Such a page is nobody
+// else's and is not kept.
 Response page_response(std::span<const Asset> set, const Request& request,
                        const std::function<Json()>& desk = {});
 
