@@ -199,6 +199,10 @@ void lend_functions(const World& known, const Setting& setting, Instant now, con
   };
   host.functions["unit_name"] = [world, now](std::span<const feel::Value> a) -> feel::Value {
     auto unit = world->get<Unit>(bare_id(a));
+    // Who may be asked is a unit or one of its posts: either way the unit is named.
+    if (auto post = unit ? nullptr : world->get<Post>(bare_id(a))) {
+      unit = world->get<Unit>(post->unit);
+    }
     return unit ? feel::Value(name_on(unit->names, local_date(now))) : feel::Value();
   };
   host.functions["post_name"] = [world](std::span<const feel::Value> a) -> feel::Value {

@@ -17,6 +17,7 @@ std::string text_of(const Content& content) {
     text += section.heading + "\n";
     for (const auto& line : section.paragraphs) text += line + "\n";
   }
+  for (const auto& row : content.rows) text += row.label + "：" + row.text + "\n";
   for (const auto& line : content.closing) text += line + "\n";
   return text;
 }

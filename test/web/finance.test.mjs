@@ -42,7 +42,11 @@ walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', a
     participants: ['发改局科员', '财政局科员'],
     preliminary: '建议安排',
   })
-  await walk.sign(leader, admission, '审定议题', { opinion: '同意', values: { refer: 'no' } })
+  await walk.sign(leader, admission, '审定议题', {
+    opinion: '同意',
+    values: { refer: 'no' },
+    sees: '参加讨论的单位：发改局、财政局',
+  })
   const admitted = await walk.matter('government-office-1', admission)
   assert.match(JSON.stringify(admitted.opinions), /"refer":"no"/)
   const meeting = await walk.call_meeting(clerk, 'finance', {

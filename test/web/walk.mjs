@@ -241,10 +241,11 @@ class Walk {
   }
 
   /** A step that signs a paper: the signing page, with a key made at the first time. */
-  async sign(account, matter, step, { opinion, values = {} } = {}) {
+  async sign(account, matter, step, { opinion, values = {}, sees } = {}) {
     const page = await this.at(account, matter, step)
     await page.locator('#acts a[href^="/sign/"]').click()
     await page.locator('.fixa .btn--pri, .fixa .btn--seal').first().waitFor()
+    if (sees) await page.getByText(sees).first().waitFor()
     if (await page.locator('.keyf input').count()) {
       for (const field of await page.locator('.keyf input').all()) await field.fill(passphrase)
       await this.press(page, page.locator('.keyf .btn--pri'), '/api/keys')
