@@ -1,11 +1,11 @@
 // How soon each page of the console shows what it is for, over a ledger of many entries.
 //
 // A demonstration office of its own gets ENTRIES entries in the ledger of projects (100,000 unless
-// told) and is opened in Chromium as clerk and leader see it. Of each page stand the first content
-// (the browser's own first-contentful-paint: the frame) and the moment from which the page has its
-// heading and no bones any more: the median and the worst of RUNS visits, each loading the page anew. The very
-// first visit, which also reads the scripts, is counted among them. Everything goes to
-// build/pages.json too.
+// told) and is opened in Chromium as clerk, unit and leader see it. Of each page stand the first
+// content (the browser's own first-contentful-paint: the frame) and the moment from which the page
+// has its heading and no bones any more: the median and the worst of RUNS visits, each loading the
+// page anew. The very first visit, which also reads the scripts, is counted among them. Everything
+// goes to build/pages.json too.
 //   node bench/pages.mjs [ENTRIES] [RUNS]
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
