@@ -2,27 +2,11 @@
 // begins with what is looked at, nothing typed twice.
 //   TONGCHOU_BIN=build/release/tongchou node --test test/web/assessment.test.mjs
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { told } from './bounded.mjs'
-import { launch } from './browser.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
-import { Walk } from './walk.mjs'
+import { walks } from './walk.mjs'
 
-let office
-let browser
-let walk
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice()])
-  walk = new Walk(browser, office, process.env.SHOTS)
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
+const walk_of = walks({ now: '2026-03-16 09:00' })
 
-test('an assessment begins with the scheme and the period', { skip }, told(240_000, assessed))
-async function assessed() {
+walk_of('an assessment begins with the scheme and the period', async walk => {
   const id = await walk.start('office-1', 'key-projects/assessment-scheme', {
     name: '园区推进考核',
     object: 'unit',
@@ -54,4 +38,4 @@ async function assessed() {
   const begun = await walk.matter('office-1', page.url().split('/matters/')[1])
   assert.equal(begun.procedure.id, 'key-projects/assessment')
   assert.deepEqual(begun.data, { scheme: '园区推进考核', period: '2026-02' })
-}
+})
