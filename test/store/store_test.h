@@ -3,14 +3,13 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "../support/postgres_cluster.h"
+#include "../support/temporary_directory.h"
 #include "store/store.h"
 
 namespace tongchou::store {
@@ -35,21 +34,7 @@ inline test::PostgresCluster* cluster() {
   return started.get();
 }
 
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    char path[] = "/tmp/tongchou-store-XXXXXX";
-    path_ = ::mkdtemp(path);
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
+using test::TemporaryDirectory;
 
 template <class T>
 T expect_value(Result<T> result, const char* what) {
