@@ -178,9 +178,11 @@ Json field_changes(const LedgerDef& ledger, const EntryRow* before, const EntryR
 
 Result<Json> difference_totals(App& app, const LedgerSight& then, const LedgerSight& now,
                                const LedgerQuery& query) {
+  // What has left has no light and counts for nothing, whichever state the list asks for.
+  LedgerQuery standing = query;
+  standing.state = {store::is("state", "in")};
   // All that came to hold since, as if it were new; what had been there before is taken off again.
-  LedgerQuery since = query;
-  since.state = {store::is("state", "in")};
+  LedgerQuery since = standing;
   since.where.push_back(changed_after(then, now));
   since.key += "|since " + std::to_string(to_ms(*then.past));
   TRY(auto fresh, sums_of(app, now, since));
@@ -205,7 +207,7 @@ Result<Json> difference_totals(App& app, const LedgerSight& then, const LedgerSi
   if (!read) return std::unexpected(read.error());
   if (!query.behind) {
     store::Aggregate aggregate{.table = &now.table(), .group_by = {"next_due"},
-                               .where = conditions(now, query)};
+                               .where = conditions(now, standing)};
     aggregate.where.push_back(
         store::compare(changed_column(now), Op::less_equal, to_ms(*then.past)));
     TRY(const auto groups, app.reader().aggregate(aggregate));

@@ -109,6 +109,7 @@ TEST_F(LedgerTest, knows_days_past_and_what_changed) {
   ASSERT_EQ(difference["items"].size(), 2u);
   EXPECT_EQ(difference["items"].at(0)["changes"].at(0)["new"].as_string(), "300 万元");
   EXPECT_EQ(difference["items"].at(1)["kind"].as_string(), "added");
+  EXPECT_EQ(difference["totals"]["light"].as_integer(), 2);
 }
 
 TEST_F(LedgerTest, tells_an_entry_with_its_history_and_acts) {

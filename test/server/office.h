@@ -114,7 +114,8 @@ class OfficeTest : public testing::Test {
     clerk_ = *Clerk::open(*store_, {shelf_, calendar_, rates_}, std::move(options));
   }
 
-  // Two parks, four entries: red, yellow, green without a date, and one that only few may see.
+  // Two parks, four entries that stand: red, yellow, green without a date, and one that only few
+  // may see; and one that has left.
   void write_entries() {
     Scribe scribe(*store_, shelf_);
     const Instant day = at("2026-01-10 09:00");
@@ -126,6 +127,9 @@ class OfficeTest : public testing::Test {
     enter(entry(1, "east-park", "signed", "2026-03-10", day), day);
     enter(entry(2, "west-park", "signed", "2026-03-18", day), day);
     enter(entry(3, "west-park", "planning", "", day), day);
+    // One that has left, though its date is yet to come.
+    enter(entry(5, "west-park", "signed", "2026-03-10", day), day);
+    scribe.write(EntryLeft{"e5", "", "不再建设"}, {"entry:e5"}, at("2026-01-20 09:00"));
     const std::string id = "key-projects/projects/2026-01";
     scribe.write(SnapshotTaken{{.id = id, .ledger = "key-projects/projects", .month = "2026-01",
                                 .at = at("2026-02-01 00:00"), .state = "draft"}},
