@@ -168,22 +168,33 @@ Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
   if (!decision) return {std::unexpected(std::move(decision.error())), 0};
   // Command by command, as replay does it: a version that a later command of the same batch ends
   // stands in the registers too.
-  Projection projection{own, setting_.shelf, draft.registers};
+  Projection projection{own, setting_.shelf, draft.writes};
   for (const auto& [key, record] : own.changes()) {
     auto before = draft.overlay->find(key.first, key.second);
     projection.project(before.get(), record.get());
+    store::RecordPut put{key.first, key.second, 1, {}, !record};
+    if (record) put.bytes = encode(*record);
+    draft.records[key] = std::move(put);
   }
   draft.overlay->absorb(std::move(own));
   for (auto& event : decision->events) {
     event.seq = ++draft.seq;
-    draft.events.push_back(std::move(event));
+    draft.writes.events.push_back({.seq = event.seq,
+                                   .at_ms = to_ms(event.at),
+                                   .kind = std::string(kind_of(event.fact)),
+                                   .bytes = encode(event),
+                                   .subjects = event.subjects});
+    // Who looked has changed nothing. Told of it, every page that shows the thing would look
+    // again, and each of those looks would be told.
+    if (std::holds_alternative<RestrictedViewed>(event.fact)) continue;
+    draft.published.insert(draft.published.end(), event.subjects.begin(), event.subjects.end());
   }
   Answer answer{std::move(decision->reply), draft.seq};
   if (!ask.key.empty()) {
     const Json kept = Json::object({{"reply", *answer.result}, {"seq", Json(answer.seq)},
                                     {"at", Json(to_ms(command.now))},
                                     {"content", Json(ask.content)}});
-    draft.requests.push_back({"request", request_id(ask), 1, write_json(kept), false});
+    draft.writes.records.push_back({"request", request_id(ask), 1, write_json(kept), false});
     draft.by_key[request_id(ask)] = {ask.content, answer};
   }
   return answer;
@@ -201,20 +212,8 @@ void Clerk::note_rights(const std::vector<store::RecordPut>& written) {
 }
 
 bool Clerk::commit(Draft& draft) {
-  store::Batch batch = std::move(draft.registers);
-  batch.records = std::move(draft.requests);
-  for (const auto& event : draft.events) {
-    batch.events.push_back({.seq = event.seq,
-                            .at_ms = to_ms(event.at),
-                            .kind = std::string(kind_of(event.fact)),
-                            .bytes = encode(event),
-                            .subjects = event.subjects});
-  }
-  for (const auto& [key, record] : draft.overlay->changes()) {
-    store::RecordPut put{key.first, key.second, 1, {}, !record};
-    if (record) put.bytes = encode(*record);
-    batch.records.push_back(std::move(put));
-  }
+  store::Batch batch = std::move(draft.writes);
+  for (auto& [key, put] : draft.records) batch.records.push_back(std::move(put));
   auto head = writer_->commit(batch);
   if (!head) {
     // "store.batch": refused before anything was written, so nothing is unknown.
@@ -244,15 +243,8 @@ void Clerk::decide(Draft& draft, Ask ask) {
 
 Clerk::Settled Clerk::settle(Draft& draft) {
   if (!stopped_ && (draft.empty() || commit(draft))) {
-    if (options_.published && !draft.events.empty()) {
-      std::vector<std::string> subjects;
-      for (const auto& event : draft.events) {
-        // Who looked has changed nothing. Told of it, every page that shows the thing would look
-        // again, and each of those looks would be told.
-        if (std::holds_alternative<RestrictedViewed>(event.fact)) continue;
-        subjects.insert(subjects.end(), event.subjects.begin(), event.subjects.end());
-      }
-      if (!subjects.empty()) options_.published(subjects, head_.seq);
+    if (options_.published && !draft.published.empty()) {
+      options_.published(draft.published, head_.seq);
     }
     return {std::move(draft.answers), true};
   }

@@ -20,9 +20,11 @@ struct Draft {
   std::unique_ptr<kernel::Overlay> overlay;  // on that of the draft before, or on the records
   std::vector<Ask> asks;
   std::vector<Answer> answers;
-  std::vector<kernel::Event> events;
-  std::vector<store::RecordPut> requests;
-  store::Batch registers;         // rows and texts only
+  // What will be written, encoded as it is decided: while the draft before is being written, this
+  // work costs nothing. The records stand apart, for a later command replaces what an earlier left.
+  store::Batch writes;
+  std::map<kernel::RecordKey, store::RecordPut> records;
+  std::vector<std::string> published;  // the subjects to be told of
   struct Earlier {
     std::string content;
     Answer answer;
@@ -30,7 +32,7 @@ struct Draft {
   std::map<std::string, Earlier> by_key;  // so that the same key is carried out once
   std::int64_t seq = 0;           // of the last event
 
-  bool empty() const { return events.empty() && requests.empty(); }
+  bool empty() const { return writes.events.empty() && writes.records.empty(); }
   // Once the draft before is written, before this one is: nobody else looks at it yet.
   void stand_on(const kernel::World& committed) {
     auto lower = std::make_unique<kernel::Overlay>(&committed);
