@@ -347,9 +347,17 @@ class Walk {
       await page.locator('#concl').fill(known?.text ?? '已听取')
       await page.locator('.out label', { hasText: outcome }).first().click()
       if (known?.no_deed) await page.locator('.nodeed input').fill(known.no_deed)
+      if (known?.deed) await this.deed(page, known.deed)
       await this.press(page, page.locator('.it__f .btn--pri'), '/acts/conclude')
     }
     await this.shot(page, 'meeting-concluded')
+  }
+
+  async deed(page, { text, unit, due }) {
+    await page.locator('#deed-text').fill(text)
+    await page.locator('.deedf select').first().selectOption(unit)
+    await page.locator('.deedf input[type=date]').fill(due)
+    await this.press(page, page.locator('.deedf .btn').first(), '/acts/deed')
   }
 
   /** A picture at a desk and one on a phone; what is wider than its window is a fault. */
