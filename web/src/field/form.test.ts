@@ -219,3 +219,26 @@ test('what was sent in a table is shown as one, with its sums', () => {
   expect(read.findAll('tbody td').map(td => td.text())).toEqual(['自筹', '300 万元', ''])
   expect(read.find('tfoot').text()).toContain('300 万元')
 })
+
+test('what links one record with another is carried, neither asked for nor shown', () => {
+  const linked: Form = {
+    id: 'order',
+    schema: {
+      required: ['title', 'source'],
+      properties: {
+        title: { type: 'string', title: '督办事项' },
+        source: { type: 'string', title: '来源编号', 'x-widget': 'hidden' },
+      },
+    },
+  }
+  const data = { title: '绿化', source: 'k1a2' }
+  expect(sectionsOf(linked).flatMap(s => s.fields)).toEqual(['title'])
+  expect(missing(linked, {})).toEqual(['title'])
+  expect(answers(linked, data)).toEqual(data)
+  const page = mount(FormRead, {
+    props: { form: linked, data },
+    global: { plugins: [i18n, words] },
+  })
+  expect(page.text()).toContain('绿化')
+  expect(page.text()).not.toContain('k1a2')
+})
