@@ -92,7 +92,7 @@ class Parser {
 
   // The furthest error is the one that a person can act on.
   NodePtr wrong(const std::string& zh, const std::string& en, const char* code = "feel.syntax") {
-    in_.skip();
+    in_.skip_blanks();
     if (!error_ || in_.at() >= error_at_) {
       const Place place = in_.place(in_.at());
       error_at_ = in_.at();
@@ -113,7 +113,7 @@ class Parser {
   }
 
   Node start(Op op) {
-    in_.skip();
+    in_.skip_blanks();
     return start(op, in_.at());
   }
   Node start(Op op, std::size_t at) {
@@ -159,7 +159,7 @@ class Parser {
   NodePtr binary(Level level) {
     const Nesting nesting(*this);
     if (!affordable()) return nullptr;
-    in_.skip();
+    in_.skip_blanks();
     const std::size_t at = in_.at();
     NodePtr left = unary();
     while (left) {
@@ -190,7 +190,7 @@ class Parser {
 
   // "x in (1, < 5)": what follows is one expression, or tests within brackets.
   bool in_tests(Node& node) {
-    in_.skip();
+    in_.skip_blanks();
     const std::size_t at = in_.at();
     NodePtr only = test(kSum);
     if (only && in_.peek() != ',' ) {
@@ -328,7 +328,7 @@ class Parser {
     if (found.empty()) return found;
     while (true) {
       const std::size_t at = in_.at();
-      in_.skip();
+      in_.skip_blanks();
       std::string_view word = in_.peek_word();
       const bool of = word == "instance" && instance_follows();
       if (word.empty() || word == "?" || is_keyword(word) || of) {
@@ -640,7 +640,7 @@ class Parser {
 
   NodePtr test(Level level) {
     for (const Test& test : kTests) {
-      in_.skip();
+      in_.skip_blanks();
       const std::size_t at = in_.at();
       if (!in_.take(test.symbol)) continue;
       Node node = start(test.test, at);

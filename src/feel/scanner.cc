@@ -123,7 +123,7 @@ std::size_t Scanner::blank_length(std::size_t at) const {
   return blank ? c.length : 0;
 }
 
-void Scanner::skip() {
+void Scanner::skip_blanks() {
   while (at_ < text_.size()) {
     if (const std::size_t blank = blank_length(at_)) {
       at_ += blank;
@@ -141,14 +141,14 @@ void Scanner::skip() {
 }
 
 bool Scanner::done() {
-  skip();
+  skip_blanks();
   return at_ >= text_.size();
 }
 
 char Scanner::peek() { return done() ? '\0' : text_[at_]; }
 
 char Scanner::peek_second() {
-  skip();
+  skip_blanks();
   return at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
 }
 
@@ -159,7 +159,7 @@ bool Scanner::take(std::string_view symbol) {
 }
 
 std::string_view Scanner::peek_word() {
-  skip();
+  skip_blanks();
   std::size_t end = at_ + name_start(text_, at_);
   if (end == at_) return {};
   while (const std::size_t step = name_part(text_, end)) end += step;
@@ -179,7 +179,7 @@ bool Scanner::take_word(std::string_view word) {
 }
 
 std::optional<std::string> Scanner::take_number() {
-  skip();
+  skip_blanks();
   std::size_t end = at_;
   auto digits = [&] { while (end < text_.size() && is_digit(text_[end])) ++end; };
   digits();
@@ -270,7 +270,7 @@ std::size_t Scanner::match_name(std::string_view name) const {
 }
 
 std::string Scanner::take_known(const std::set<std::string, std::less<>>& names) {
-  skip();
+  skip_blanks();
   std::string best;
   std::size_t length = 0;
   for (const std::string& name : names) {
@@ -285,7 +285,7 @@ std::string Scanner::take_known(const std::set<std::string, std::less<>>& names)
 }
 
 std::string Scanner::take_key() {
-  skip();
+  skip_blanks();
   const std::size_t start = at_;
   std::string key;
   if (name_start(text_, at_) == 0) return key;

@@ -28,14 +28,17 @@ class Scanner {
   std::string_view text() const { return text_; }
 
   // Each skips blanks and comments first; the takers move on only when they succeed.
-  void skip();
+  void skip_blanks();
   char peek();                       // '\0' at the end
   char peek_second();                // the character right after peek()
   bool take(std::string_view symbol);
   bool take_word(std::string_view word);
   std::string_view peek_word();      // "" when no name begins here
   std::string_view take_word();
-  bool follows(std::string_view symbol) { skip(); return text_.substr(at_).starts_with(symbol); }
+  bool follows(std::string_view symbol) {
+    skip_blanks();
+    return text_.substr(at_).starts_with(symbol);
+  }
 
   std::optional<std::string> take_number();
   // A string literal, escapes resolved; nothing when it is not closed or badly escaped.
