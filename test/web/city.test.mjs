@@ -1,4 +1,4 @@
-// The city committee on the real server: a case from the first paper to the end (UM-5, 6), and its
+// The city committee on the real server: a case from the first paper to the end (UM-5), and its
 // monthly meeting from the call for items to the deed that is verified (UM-10…12), by the people of
 // the demonstration office.
 //   TONGCHOU_BIN=build/release/tongchou node --test test/web/city.test.mjs

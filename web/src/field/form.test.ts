@@ -227,7 +227,7 @@ test('what links one record with another is carried, neither asked for nor shown
       required: ['title', 'source'],
       properties: {
         title: { type: 'string', title: '督办事项' },
-        source: { type: 'string', title: '来源编号', 'x-widget': 'hidden' },
+        source: { type: 'string', title: '来源编号', 'x-widget': 'carried' },
       },
     },
   }

@@ -24,12 +24,12 @@ export function shown(p: Property, data: FormData_): boolean {
 }
 
 /**
- * The sections of a form; a field that no section names is never lost. What is hidden links one
- * record with another: it is carried, and neither asked for nor shown.
+ * The sections of a form; a field that no section names is never lost. What is carried links one
+ * record with another: it is sent along, and neither asked for nor shown.
  */
 export function sectionsOf(form: Form): Section[] {
   const properties = Object.entries(form.schema.properties ?? {})
-  const all = properties.filter(([, p]) => widgetOf(p) !== 'hidden').map(([name]) => name)
+  const all = properties.filter(([, p]) => widgetOf(p) !== 'carried').map(([name]) => name)
   const given = form.sections ?? []
   const named = new Set(given.flatMap(s => s.fields))
   const rest = all.filter(f => !named.has(f))
