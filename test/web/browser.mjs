@@ -29,14 +29,14 @@ export async function launch() {
 
 const axe = readFileSync(require_web.resolve('axe-core/axe.min.js'), 'utf8')
 
+const every_rule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** All that another theme can break: it changes colours and nothing else. */
+export const colours_only = { type: 'rule', values: ['color-contrast'] }
+
 /** What axe-core finds on the page as it stands: WCAG 2.0-2.2 A and AA and best practice. */
-export async function violations(page, name) {
+export async function violations(page, name, rules = every_rule) {
   await page.evaluate(axe)
-  const result = await page.evaluate(() =>
-    window.axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  )
+  const result = await page.evaluate(runOnly => window.axe.run(document, { runOnly }), rules)
   return result.violations.flatMap(v =>
     v.nodes
       .slice(0, 3)
@@ -188,6 +188,8 @@ export const pages = [
       await page.locator('.as__x li').first().waitFor()
     },
   },
+  { name: 'entry-missing', path: '/ledgers/key-projects/projects/entries/missing' },
+  { name: 'matter-missing', path: '/matters/missing' },
   { name: 'settings', path: '/settings' },
   { name: 'missing', path: '/no/such/page' },
   {
@@ -196,7 +198,7 @@ export const pages = [
     after: async page => {
       await page.keyboard.press('Control+k')
       await page.locator('.pal input').fill('铝')
-      await page.waitForTimeout(300)
+      await page.locator('.pal mark, .pal [role=option]', { hasText: '铝' }).first().waitFor()
     },
   },
   {
@@ -209,6 +211,37 @@ export const pages = [
   },
 ]
 
+const asked = new WeakMap() // page → its requests under way, without the live feed
+
+function requests_of(page) {
+  if (asked.has(page)) return asked.get(page)
+  const open = new Set()
+  page.on('request', r => r.url().endsWith('/api/live') || open.add(r))
+  page.on('requestfinished', r => open.delete(r))
+  page.on('requestfailed', r => open.delete(r))
+  asked.set(page, open)
+  return open
+}
+
+/** Until the page has what it asked for and has drawn it; only what is asked after the first call
+ *  for this page (made before it goes anywhere) is known. */
+export async function quiet(page) {
+  const open = requests_of(page)
+  const drawn = () =>
+    page.evaluate(
+      () =>
+        new Promise(done => {
+          const two = () => requestAnimationFrame(() => requestAnimationFrame(done))
+          document.querySelector('[aria-busy=true]') ? setTimeout(two, 20) : two()
+        }),
+    )
+  for (;;) {
+    await drawn()
+    if (open.size) continue
+    if (await page.evaluate(() => !document.querySelector('[aria-busy=true]'))) return
+  }
+}
+
 /** Opens one of the pages and waits until it shows what it reads. */
 export async function visit(page, base, one, mock) {
   if (mock)
@@ -217,9 +250,10 @@ export async function visit(page, base, one, mock) {
       signing: !!one.signing,
       no_key: !!one.no_key,
     })
+  requests_of(page)
   await page.goto(base + one.path, { waitUntil: 'load' })
   await page.locator('h1').first().waitFor()
-  await page.waitForTimeout(120)
+  await quiet(page)
   if (one.after) await one.after(page)
-  await page.waitForTimeout(60)
+  await quiet(page)
 }

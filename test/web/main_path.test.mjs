@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch, routes, sizes, violations } from './browser.mjs'
+import { launch, quiet, routes, sizes, violations } from './browser.mjs'
 import { fill, get, rows, signIn } from './desk.mjs'
 import { openOffice, unavailable as skip } from './office.mjs'
 
@@ -58,7 +58,6 @@ async function advance(matter) {
     await act.click()
     const reply = await answered
     assert.equal(reply.status(), 200, `${account} ${task.step}: ${await reply.text()}`)
-    await page.waitForTimeout(300)
     return task.step
   }
   return ''
@@ -182,20 +181,17 @@ test(
       assert.fail('no account of the office')
     })
 
-    await step(
-      'no page of this office keeps anybody out, in either language',
-      300_000,
-      async () => {
-        const found = []
-        for (const [account, page] of desks) {
-          if (!/^(east-park|office)-1$/.test(account) && desks.size > 2) continue
-          const all = await paths(page, matter, entry.id)
-          const both = ['zh', 'en'].map(language => look(page, all, language, account))
-          found.push(...(await Promise.all(both)).flat())
-        }
-        assert.deepEqual(found, [])
-      },
-    )
+    const eyes = [
+      ['office-1', 'zh'],
+      ['office-1', 'en'],
+      ['east-park-1', 'zh'],
+    ]
+    for (const [account, language] of eyes.filter(([one]) => accounts[one]))
+      await step(`no page keeps ${account} out, in ${language}`, 200_000, async () => {
+        const page = await desk(account)
+        const all = await paths(page, matter, entry.id)
+        assert.deepEqual(await look(page, all, language, account), [])
+      })
   },
 )
 
@@ -228,10 +224,11 @@ async function look(page, all, language, account) {
   }, language)
   const seen = await context.newPage()
   const found = []
+  await quiet(seen)
   for (const path of all) {
     await seen.goto(base + path, { waitUntil: 'load' })
     await seen.locator('h1').first().waitFor()
-    await seen.waitForFunction(() => !document.querySelector('.skel'))
+    await quiet(seen)
     found.push(...(await violations(seen, `${account} ${path} ${language}`)))
   }
   await context.close()

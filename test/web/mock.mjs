@@ -128,6 +128,7 @@ export function serve({
     if (is('GET', '/ledgers')) return send(res, 200, data.ledgers)
     if (is('GET', '/ledgers/[^/]+/[^/]+')) return send(res, 200, data.ledger)
     if (is('GET', '/ledgers/.+/entries')) return send(res, 200, data.entries(q))
+    if (is('GET', '/ledgers/.+/entries/missing')) return send(res, 404, data.errors.missing)
     if (is('GET', '/ledgers/.+/entries/[^/]+')) return send(res, 200, data.entry)
     if (is('GET', '/ledgers/.+/difference')) return send(res, 200, data.difference)
     if (is('GET', '/ledgers/.+/reports')) return send(res, 200, data.reports)

@@ -49,6 +49,12 @@ count_results() {
   ' "$1"
 }
 
+# what_failed LOG: each failure of a long log where it stands, for the tail seldom holds it.
+what_failed() {
+  grep -nE -A 12 '^ *not ok |^ *✖ |\[  FAILED  \] .*\(|: Failure$|^ FAIL |^FAILED ' "$1" |
+    grep -v '^--$' | head -n 120 || true
+}
+
 # stage NAME COMMAND...: answers the command's status; the caller decides whether to go on. A
 # function of ours runs in a ./dev of its own, because bash suspends `set -e` inside `stage … ||`.
 stage() {
@@ -74,7 +80,9 @@ stage() {
     "$( ((status)) && echo FAIL || echo ok)" "$name" \
     "$(seconds_since "$begin")" "$pass" "$fail" "$note"
   if ((status)); then
-    say "---- $log (tail) ----"
+    say "---- $log (what failed, then the tail) ----"
+    what_failed "$log"
+    say "----"
     tail -n "${TONGCHOU_TAIL:-60}" "$log"
     say "---- $log ----"
   elif ((skip)); then
