@@ -18,7 +18,7 @@ const line = (code, name) => ({
   location: '幸福路1号',
 })
 
-walk_of('assets: the survey is sealed until the unit has reported', async (walk) => {
+walk_of('assets: the survey is sealed until the unit has reported', async walk => {
   const id = await walk.start(clerk, 'assets/clearing', {
     name: '城东街道清查',
     unit: 'city-east',
@@ -49,7 +49,7 @@ walk_of('assets: the survey is sealed until the unit has reported', async (walk)
   await walk.kept(clerk, 'assets/assets', '幸福路门面', '一致')
 })
 
-walk_of('assets: let in the open, the bids sealed until the notice has run', async (walk) => {
+walk_of('assets: let in the open, the bids sealed until the notice has run', async walk => {
   const entry = { find: '幸福路门面' }
   const offer = { entry, title: '幸福路门面招租', mode: 'lease', reserve: '5 万元', years: 3 }
   assert.match(
@@ -97,7 +97,7 @@ walk_of('assets: let in the open, the bids sealed until the notice has run', asy
   await walk.kept(clerk, 'assets/assets', '幸福路门面', '租〔2026〕1号', '甲商行')
 })
 
-walk_of('assets: the host changes with the phase, by hand-over and decision', async (walk) => {
+walk_of('assets: the host changes with the phase, by hand-over and decision', async walk => {
   const programme = await walk.start(clerk, 'assets/programme', {
     name: '全区资产经营管理',
     plan: '先街道后乡镇，分片调查',

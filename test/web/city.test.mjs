@@ -11,7 +11,7 @@ const street = 'city-east-1'
 const handler = 'city-management-1'
 const walk_of = walks({ phones: [leader] })
 
-walk_of('city: a case from its report to its rating (UM-5)', async (walk) => {
+walk_of('city: a case from its report to its rating (UM-5)', async walk => {
   const id = await walk.start(street, 'city/case', {
     name: '菜场门口占道',
     type: 'street_vending',
@@ -33,7 +33,7 @@ walk_of('city: a case from its report to its rating (UM-5)', async (walk) => {
   await walk.shot(await walk.open(clerk, '/bodies/city'), 'body-city')
 })
 
-walk_of('city: the monthly meeting, and what it resolved until it is verified', async (walk) => {
+walk_of('city: the monthly meeting, and what it resolved until it is verified', async walk => {
   const called = {
     kind: 'regular',
     day: '2026-05-22',

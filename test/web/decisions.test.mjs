@@ -27,7 +27,7 @@ async function heard(walk, account, id) {
   await walk.act(account, id, '专家意见', { view }, { opinion: '赞成。' })
 }
 
-walk_of('decisions: draft, opinions, experts, legality, advice, result', async (walk) => {
+walk_of('decisions: draft, opinions, experts, legality, advice, result', async walk => {
   await entered(walk, '林某', '城市规划', 'expert-a')
   await entered(walk, '何某', '财税', 'expert-b')
   // DC-5: 区委办 and 区政府办 alone bring a draft.

@@ -34,12 +34,12 @@ export async function logIn(page, office, account) {
 
 /** What the interface answers this person; an empty page of a list when it refuses. */
 export const get = (page, path) =>
-  page.evaluate(async (p) => {
+  page.evaluate(async p => {
     const reply = await fetch(p, { signal: AbortSignal.timeout(15000) })
     return reply.ok ? reply.json() : { status: reply.status, items: [] }
   }, path)
 
-export const rows = (answer) => (Array.isArray(answer) ? answer : (answer?.items ?? []))
+export const rows = answer => (Array.isArray(answer) ? answer : (answer?.items ?? []))
 
 /** Fills what is required and still empty in the form of a page, as a clerk would in a hurry. */
 export async function fill(page, scope, known = {}) {

@@ -11,7 +11,7 @@ const leader = 'secretary-1'
 const mayor = 'leader-1'
 const walk_of = walks({ phones: [leader, mayor] })
 
-walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', async (walk) => {
+walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', async walk => {
   const funds = await walk.start(bureau, 'finance/available-funds', {
     year: 2026,
     source: 'general',
@@ -19,7 +19,7 @@ walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', a
     basis: '年度预算',
   })
   await walk.act(bureau_head, funds, '核定可用资金')
-  const arrangement = (amount) => ({
+  const arrangement = amount => ({
     name: '园区道路',
     basis: '年度预算',
     lines: [

@@ -17,7 +17,7 @@ const asked = (walk, id, units) =>
     opinion_text: '符合规划',
   })
 
-walk_of('industry: no review without consent; agreement is consent at once', async (walk) => {
+walk_of('industry: no review without consent; agreement is consent at once', async walk => {
   const land = '46 亩'
   const investment = '9800 万元'
   const project = await walk.start(park, 'key-projects/declaration', {
@@ -55,7 +55,7 @@ walk_of('industry: no review without consent; agreement is consent at once', asy
   await walk.at('office-1', review, '选择论证方式')
 })
 
-walk_of('industry: without agreement it goes to 区委、区政府', async (walk) => {
+walk_of('industry: without agreement it goes to 区委、区政府', async walk => {
   const id = await walk.start(park, 'industry/consent', {
     name: '化工新材料',
     kind: 'introduce',
@@ -85,7 +85,7 @@ walk_of('industry: without agreement it goes to 区委、区政府', async (walk
   assert.equal(await walk.entry(clerk, 'industry/consents', '化工新材料'), undefined)
 })
 
-walk_of('industry: the plan of the year, task by task', async (walk) => {
+walk_of('industry: the plan of the year, task by task', async walk => {
   const quarters = { q1: 1500, q2: 2000, q3: 2000, q4: 3000 }
   const name = '东园区工业投资'
   assert.match(await walk.closed(park, '/start/industry/year-plan'), /不能发起这个程序/)

@@ -201,7 +201,12 @@ const open_case = {
     { batch: 2, days: 7, approvals: [approval('施工许可', 'idle', { days: 7 })] },
   ],
   materials: [
-    { name: '营业执照', collected: true, from: '', approvals: ['项目备案变更', '环境影响评价审批'] },
+    {
+      name: '营业执照',
+      collected: true,
+      from: '',
+      approvals: ['项目备案变更', '环境影响评价审批'],
+    },
     { name: '土地合同', collected: true, from: '铝箔一期代办', approvals: ['施工许可'] },
     { name: '图审合格书', collected: false, from: '', approvals: ['施工许可'] },
   ],

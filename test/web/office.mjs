@@ -21,8 +21,8 @@ async function served(data, options, accounts) {
   })
   const started = new Promise((done, failed) => {
     let text = ''
-    server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)))
-    server.stdout.on('data', (part) => {
+    server.on('exit', code => failed(new Error(`the server ended with ${code}`)))
+    server.stdout.on('data', part => {
       text += part
       const at = /listening on (http:\/\/\S+)\n/.exec(text)
       if (!at) return
@@ -31,7 +31,7 @@ async function served(data, options, accounts) {
     })
   })
   const end = async () => {
-    const ended = new Promise((done) => server.on('exit', done))
+    const ended = new Promise(done => server.on('exit', done))
     server.kill('SIGTERM')
     try {
       await within(20_000, 'the end of the server', ended)
@@ -58,7 +58,7 @@ export async function openOffice({ now = '2026-03-16 09:00', matters = false } =
   }
   const data = mkdtempSync(join(tmpdir(), 'tongchou-office-'))
   const known = {}
-  const options = (moment) => ['--now', moment, ...(matters ? [] : ['--empty'])]
+  const options = moment => ['--now', moment, ...(matters ? [] : ['--empty'])]
   const clear = () => rmSync(data, { recursive: true, force: true })
   let running
   try {
@@ -70,7 +70,7 @@ export async function openOffice({ now = '2026-03-16 09:00', matters = false } =
   return {
     url: running.url,
     accounts: known,
-    later: async (moment) => {
+    later: async moment => {
       await running.end()
       const { port } = new URL(running.url)
       running = await served(data, [...options(moment), '--port', port], known)

@@ -10,7 +10,7 @@ const leader = 'secretary-1'
 const school = 'vocational-school-1'
 const walk_of = walks({ phones: [leader] })
 
-walk_of('talent: call for items, meeting, 区委常委会 or at once, supervision', async (walk) => {
+walk_of('talent: call for items, meeting, 区委常委会 or at once, supervision', async walk => {
   // TW-30: only the office calls for items; who may not is told so.
   const told = await walk.closed('development-1', '/start/talent/meeting')
   assert.match(told, /不能发起这个程序[^]*可以找谁[^]*人才办/)

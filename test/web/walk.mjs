@@ -15,8 +15,8 @@ const kWalkMs = 150_000 // of one body, on a machine that does other things besi
 const passphrase = 'Walk-2026-through'
 
 /** 'ab' found in 'a b': labels of posts have a space that nobody types. */
-const escaped = (c) => c.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
-const loosely = (text) => new RegExp([...text].map(escaped).join('\\s*') + '\\s*$', 'u')
+const escaped = c => c.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
+const loosely = text => new RegExp([...text].map(escaped).join('\\s*') + '\\s*$', 'u')
 
 /**
  * An office and a browser for the walks of one file; answers how a test is written there.
@@ -89,7 +89,7 @@ class Walk {
   /** Presses a control; the server's answer has to be yes. */
   async press(page, control, part = '/acts/') {
     const answered = page.waitForResponse(
-      (r) => r.request().method() === 'POST' && r.url().includes(part),
+      r => r.request().method() === 'POST' && r.url().includes(part),
     )
     await control.click()
     const reply = await answered
@@ -121,7 +121,7 @@ class Walk {
       }
     } else if (value?.find) {
       // What was chosen before a refusal is still there.
-      if ((await control.evaluate((e) => e.tagName)) === 'BUTTON') await control.click()
+      if ((await control.evaluate(e => e.tagName)) === 'BUTTON') await control.click()
       await control.fill(value.find)
       await page.locator('.entryf__l .link', { hasText: value.find }).first().click()
     } else {
@@ -130,7 +130,7 @@ class Walk {
     return true
   }
   async write(page, control, value) {
-    const kind = await control.evaluate((e) => (e.tagName === 'SELECT' ? 'select' : e.type))
+    const kind = await control.evaluate(e => (e.tagName === 'SELECT' ? 'select' : e.type))
     if (kind === 'select') await control.selectOption(value)
     else if (kind !== 'radio') await control.fill(String(value))
     else {
@@ -217,7 +217,7 @@ class Walk {
     return this.said_no(page, page.locator(`.acts [data-act=${act}]`).first(), '.acts')
   }
   async said_no(page, control, scope) {
-    const answered = page.waitForResponse((r) => r.request().method() === 'POST')
+    const answered = page.waitForResponse(r => r.request().method() === 'POST')
     await control.click()
     const reply = await answered
     assert.ok(!reply.ok(), `${reply.url()} was not refused`)
@@ -272,15 +272,15 @@ class Walk {
   async find(account, title) {
     const page = await this.desk(account)
     const found = rows(await get(page, `/api/matters?q=${encodeURIComponent(title)}&limit=50`))
-    const one = found.find((m) => m.title === title)
-    assert.ok(one, `${account} sees no matter 「${title}」: ${found.map((m) => m.title)}`)
+    const one = found.find(m => m.title === title)
+    assert.ok(one, `${account} sees no matter 「${title}」: ${found.map(m => m.title)}`)
     return one.id
   }
   /** The matter of this title, when one is said, in which the account owes this step. */
   async owed(account, step, title) {
     const page = await this.desk(account)
-    const tasks = rows(await get(page, '/api/tasks?limit=100')).filter((t) => t.step === step)
-    const found = tasks.filter((t) => !title || t.title === title)
+    const tasks = rows(await get(page, '/api/tasks?limit=100')).filter(t => t.step === step)
+    const found = tasks.filter(t => !title || t.title === title)
     assert.ok(found.length, `${account} owes no 「${step}」 of ${title ?? 'any matter'}`)
     return found.at(-1).matter
   }
@@ -288,7 +288,7 @@ class Walk {
   async entry(account, ledger, title) {
     const page = await this.desk(account)
     const path = `/api/ledgers/${ledger}/entries?q=${encodeURIComponent(title)}`
-    return rows(await get(page, path)).find((e) => e.title === title)
+    return rows(await get(page, path)).find(e => e.title === title)
   }
   /** The page of an entry, opened from its ledger; each of the texts stands on it. */
   async kept(account, ledger, title, ...texts) {
@@ -310,7 +310,7 @@ class Walk {
       ...values,
     })
     const { links } = await this.matter(clerk, matter)
-    const id = links.find((l) => l.kind === 'meeting')?.id
+    const id = links.find(l => l.kind === 'meeting')?.id
     assert.ok(id, 'the matter has no meeting')
     return { matter, id }
   }
@@ -340,7 +340,7 @@ class Walk {
   async conclude(page, id, items) {
     const { meeting } = await get(page, `/api/meetings/${id}`)
     for (const one of meeting.items) {
-      const known = items.find((i) => i.title === one.title)
+      const known = items.find(i => i.title === one.title)
       const outcome = known ? (known.outcome ?? '通过') : '已听取'
       await page.locator('.ag__b', { hasText: one.title }).click()
       await page.locator('.it h2', { hasText: one.title }).first().waitFor()
