@@ -223,6 +223,7 @@ bool Clerk::commit(Draft& draft) {
     return false;
   }
   head_ = *head;
+  ++batches_;
   cache_.put(draft.overlay->changes());
   // Last: whoever sees the new version of the rights must find the new records.
   note_rights(batch.records);

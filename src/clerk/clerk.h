@@ -141,6 +141,9 @@ class Clerk {
   // bodies, credentials. From any thread; read it before the records that are then kept.
   std::uint64_t rights_version() const { return rights_version_; }
 
+  // Transactions committed since the clerk was opened; from any thread.
+  std::uint64_t batches() const { return batches_; }
+
   bool stopped() const { return stopped_; }
   const kernel::World& world() const { return cache_; }
   kernel::Setting& setting() { return setting_; }
@@ -160,6 +163,7 @@ class Clerk {
   store::Head head_;
   std::atomic<bool> stopped_ = false;
   std::atomic<std::uint64_t> rights_version_{0};
+  std::atomic<std::uint64_t> batches_{0};
   std::vector<std::string> faulty_timers_;  // refused once: not tried again before a restart
 };
 

@@ -64,6 +64,7 @@ class App {
   bool mail_is_on() const { return options_.mail; }
 
   // The records as they are at any moment.
+  std::uint64_t batches() const { return clerk_.batches(); }
   const kernel::World& records() const { return clerk_.world(); }
   // The records for one request.
   SteadyWorld world() const { return SteadyWorld(&clerk_.world()); }
