@@ -232,25 +232,24 @@ void write_value(std::string& out, const Json& value, int indent) {
     write_text(out, value.as_string());
   } else if (value.is_array()) {
     out += '[';
-    const char* comma = "";
+    bool first = true;
     for (const auto& item : value.items()) {
-      out += comma;
+      if (!std::exchange(first, false)) out += ',';
       line(inner);
       write_value(out, item, inner);
-      comma = ",";
     }
     if (value.size() > 0) line(indent);
     out += ']';
   } else {
     out += '{';
-    const char* comma = "";
+    bool first = true;
     for (const auto& [key, member] : value.members()) {
-      out += comma;
+      if (!std::exchange(first, false)) out += ',';
       line(inner);
       write_text(out, key);
-      out += pretty ? ": " : ":";
+      out += ':';
+      if (pretty) out += ' ';
       write_value(out, member, inner);
-      comma = ",";
     }
     if (value.size() > 0) line(indent);
     out += '}';
@@ -258,6 +257,13 @@ void write_value(std::string& out, const Json& value, int indent) {
 }
 
 }  // namespace
+
+Json Json::object(std::initializer_list<Given> members) {
+  Object made;
+  made.reserve(members.size());
+  for (const Given& one : members) made.emplace_back(std::move(one.key), std::move(one.value));
+  return Json(std::move(made));
+}
 
 bool Json::as_bool(bool otherwise) const {
   const auto* value = std::get_if<bool>(&value_);

@@ -37,7 +37,9 @@ class Json {
   Json(Array value) : value_(std::move(value)) {}
   Json(Object value) : value_(std::move(value)) {}
   static Json array(std::initializer_list<Json> items = {}) { return Json(Array(items)); }
-  static Json object(std::initializer_list<Member> members = {}) { return Json(Object(members)); }
+  // The values are moved into the object, which an initializer list alone would copy.
+  struct Given;
+  static Json object(std::initializer_list<Given> members = {});
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
   bool is_bool() const { return std::holds_alternative<bool>(value_); }
@@ -71,6 +73,12 @@ class Json {
 
  private:
   std::variant<std::monostate, bool, std::int64_t, Decimal, std::string, Array, Object> value_;
+};
+
+struct Json::Given {
+  Given(std::string name, Json given) : key(std::move(name)), value(std::move(given)) {}
+  mutable std::string key;
+  mutable Json value;
 };
 
 // Strict RFC 8259; nesting and size bounded (limits.h). Error.place is "line:column".
