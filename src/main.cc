@@ -131,26 +131,6 @@ void print_accounts(const std::vector<server::NewAccount>& accounts) {
   std::cout << std::flush;
 }
 
-// The demonstration office is founded some weeks ago, has worked since, and works today.
-Result<std::vector<server::NewAccount>> found(const Settings& settings, Desk& desk) {
-  const bool works = settings.demo && !settings.empty;
-  if (works) desk.clock.past = server::history_begins(desk.calendar, desk.clock.real());
-  TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
-  if (!works) return accounts;
-  TRY(const auto done, server::play_history(*desk.clerk, desk.store->reader(), desk.clock,
-                                            {desk.shelf, desk.calendar, desk.rates},
-                                            settings.data));
-  for (const auto& one : done.refused) std::cerr << "demonstration, left out: " << one << "\n";
-  return accounts;
-}
-
-Result<void> establish_if_new(const Settings& settings, Desk& desk) {
-  if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
-  TRY(auto accounts, found(settings, desk));
-  print_accounts(accounts);
-  return {};
-}
-
 // Of the office's own keys; without one they are sealed by a file beside them.
 const char* root_passphrase() {
   const char* text = std::getenv("TONGCHOU_ROOT_PASSPHRASE");
@@ -177,6 +157,29 @@ Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
     return std::unexpected(error_of(founded.error()));
   }
   return made;
+}
+
+// The demonstration office is founded some weeks ago, has worked since, and works today.
+Result<std::vector<server::NewAccount>> found(const Settings& settings, Desk& desk) {
+  const bool works = settings.demo && !settings.empty;
+  if (works) desk.clock.past = server::history_begins(desk.calendar, desk.clock.real());
+  TRY(auto accounts, server::establish(*desk.clerk, settings.name, settings.demo));
+  if (!works) return accounts;
+  TRY(server::KeyDesk keys, key_desk(settings, desk));
+  const kernel::Setting setting{desk.shelf, desk.calendar, desk.rates};
+  TRY(const auto done,
+      server::play_history(*desk.clerk, desk.clock,
+                           {.reader = desk.store->reader(), .setting = setting,
+                            .data = settings.data, .keys = keys, .accounts = accounts}));
+  for (const auto& one : done.refused) std::cerr << "demonstration, left out: " << one << "\n";
+  return accounts;
+}
+
+Result<void> establish_if_new(const Settings& settings, Desk& desk) {
+  if (desk.clerk->world().get<kernel::Office>("office")) return server::deploy_packs(*desk.clerk);
+  TRY(auto accounts, found(settings, desk));
+  print_accounts(accounts);
+  return {};
 }
 
 int init(const Settings& settings) {

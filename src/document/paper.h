@@ -167,7 +167,6 @@ BOOST_DESCRIBE_STRUCT(Paper, (), (kind, head, title, addressees, body, attachmen
 PaperFormat format_of(PaperKind kind);
 std::string_view name_of(PaperKind kind);       // 纪要, 通知, …
 std::string heading_number(int level, int n);   // (1, 12) -> 十二、 (2, 3) -> （三） (3, 1) -> 1.
-std::string date_in_words(Date day);            // 2026年3月18日
 
 // Errors: json.*, paper.size, paper.block, paper.seal, paper.text; the place names the member.
 Result<Paper> read_paper(std::string_view json);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/day_words.h"
 #include "document/paper_docx_parts.h"
 #include "document/paper_layout.h"
 #include "document/paper_text.h"

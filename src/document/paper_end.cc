@@ -6,6 +6,7 @@
 #include <qrcodegen/qrcodegen.hpp>
 
 #include "document/paper_layout.h"
+#include "base/day_words.h"
 #include "document/paper_text.h"
 
 namespace tongchou::document {

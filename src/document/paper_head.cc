@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "document/paper_layout.h"
+#include "base/day_words.h"
 
 namespace tongchou::document {
 namespace {

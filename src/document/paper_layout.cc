@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/day_words.h"
+
 namespace tongchou::document {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/day_words.h"
 #include "base/limits.h"
 
 namespace tongchou::kernel {
@@ -555,11 +556,9 @@ std::vector<std::string> persons_invited(const Meeting& meeting) {
 std::string spoken_time(Instant at) {
   static constexpr const char* kDays[] = {"日", "一", "二", "三", "四", "五", "六"};
   const Date day = local_date(at);
-  const std::chrono::year_month_day ymd{day};
   const std::chrono::weekday weekday{day};
-  return std::to_string(static_cast<unsigned>(ymd.month())) + "月" +
-         std::to_string(static_cast<unsigned>(ymd.day())) + "日（周" +
-         kDays[weekday.c_encoding()] + "）" + write_local(at).substr(11, 5);
+  return day_in_words(day) + "（周" + kDays[weekday.c_encoding()] + "）" +
+         write_local(at).substr(11, 5);
 }
 
 std::expected<std::string, Refused> delegation_for(const Proposal& p, const Pack& pack,

@@ -2,6 +2,7 @@
 // opinions it came from. The writer edits the text; where it came from stays with each part.
 #include <algorithm>
 
+#include "base/day_words.h"
 #include "kernel/meeting.h"
 #include "kernel/rules_beyond.h"
 
@@ -25,23 +26,17 @@ std::string unit_name(const World& world, const std::string& id, Date day) {
   return unit ? name_on(unit->names, day) : id;
 }
 
-std::string spoken_day(Date day) {
-  const std::chrono::year_month_day ymd{day};
-  return std::to_string(static_cast<unsigned>(ymd.month())) + "月" +
-         std::to_string(static_cast<unsigned>(ymd.day())) + "日";
-}
-
-// "由财政局负责，城投公司配合，于3月25日前完成核验。"
+// "提出拨付方案，由财政局负责，城投公司配合，于3月25日前办结。"
 std::string sentence_of(const World& world, const Deed& deed, Date day) {
-  std::string text = "由" + unit_name(world, deed.lead, day) + "负责";
+  std::string text = deed.text;
+  if (text.ends_with("。")) text.resize(text.size() - std::string_view("。").size());
+  text += "，由" + unit_name(world, deed.lead, day) + "负责";
   for (std::size_t i = 0; i < deed.assist.size(); ++i) {
     text += (i == 0 ? "，" : "、") + unit_name(world, deed.assist[i], day);
   }
   if (!deed.assist.empty()) text += "配合";
-  text += "，";
-  if (deed.due) text += "于" + spoken_day(*deed.due) + "前";
-  text += deed.text;
-  return text + (text.ends_with("。") ? "" : "。");
+  if (deed.due) text += "，于" + day_in_words(*deed.due) + "前办结";
+  return text + "。";
 }
 
 void add_once(std::vector<std::string>& list, const std::string& one) {
@@ -72,7 +67,7 @@ std::string opening_of(const Proposal& p, const Pack& pack, const Meeting& m) {
   const Date day = local_date(m.head.starts);
   const bool morning = local_time_of_day(m.head.starts) < std::chrono::hours{12};
   auto post = p.world.get<Post>(m.head.presider);
-  std::string text = spoken_day(day) + (morning ? "上午" : "下午") + "，";
+  std::string text = day_in_words(day) + (morning ? "上午" : "下午") + "，";
   if (!m.head.delegation.empty()) text += "受组长委托，";
   text += (post ? post->title : "") + m.head.presider_name + "在" + m.head.place + "主持召开" +
           (m.head.title.starts_with(pack.name) ? "" : pack.name) + m.head.title;

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/day_words.h"
 #include "dmn/dmn.h"
 #include "feel/feel.h"
 #include "kernel/rules_beyond.h"
@@ -204,6 +205,12 @@ void lend_functions(const World& known, const Setting& setting, Instant now, con
       unit = world->get<Unit>(post->unit);
     }
     return unit ? feel::Value(name_on(unit->names, local_date(now))) : feel::Value();
+  };
+  host.functions["day_words"] = [](std::span<const feel::Value> a) -> feel::Value {
+    if (a.size() != 1) return {};
+    const auto day = a[0].is(feel::Kind::string) ? parse_date(a[0].string())
+                                                 : a[0].to_date();
+    return day ? feel::Value(date_in_words(*day)) : feel::Value();
   };
   host.functions["post_name"] = [world](std::span<const feel::Value> a) -> feel::Value {
     auto post = world->get<Post>(bare_id(a));

@@ -62,6 +62,7 @@ Verdict resume_matter(Proposal& p, const Matter& matter, const std::string& reas
 // The functions that packs may use in FEEL (also in decision tables):
 //   working_deadline(from, days)  the end of the n-th working day after `from`
 //   working_hours(from, hours)    the moment after so many working hours
+//   day_words(day)  2026年3月18日, of a date, a date and time, or a text 2026-03-18
 //   unit_name(unit), post_name(post)  as they are called on the day; "unit:u3" as well as "u3"
 //   parameter(id)                 the body's parameter on the day, number where it reads as one
 //   members(role)                 the posts that are it on the day: "post:p7", …

@@ -5,6 +5,7 @@
 
 #include <toml++/toml.h>
 
+#include "base/day_words.h"
 #include "server/assets.h"
 #include "server/board.h"
 #include "server/key_desk.h"
@@ -272,11 +273,11 @@ std::string due_text(App& app, bool english, Instant now, Instant due) {
 std::string date_text(bool english, Instant at) {
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::chrono::year_month_day ymd{local_date(at)};
-  const auto month = static_cast<unsigned>(ymd.month());
-  const std::string day = std::to_string(static_cast<unsigned>(ymd.day()));
-  if (english) return day + " " + kMonths[month - 1];
-  return std::to_string(month) + "月" + day + "日";
+  const Date day = local_date(at);
+  if (!english) return day_in_words(day);
+  const std::chrono::year_month_day ymd{day};
+  return std::to_string(static_cast<unsigned>(ymd.day())) + " " +
+         kMonths[static_cast<unsigned>(ymd.month()) - 1];
 }
 
 std::string regime_name(const Pack* pack, const std::string& regime) {

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "server/board.h"
+#include "base/day_words.h"
 #include "server/board_limits.h"
 
 namespace tongchou::server {
@@ -194,7 +195,7 @@ Result<document::PaperFile> weekly_paper(App& app, const Request& request,
               .addressees = {}, .body = {}, .attachments = {}, .attendance = {}, .signature = {},
               .date = local_date(app.now()), .note = {}, .imprint = {}, .proof = {}};
   paper.head.issuer = shown.pack->name + "办公室";
-  paper.head.number = document::date_in_words(monday) + "当周";
+  paper.head.number = date_in_words(monday) + "当周";
   paper.body.push_back(paragraph("报送情况", sentence(weeks.tallies[weeks.chosen])));
   std::vector<std::vector<std::string>> late;
   for (const auto& row : weeks.rows) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "base/file.h"
 #include "kernel/meeting.h"
@@ -96,13 +97,11 @@ std::vector<Act> history(const Calendar& calendar, Instant now) {
 
 class Player {
  public:
-  Player(Clerk& clerk, const store::Reader& reader, DemoClock& clock, const Setting& setting,
-         const std::string& data)
-      : clerk_(clerk), reader_(reader), clock_(clock), setting_(setting), data_(data),
-        today_(local_date(clock.real())) {}
+  Player(Clerk& clerk, DemoClock& clock, const HistoryTools& tools)
+      : clerk_(clerk), clock_(clock), tools_(tools), today_(local_date(clock.real())) {}
 
   Result<HistoryDone> play() {
-    for (const auto& act : history(setting_.calendar, clock_.real())) {
+    for (const auto& act : history(tools_.setting.calendar, clock_.real())) {
       if (act.at) advance(*act.at);
       else come_to_today();
       body_ = act.body;
@@ -113,6 +112,10 @@ class Player {
   }
 
  private:
+  struct Owed {
+    std::string matter, task;
+  };
+
   // Time stops wherever something is due.
   void advance(Instant until) {
     while (true) {
@@ -173,9 +176,41 @@ class Player {
     if (act.contains("file")) return with_file(matter, text(act, "file"), text(act, "title"));
     const std::string outcome = text(act, "outcome");
     const Owed owed = owed_of(act, matter, kBegunWithin).value_or(Owed{matter, text(act, "step")});
-    return ActOnTask{.matter = owed.matter, .task = owed.task,
-                     .act = outcome.empty() ? "agree" : outcome, .opinion = text(act, "opinion"),
-                     .reason = text(act, "reason"), .data = std::move(data)};
+    ActOnTask request{.matter = owed.matter, .task = owed.task,
+                      .act = outcome.empty() ? "agree" : outcome, .opinion = text(act, "opinion"),
+                      .reason = text(act, "reason"), .data = std::move(data)};
+    if (request.act == "agree") {
+      TRY(request.signature, signature_for(text(act, "by"), owed));
+    }
+    return request;
+  }
+
+  // Nothing when the step signs no document.
+  Result<std::optional<SignatureRecord>> signature_for(const std::string& person,
+                                                       const Owed& owed) {
+    const World& world = clerk_.world();
+    const auto matter = world.get<Matter>(owed.matter);
+    const Task* task = matter ? matter->task(owed.task) : nullptr;
+    const auto document = task && task->signs ? world.get<Document>(*task->signs) : nullptr;
+    if (!document) return std::nullopt;
+    const auto known = std::ranges::find(tools_.accounts, person, &NewAccount::account);
+    CHECK(known != tools_.accounts.end(), "history.toml: nobody has the account " + person);
+    if (with_key_.insert(person).second) {
+      if (auto made = tools_.keys.make_key(person, known->password); !made) {
+        return failed(person, made.error());
+      }
+    }
+    const Standing standing = standing_of(world, person, clock_.now());
+    auto made = tools_.keys.sign(who_of(standing, standing.post_for(task->roles)), *document,
+                                 *task, known->password);
+    if (!made) return failed(person, made.error());
+    return *made;
+  }
+
+  static std::unexpected<Error> failed(const std::string& person, const Refused& refused) {
+    const RefusalText& text = text_of(refused.refusal);
+    return std::unexpected(Error{"history.sign", std::string(text.zh) + " " + refused.detail_zh,
+                                 std::string(text.en) + " " + refused.detail_en, person});
   }
 
   // Of the matters of the title `of`, which began by themselves or in another's course: the newest
@@ -183,7 +218,7 @@ class Player {
   std::string newest_owed(const toml::table& act) const {
     const std::string title = text(act, "of"), step = text(act, "step");
     if (title.empty()) return {};
-    const auto owed = reader_.query({.table = &registers::todo(), .columns = {"matter", "role"},
+    const auto owed = tools_.reader.query({.table = &registers::todo(), .columns = {"matter", "role"},
                                      .where = {store::is("title", title),
                                                store::is("step_id", step)},
                                      .order_by = {{"opened", true}}});
@@ -195,9 +230,6 @@ class Player {
     return {};
   }
 
-  struct Owed {
-    std::string matter, task;
-  };
   // The open task of this step, by id or name, that this person holds in the matter or in one that
   // it began.
   std::optional<Owed> owed_of(const toml::table& act, const std::string& id, int depth) {
@@ -247,7 +279,7 @@ class Player {
       const std::string named = words.substr(at + 1, end - at - 1);
       words.replace(at, end - at + 1, named.starts_with("entry ")
                                           ? entry_named(named.substr(6))
-                                          : day_named(setting_.calendar, today_, named));
+                                          : day_named(tools_.setting.calendar, today_, named));
     }
     return words;
   }
@@ -282,6 +314,10 @@ class Player {
       request.invitee = one.id;
       if (request.act == "remark") data.set("speaker", Json(one.id));
     }
+    const auto pool = clerk_.world().get<TopicPool>(meeting ? meeting->body : "");
+    for (const auto& topic : pool ? pool->topics : std::vector<AgendaItem>{}) {
+      if (topic.title == text(act, "topic")) data.set("topic", Json(topic.id));
+    }
     request.data = std::move(data);
     return request;
   }
@@ -290,7 +326,7 @@ class Player {
                             const std::string& name) {
     const std::string bytes = embedded_text("common/demo/" + file);
     const std::string id = hex(sm3(bytes));
-    const auto path = std::filesystem::path(data_) / "files" / id.substr(0, 2) / id;
+    const auto path = std::filesystem::path(tools_.data) / "files" / id.substr(0, 2) / id;
     if (!write_durably(path.string(), bytes)) {
       return fail("store.file", "附件没有存下", "the file could not be kept", path.string());
     }
@@ -299,13 +335,12 @@ class Player {
   }
 
   Clerk& clerk_;
-  const store::Reader& reader_;
   DemoClock& clock_;
-  const Setting& setting_;
-  const std::string& data_;
+  const HistoryTools& tools_;
   Date today_;
   std::string body_;                            // whose act is in hand
   std::map<std::string, std::string> matters_;  // by name
+  std::set<std::string> with_key_;
   HistoryDone done_;
 };
 
@@ -315,9 +350,8 @@ Instant history_begins(const Calendar& calendar, Instant today) {
   return *history(calendar, today).front().at - std::chrono::hours{1};
 }
 
-Result<HistoryDone> play_history(Clerk& clerk, const store::Reader& reader, DemoClock& clock,
-                                 const Setting& setting, const std::string& data) {
-  return Player(clerk, reader, clock, setting, data).play();
+Result<HistoryDone> play_history(Clerk& clerk, DemoClock& clock, const HistoryTools& tools) {
+  return Player(clerk, clock, tools).play();
 }
 
 }  // namespace tongchou::server

@@ -4,8 +4,11 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "clerk/clerk.h"
+#include "server/key_desk.h"
+#include "server/setup.h"
 
 namespace tongchou::server {
 
@@ -24,10 +27,18 @@ struct HistoryDone {
 // When the first act took place, as seen from today: the office is to be founded before that.
 Instant history_begins(const kernel::Calendar& calendar, Instant today);
 
+// What the acts need beside the clerk.
+struct HistoryTools {
+  const store::Reader& reader;               // of the clerk's store
+  const kernel::Setting& setting;
+  const std::string& data;                   // the folder that takes pictures
+  KeyDesk& keys;                             // whoever signs gets a key
+  const std::vector<NewAccount>& accounts;   // its passphrase is the account's first password
+};
+
 // Carries the acts out through the clerk, each at its own moment, with what falls due between them,
-// and leaves the clock at the real one. `reader` is of the clerk's store; pictures go into `data`.
-// An act that is refused is left out and told; those that build on it follow it.
-Result<HistoryDone> play_history(Clerk& clerk, const store::Reader& reader, DemoClock& clock,
-                                 const kernel::Setting& setting, const std::string& data);
+// and leaves the clock at the real one. An act that is refused is left out and told; those that
+// build on it follow it.
+Result<HistoryDone> play_history(Clerk& clerk, DemoClock& clock, const HistoryTools& tools);
 
 }  // namespace tongchou::server

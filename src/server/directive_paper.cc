@@ -1,5 +1,6 @@
 #include "server/directive_paper.h"
 
+#include "base/day_words.h"
 #include "kernel/supervise.h"
 
 namespace tongchou::server {
@@ -51,7 +52,7 @@ Order order_of(const World& world, const Setting& setting, const Matter& m, Date
   for (const auto& opinion : m.opinions) {
     if (opinion.step_id != "instruct") continue;
     order.leader_words = opinion.text + "\n" + opinion.who.name + " " +
-                         document::date_in_words(local_date(opinion.at));
+                         date_in_words(local_date(opinion.at));
   }
   for (const auto& circular : m.circulars) {
     if (circular.text.starts_with("催办")) order.last_urging = circular.text;
@@ -64,7 +65,7 @@ PaperFieldRow row(std::vector<PaperField> fields, std::optional<int> mm_min = st
 }
 
 std::string limit_words(const Order& order) {
-  return order.due ? document::date_in_words(*order.due) : "";
+  return order.due ? date_in_words(*order.due) : "";
 }
 
 void fill_notice(const Order& order, Paper& paper) {
@@ -72,7 +73,7 @@ void fill_notice(const Order& order, Paper& paper) {
   form.rows = {row({{"督查事项", order.title}}),
                row({{"交办依据", order.source}}),
                row({{"承办单位", order.lead}, {"配合单位", order.assist}}),
-               row({{"交办日期", document::date_in_words(order.given)},
+               row({{"交办日期", date_in_words(order.given)},
                     {"办理时限", limit_words(order)}}),
                row({{"督查要求", order.text}}, kTextMm)};
   if (!order.findings.empty()) form.rows.push_back(row({{"督查发现", order.findings}}));
@@ -107,7 +108,7 @@ void fill_reminder(const Order& order, Paper& paper) {
   paper.head.mark = order.issuer;
   paper.title = "关于“" + order.title + "”的提醒函";
   if (!order.lead.empty()) paper.addressees = {order.lead};
-  say(document::date_in_words(order.given) + "交办的“" + order.title + "”（" + order.number +
+  say(date_in_words(order.given) + "交办的“" + order.title + "”（" + order.number +
       "），" + (order.due ? "办理时限为" + limit_words(order) + "，" : "") + "现予提醒。");
   say("办理要求：" + order.text);
   say("请你单位按时反馈办理情况；确需延期的，说明原因和拟办结日期。");

@@ -30,6 +30,17 @@ Json unit_choices(App& app, const World& world) {
   return choices;
 }
 
+// Units as those whom a step may be given to.
+Json unit_holders(App& app, const World& world) {
+  Json choices = Json::array();
+  const Json units = unit_choices(app, world);
+  for (const auto& unit : units.items()) {
+    choices.push(Json::object({{"id", Json("unit:" + unit["id"].as_string())},
+                               {"label", unit["label"]}}));
+  }
+  return choices;
+}
+
 // Whom a step may be given to: groups of the body, units as such, and the posts of all units.
 Json post_choices(App& app, const World& world, const std::string& body) {
   Json choices = Json::array();
@@ -39,11 +50,8 @@ Json post_choices(App& app, const World& world, const std::string& body) {
     choices.push(Json::object({{"id", Json(std::string(role))},
                                {"label", Json(role_label(world, body + "/" + role, today))}}));
   }
-  const Json units = unit_choices(app, world);
-  for (const auto& unit : units.items()) {
-    choices.push(Json::object({{"id", Json("unit:" + unit["id"].as_string())},
-                               {"label", unit["label"]}}));
-  }
+  Json units = unit_holders(app, world);
+  for (auto& unit : units.items_mutable()) choices.push(std::move(unit));
   auto rows = app.reader().scan_records("post", "", 5000);
   if (!rows) return choices;
   for (const auto& row : *rows) {
@@ -449,7 +457,9 @@ void resolve(App& app, const World& world, const Pack& pack, Json& property) {
   if (property.find("x-choices")) return;
   if (widget == "unit" || widget == "units") property.set("x-choices", unit_choices(app, world));
   if (widget == "post" || widget == "posts") {
-    property.set("x-choices", post_choices(app, world, pack.body));
+    const bool units = property["x-holders"].as_string() == "units";
+    property.set("x-choices",
+                 units ? unit_holders(app, world) : post_choices(app, world, pack.body));
   }
 }
 

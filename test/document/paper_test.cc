@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "base/day_words.h"
 #include "document/paper_layout.h"
 #include "paper_render.h"
 

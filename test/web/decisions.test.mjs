@@ -40,7 +40,7 @@ walk_of('decisions: draft, opinions, experts, legality, advice, result', async w
   })
   await walk.act('government-office-head-1', id, '是否提请论证', { criteria: ['涉及群众切身利益'] })
   // DC-8: experts are drawn from the pool, and it must have as many.
-  const scheme = { methods: ['书面征求'], consulted: ['财政局科员'], way: 'draw' }
+  const scheme = { methods: ['书面征求'], consulted: ['财政局'], way: 'draw' }
   const said = await walk.refused(clerk, id, '制定论证方案', { ...scheme, number: 3 })
   assert.match(said, /库中可抽取的只有 2 名，须抽 3[^]*七（三）/)
   await walk.act(clerk, id, '制定论证方案', { ...scheme, number: 2 })
@@ -73,7 +73,7 @@ walk_of('decisions: draft, opinions, experts, legality, advice, result', async w
   )
   await walk.act(clerk, id, '起草咨询意见', {
     points: '先试点；三个月评估',
-    owners: ['交通局科员'],
+    owners: ['交通局'],
   })
   await walk.act(leader, id, '审定咨询意见', {}, { opinion: '同意。' })
   await walk.act(

@@ -39,7 +39,7 @@ walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', a
   const admission = await walk.owed('government-office-1', '牵头酝酿')
   await walk.act('government-office-1', admission, '牵头酝酿', {
     held_on: '2026-05-06',
-    participants: ['发改局科员', '财政局科员'],
+    participants: ['发改局', '财政局'],
     preliminary: '建议安排',
   })
   await walk.sign(leader, admission, '审定议题', {

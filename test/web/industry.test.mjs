@@ -45,7 +45,7 @@ walk_of('industry: no review without consent; agreement is consent at once', asy
     started: 'no',
   })
   await walk.barred(park, consent, 'agree')
-  await asked(walk, consent, ['发改局科员', '自然资源分局科员'])
+  await asked(walk, consent, ['发改局', '自然资源分局'])
   for (const account of ['development-1', 'natural-resources-1']) {
     await walk.act(account, consent, '征询意见', {}, { opinion: '同意。' })
   }
@@ -67,7 +67,7 @@ walk_of('industry: without agreement it goes to 区委、区政府', async walk 
     investment: '6000 万元',
     started: 'no',
   })
-  await asked(walk, id, ['发改局科员'])
+  await asked(walk, id, ['发改局'])
   await walk.act(
     'development-1',
     id,
