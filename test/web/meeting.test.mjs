@@ -31,10 +31,12 @@ async function person(account, viewport = sizes.desk) {
   return people[account]
 }
 /** Presses a control and waits for the server's answer to it, which has to be yes. */
-async function press(page, control, part = '/acts/') {
-  const answered = page.waitForResponse(
-    r => r.request().method() === 'POST' && r.url().includes(part),
-  )
+async function press(page, control, part = '/acts/', holds = '') {
+  const meant = r =>
+    r.request().method() === 'POST' &&
+    r.url().includes(part) &&
+    (!holds || (r.request().postData() ?? '').includes(holds))
+  const answered = page.waitForResponse(meant)
   await control.click()
   const reply = await answered
   assert.ok(reply.ok(), `${reply.url()}: ${await reply.text()}`)
@@ -223,7 +225,7 @@ test(
         await clerk.goto(`${office.url}/meetings/${id}?item=${open_item.id}`)
         await clerk.locator('#concl').fill(second_text)
         await clerk.locator('.out label', { hasText: '已听取' }).first().click()
-        await press(clerk, clerk.locator('.it__f .btn--pri'), '/acts/conclude')
+        await press(clerk, clerk.locator('.it__f .btn--pri'), '/acts/conclude', '"outcome"')
         await clerk.waitForFunction(
           async ([meeting_id, item_id]) => {
             const reply = await fetch(`/api/meetings/${meeting_id}`)

@@ -86,11 +86,13 @@ class Walk {
     await this.office.later(now)
   }
 
-  /** Presses a control; the server's answer has to be yes. */
-  async press(page, control, part = '/acts/') {
-    const answered = page.waitForResponse(
-      r => r.request().method() === 'POST' && r.url().includes(part),
-    )
+  /** Presses a control; the server's answer (to what `holds` these words) has to be yes. */
+  async press(page, control, part = '/acts/', holds = '') {
+    const meant = r =>
+      r.request().method() === 'POST' &&
+      r.url().includes(part) &&
+      (!holds || (r.request().postData() ?? '').includes(holds))
+    const answered = page.waitForResponse(meant)
     await control.click()
     const reply = await answered
     assert.ok(reply.ok(), `${reply.url()}: ${await reply.text()}`)
@@ -348,7 +350,7 @@ class Walk {
       await page.locator('.out label', { hasText: outcome }).first().click()
       if (known?.no_deed) await page.locator('.nodeed input').fill(known.no_deed)
       if (known?.deed) await this.deed(page, known.deed)
-      await this.press(page, page.locator('.it__f .btn--pri'), '/acts/conclude')
+      await this.press(page, page.locator('.it__f .btn--pri'), '/acts/conclude', '"outcome"')
     }
     await this.shot(page, 'meeting-concluded')
   }
