@@ -29,7 +29,8 @@ BOOST_DESCRIBE_STRUCT(KeyChallenge, (), (text, facts))
 class KeyDesk {
  public:
   // Sends a command in somebody's name and waits for the answer; an empty person is the system.
-  using AskClerk = std::function<Answer(const std::string& person, kernel::Request request)>;
+  using AskClerk =
+      std::function<tongchou::Answer(const std::string& person, kernel::Request request)>;
   KeyDesk(const store::Reader& reader, AskClerk ask, OfficeKeys keys, std::function<Instant()> now)
       : reader_(reader), ask_(std::move(ask)), keys_(std::move(keys)), now_(std::move(now)),
         pending_(std::make_unique<Pending>()) {}

@@ -25,8 +25,21 @@ class DemoHistoryTest : public OfficeTest {
     clerk.new_id_base = [this] { return "t" + std::to_string(++ids_); };
     const Setting setting{shelf_, calendar_, rates_};
     clerk_ = *Clerk::open(*store_, setting, std::move(clerk));
-    ASSERT_TRUE(found_office(*clerk_, "", true));
-    auto played = play_history(*clerk_, store_->reader(), clock_, setting, folder_.string());
+    const auto people = found_office(*clerk_, "", true);
+    ASSERT_TRUE(people);
+    std::vector<NewAccount> accounts;
+    for (const auto& person : *people) accounts.push_back({person.account, "Demo-only-1"});
+    const std::string data = folder_.string();
+    KeyDesk keys(
+        store_->reader(),
+        [this](const std::string& person, kernel::Request request) {
+          return clerk_->process({Ask{person, std::move(request), {}}}).front();
+        },
+        *OfficeKeys::open(data, ""), [this] { return clock_.now(); });
+    ASSERT_TRUE(keys.found_directory());
+    auto played = play_history(*clerk_, clock_,
+                               {.reader = store_->reader(), .setting = setting, .data = data,
+                                .keys = keys, .accounts = accounts});
     ASSERT_TRUE(played) << played.error().place << " " << played.error().zh;
     done_ = *played;
     thread_ = std::make_unique<ClerkThread>(*clerk_);
@@ -68,6 +81,18 @@ TEST_F(DemoHistoryTest, nobody_finds_an_empty_desk) {
                               "finance-bureau-1", "east-park-1", "construction-1"}) {
     EXPECT_GE(get(sign_in(account), "/api/tasks")["items"].size(), 1u) << account;
   }
+}
+
+TEST_F(DemoHistoryTest, minutes_wait_for_a_signature_and_the_tray_holds_what_goes_up) {
+  const auto has = [&](const char* account, const std::string& step) {
+    const Json owed = get(sign_in(account), "/api/tasks");
+    for (const auto& task : owed["items"].items()) {
+      if (task["step"].as_string() == step) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(has("leader-1", "区长签批"));
+  EXPECT_TRUE(has("finance-office-1", "送文提请"));
 }
 
 TEST_F(DemoHistoryTest, the_boards_have_something_of_each_kind) {
