@@ -218,10 +218,11 @@ class Player {
   std::string newest_owed(const toml::table& act) const {
     const std::string title = text(act, "of"), step = text(act, "step");
     if (title.empty()) return {};
-    const auto owed = tools_.reader.query({.table = &registers::todo(), .columns = {"matter", "role"},
-                                     .where = {store::is("title", title),
-                                               store::is("step_id", step)},
-                                     .order_by = {{"opened", true}}});
+    const auto owed = tools_.reader.query(
+        {.table = &registers::todo(),
+         .columns = {"matter", "role"},
+         .where = {store::is("title", title), store::is("step_id", step)},
+         .order_by = {{"opened", true}}});
     CHECK(owed, "the register of tasks cannot be read");
     const Standing standing = standing_of(clerk_.world(), text(act, "by"), clock_.now());
     for (const auto& row : owed->rows) {
