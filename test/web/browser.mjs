@@ -30,8 +30,9 @@ export async function launch() {
 const axe = readFileSync(require_web.resolve('axe-core/axe.min.js'), 'utf8')
 
 const every_rule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** All that another theme can break: it changes colours and nothing else. */
-export const colours_only = { type: 'rule', values: ['color-contrast'] }
+/** All that another theme can break, for it changes colours and nothing else: every rule of axe
+ *  that looks at colours. */
+export const colours_only = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
 
 /** What axe-core finds on the page as it stands: WCAG 2.0-2.2 A and AA and best practice. */
 export async function violations(page, name, rules = every_rule) {
