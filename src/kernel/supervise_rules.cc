@@ -90,6 +90,8 @@ RuleAnswer matter_facts(const RuleCall& call) {
     std::int64_t urged = 0;
     for (const auto& task : o.tasks) urged += task.urged;
     auto unit = call.p.world.get<Unit>(o.unit);
+    Json closed;
+    if (o.closed) closed = Json(write_date(local_date(*o.closed)));
     Json one = Json::object(
         {{"id", Json(o.id)},
          {"number", Json(o.number.empty() ? o.receipt : o.number)},
@@ -99,7 +101,7 @@ RuleAnswer matter_facts(const RuleCall& call) {
          {"state", Json(std::string(enum_name(o.state)))},
          {"label", Json(o.outcome_label)},
          {"started", Json(write_date(local_date(o.started)))},
-         {"closed", o.closed ? Json(write_date(local_date(*o.closed))) : Json()},
+         {"closed", std::move(closed)},
          {"urged", Json(urged)},
          {"opinions", opinions_json(o)}});
     for (const auto& name : call.inputs["names"].items()) {
