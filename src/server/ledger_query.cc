@@ -529,8 +529,9 @@ std::map<std::string, std::int64_t> stage_counts(App& app, const LedgerSight& si
   return counts;
 }
 
-Result<StageLights> stage_lights(App& app, const LedgerSight& sight, const LedgerQuery& query) {
-  const std::string key = sight_key(app, sight, query) + "|stages";
+Result<LightsBy> lights_by(App& app, const LedgerSight& sight, const LedgerQuery& query,
+                           const std::string& column) {
+  const std::string key = sight_key(app, sight, query) + "|by " + column;
   KeptSums stand = stand_of(app, sight);
   auto kept = kept_for(key, stand);
   if (kept && kept->newest == stand.newest) {
@@ -538,7 +539,7 @@ Result<StageLights> stage_lights(App& app, const LedgerSight& sight, const Ledge
   } else {
     stand.made = app.now();
     TRY(const auto groups, app.reader().aggregate({.table = &sight.table(),
-                                                   .group_by = {"stage", "next_due"},
+                                                   .group_by = {column, "next_due"},
                                                    .where = conditions(sight, query)}));
     for (const auto& group : groups) {
       const auto colour = light_of_due(cell_integer(group.by[1]), sight.now, stand.green);
@@ -547,7 +548,7 @@ Result<StageLights> stage_lights(App& app, const LedgerSight& sight, const Ledge
     if (sight.past || newest_change(app, sight) == stand.newest) keep(key, stand);
   }
   const LedgerSums& counted = stand.sums;
-  StageLights lights;
+  LightsBy lights;
   for (const auto& [key, count] : counted.lights) {
     const auto slash = key.rfind('/');
     lights[key.substr(0, slash)][key.substr(slash + 1)] = count;
@@ -569,6 +570,11 @@ std::string plan_column(const LedgerDef& ledger) {
 std::string done_column(const LedgerDef& ledger) {
   const LedgerColumn* column = ledger.column("done_total");
   return column && column->total ? column->id : std::string();
+}
+
+std::string place_column(const LedgerDef& ledger) {
+  const LedgerColumn* column = ledger.column("area");
+  return column && column->type == "unit" ? column->id : std::string();
 }
 
 Json sums_json(const LedgerSight& sight, const LedgerSums& sums) {

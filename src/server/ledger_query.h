@@ -118,13 +118,17 @@ Result<LedgerSums> sums_of(App& app, const LedgerSight& sight, const LedgerQuery
 Result<std::int64_t> count_of(App& app, const LedgerSight& sight, const LedgerQuery& query);
 std::map<std::string, std::int64_t> stage_counts(App& app, const LedgerSight& sight,
                                                  const LedgerQuery& query);
-// How many stand in each stage, by the colour of their light; kept like sums.
-using StageLights = std::map<std::string, std::map<std::string, std::int64_t>>;
-Result<StageLights> stage_lights(App& app, const LedgerSight& sight, const LedgerQuery& query);
+// How many stand at each value of a column of the register ("stage", or a slot), by the colour of
+// their light; kept like sums.
+using LightsBy = std::map<std::string, std::map<std::string, std::int64_t>>;
+Result<LightsBy> lights_by(App& app, const LedgerSight& sight, const LedgerQuery& query,
+                           const std::string& column);
 Json sums_json(const LedgerSight& sight, const LedgerSums& sums);
 Decimal unscaled(std::int64_t value);
 // The columns that stand for plan and done in sums: the first summed amount, and done_total.
 std::string plan_column(const kernel::LedgerDef& ledger);
 std::string done_column(const kernel::LedgerDef& ledger);
+// The column that says in whose territory an entry lies (属地); "" when the ledger has none.
+std::string place_column(const kernel::LedgerDef& ledger);
 
 }  // namespace tongchou::server

@@ -88,7 +88,7 @@ LedgerQuery in_store() {
 }
 
 Result<Json> stages_json(Board& board, const LedgerSight& sight) {
-  TRY(auto lights, stage_lights(board.app, sight, in_store()));
+  TRY(auto lights, lights_by(board.app, sight, in_store(), "stage"));
   Json stages = Json::array();
   for (const auto& stage : sight.ledger->stages) {
     std::int64_t all = 0;
@@ -101,6 +101,40 @@ Result<Json> stages_json(Board& board, const LedgerSight& sight) {
                               {"n", Json(all)}, {"lights", std::move(colours)}}));
   }
   return stages;
+}
+
+// In whose territory the projects lie, the most first; those that name no place come last.
+Result<Json> places_json(Board& board, const LedgerSight& sight) {
+  Json items = Json::array();
+  const auto slot = sight.slots.find(place_column(*sight.ledger));
+  if (slot == sight.slots.end()) return items;
+  TRY(const auto lights, lights_by(board.app, sight, in_store(), slot->second));
+  struct Place {
+    std::string unit;
+    std::int64_t n = 0;
+    Json lights = Json::object();
+  };
+  std::vector<Place> places;
+  for (const auto& [unit, colours] : lights) {
+    Place& place = places.emplace_back(Place{.unit = unit});
+    for (const auto& [colour, count] : colours) {
+      place.lights.set(colour, Json(count));
+      place.n += count;
+    }
+  }
+  std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return std::pair(!a.unit.empty(), a.n) > std::pair(!b.unit.empty(), b.n);
+  });
+  const Date day = local_date(board.now);
+  for (auto& [unit, n, colours] : places) {
+    auto known = board.world.get<Unit>(unit);
+    items.push(Json::object(
+        {{"unit", Json(unit)},
+         {"name", Json(known ? name_on(known->names, day) : board.say("未填属地", "no place given"))},
+         {"n", Json(n)},
+         {"lights", std::move(colours)}}));
+  }
+  return items;
 }
 
 // What the versions of entries add up to that began (or ended) within a month.
@@ -455,13 +489,17 @@ Result<Json> dashboard_json(Board& board) {
   const LedgerSight sight = project_ledger(board);
   json.set("ledger", Json());
   json.set("stages", Json::array());
+  json.set("places", Json::array());
   json.set("investment", Json::array());
   if (sight.ledger) {
     json.set("ledger", Json::object({{"id", Json(sight.ledger->id)},
                                      {"title", Json(sight.ledger->title)},
-                                     {"unit_label", Json(sight.ledger->unit_label)}}));
+                                     {"unit_label", Json(sight.ledger->unit_label)},
+                                     {"place", Json(place_column(*sight.ledger))}}));
     TRY(auto stages, stages_json(board, sight));
     json.set("stages", std::move(stages));
+    TRY(auto places, places_json(board, sight));
+    json.set("places", std::move(places));
     TRY(auto investment, investment_json(board, sight));
     json.set("investment", std::move(investment));
   }

@@ -8,6 +8,13 @@ export interface StageCount {
   n: number
   lights: Lights
 }
+export interface PlaceCount {
+  /** "" where the entries name no place. */
+  unit: Id
+  name: string
+  n: number
+  lights: Lights
+}
 export interface MonthMoney {
   month: string
   plan: Exact
@@ -41,8 +48,10 @@ export interface Dashboard {
   past: boolean
   month: string
   base: string
-  ledger: { id: Id; title: string; unit_label: string } | null
+  /** `place`: the ledger's column of 属地, or "". */
+  ledger: { id: Id; title: string; unit_label: string; place: string } | null
   stages: StageCount[]
+  places: PlaceCount[]
   investment: MonthMoney[]
   /** Null of a past day: open tasks are known as they are now. */
   late: LateUnit[] | null

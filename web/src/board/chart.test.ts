@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csv, marksOf, perMark, sumLights, ticks } from './chart'
+import { csv, marksOf, marksWithin, perMark, sumLights, ticks } from './chart'
 
 const stage = (n: number, lights = {}) => ({ stage: 's', label: 'S', n, lights })
 
@@ -27,4 +27,10 @@ test('the worst lights are on top and none is lost', () => {
 
 test('a table keeps commas, quotes and what looks like a formula', () => {
   expect(csv([['a,b', 'say "x"', '=1+1', -2, null]])).toBe('\uFEFF"a,b","say ""x""",\'=1+1,-2,\r\n')
+})
+
+test('where there is room for few marks, the late come before the nearly late', () => {
+  expect(marksWithin(7, { red: 1, yellow: 2, green: 40 })).toEqual(['red', 'yellow', 'yellow'])
+  expect(marksWithin(3, { red: 2, yellow: 9 })).toEqual(['red', 'red', 'yellow'])
+  expect(marksWithin(3, { red: 5, yellow: 1 })).toEqual(['red', 'red', 'red'])
 })

@@ -26,6 +26,13 @@ export function marksOf(lights: Lights, per: number): LightColour[] {
   return order.flatMap(c => Array<LightColour>(Math.ceil((lights[c] ?? 0) / per)).fill(c))
 }
 
+/** Marks of what is late (red) and nearly so (yellow), where room is short: the red first. */
+export function marksWithin(room: number, lights: Lights): LightColour[] {
+  const red = Math.min(lights.red ?? 0, room)
+  const yellow = Math.min(lights.yellow ?? 0, room - red)
+  return [...Array<LightColour>(red).fill('red'), ...Array<LightColour>(yellow).fill('yellow')]
+}
+
 export function sumLights(stages: StageCount[]): Record<string, number> {
   const all: Record<string, number> = {}
   for (const s of stages)
