@@ -146,18 +146,24 @@ class Player {
     if (owed.empty() && act.contains("of")) return {};  // it has not begun by itself yet
     auto request = request_of(act, on.empty() ? owed : matters_[on]);
     if (!request) return std::unexpected(request.error());
-    const auto answer = clerk_.process({Ask{text(act, "by"), std::move(*request), {}}}).front();
-    if (!answer.result) {
-      const Refused& refused = answer.result.error();
-      std::string why = std::string(text_of(refused.refusal).en) + " " + refused.detail_en;
-      for (const auto& field : refused.fields) why += " " + field.path + " " + field.en;
-      done_.refused.push_back(where + ": " + why);
-      return {};
+    if (auto* step = std::get_if<ActOnTask>(&*request); step && step->act == "agree") {
+      auto signature = signature_for(text(act, "by"), *step);
+      if (!signature) return left_out(where, signature.error());
+      step->signature = std::move(*signature);
     }
+    const auto answer = clerk_.process({Ask{text(act, "by"), std::move(*request), {}}}).front();
+    if (!answer.result) return left_out(where, answer.result.error());
     ++done_.acts;
     if (const std::string name = text(act, "name"); !name.empty()) {
       matters_[name] = (*answer.result)["id"].as_string();
     }
+    return {};
+  }
+
+  Result<void> left_out(const std::string& where, const Refused& refused) {
+    std::string why = std::string(text_of(refused.refusal).en) + " " + refused.detail_en;
+    for (const auto& field : refused.fields) why += " " + field.path + " " + field.en;
+    done_.refused.push_back(where + ": " + why);
     return {};
   }
 
@@ -176,41 +182,29 @@ class Player {
     if (act.contains("file")) return with_file(matter, text(act, "file"), text(act, "title"));
     const std::string outcome = text(act, "outcome");
     const Owed owed = owed_of(act, matter, kBegunWithin).value_or(Owed{matter, text(act, "step")});
-    ActOnTask request{.matter = owed.matter, .task = owed.task,
-                      .act = outcome.empty() ? "agree" : outcome, .opinion = text(act, "opinion"),
-                      .reason = text(act, "reason"), .data = std::move(data)};
-    if (request.act == "agree") {
-      TRY(request.signature, signature_for(text(act, "by"), owed));
-    }
-    return request;
+    return ActOnTask{.matter = owed.matter, .task = owed.task,
+                     .act = outcome.empty() ? "agree" : outcome,
+                     .opinion = text(act, "opinion"), .reason = text(act, "reason"),
+                     .data = std::move(data)};
   }
 
   // Nothing when the step signs no document.
-  Result<std::optional<SignatureRecord>> signature_for(const std::string& person,
-                                                       const Owed& owed) {
+  Granted<std::optional<SignatureRecord>> signature_for(const std::string& person,
+                                                        const ActOnTask& step) {
     const World& world = clerk_.world();
-    const auto matter = world.get<Matter>(owed.matter);
-    const Task* task = matter ? matter->task(owed.task) : nullptr;
+    const auto matter = world.get<Matter>(step.matter);
+    const Task* task = matter ? matter->task(step.task) : nullptr;
     const auto document = task && task->signs ? world.get<Document>(*task->signs) : nullptr;
     if (!document) return std::nullopt;
     const auto known = std::ranges::find(tools_.accounts, person, &NewAccount::account);
     CHECK(known != tools_.accounts.end(), "history.toml: nobody has the account " + person);
     if (with_key_.insert(person).second) {
-      if (auto made = tools_.keys.make_key(person, known->password); !made) {
-        return failed(person, made.error());
-      }
+      TRY(const auto key, tools_.keys.make_key(person, known->password));
     }
     const Standing standing = standing_of(world, person, clock_.now());
-    auto made = tools_.keys.sign(who_of(standing, standing.post_for(task->roles)), *document,
-                                 *task, known->password);
-    if (!made) return failed(person, made.error());
-    return *made;
-  }
-
-  static std::unexpected<Error> failed(const std::string& person, const Refused& refused) {
-    const RefusalText& text = text_of(refused.refusal);
-    return std::unexpected(Error{"history.sign", std::string(text.zh) + " " + refused.detail_zh,
-                                 std::string(text.en) + " " + refused.detail_en, person});
+    TRY(auto made, tools_.keys.sign(who_of(standing, standing.post_for(task->roles)), *document,
+                                    *task, known->password));
+    return made;
   }
 
   // Of the matters of the title `of`, which began by themselves or in another's course: the newest

@@ -28,7 +28,7 @@ class DemoHistoryTest : public OfficeTest {
     const auto people = found_office(*clerk_, "", true);
     ASSERT_TRUE(people);
     std::vector<NewAccount> accounts;
-    for (const auto& person : *people) accounts.push_back({person.account, "Demo-only-1"});
+    for (const auto& person : *people) accounts.push_back({person.account, passphrase()});
     const std::string data = folder_.string();
     KeyDesk keys(
         store_->reader(),
@@ -50,10 +50,23 @@ class DemoHistoryTest : public OfficeTest {
     office_ = sign_in("office-1");
   }
 
+  // Of everybody's key.
+  virtual std::string passphrase() const { return "Demo-only-1"; }
+
   DemoClock clock_;
   HistoryDone done_;
   Signed office_;
 };
+
+class DemoHistoryWithoutKeys : public DemoHistoryTest {
+  std::string passphrase() const override { return "short"; }
+};
+
+TEST_F(DemoHistoryWithoutKeys, an_act_that_cannot_sign_is_left_out_and_told) {
+  EXPECT_FALSE(done_.refused.empty());
+  EXPECT_GT(done_.acts, 10 * done_.refused.size());
+  EXPECT_FALSE(clock_.past);
+}
 
 TEST_F(DemoHistoryTest, every_act_is_allowed) {
   for (const auto& refused : done_.refused) ADD_FAILURE() << refused;
