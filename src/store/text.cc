@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace tongchou::store {
 namespace {
@@ -45,11 +46,24 @@ void encode(std::int32_t point, std::string& out) {
   }
 }
 
+// Nearly all that is written is ASCII, which eight bytes at a time are enough to see.
+bool eight_ascii(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
+  std::uint64_t eight;
+  if (at + sizeof eight > text.size()) return false;
+  std::memcpy(&eight, text.data() + at, sizeof eight);
+  return ((eight | (eight - kOnes)) & kHigh) == 0;  // no byte of 0x80 and more, none of zero
+}
+
 }  // namespace
 
 bool valid_text(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
+    if (eight_ascii(text, at)) {
+      at += 8;
+      continue;
+    }
     const auto byte = static_cast<std::uint8_t>(text[at]);
     if (byte == 0) return false;
     if (byte < 0x80) {

@@ -33,6 +33,22 @@ TEST(JsonTest, keeps_numbers_exact) {
   EXPECT_EQ(parsed("-0"), Json(0));
 }
 
+// Wherever it stands, for several bytes are looked at together.
+TEST(JsonTest, writes_every_byte_of_a_text_so_that_it_is_read_again) {
+  for (std::size_t at = 0; at < 21; ++at) {
+    for (int byte = 1; byte < 0x80; ++byte) {
+      std::string text = "滨河路滨河路abc";
+      text.insert(text.begin() + static_cast<std::ptrdiff_t>(at / 9 * 9), static_cast<char>(byte));
+      text.insert(0, at % 9, 'x');
+      const std::string written = write_json(Json(text));
+      for (const char c : written) ASSERT_FALSE(c >= 0 && c < 0x20) << byte;
+      const auto read = parse_json(written);
+      ASSERT_TRUE(read) << written;
+      EXPECT_EQ(read->as_string(), text);
+    }
+  }
+}
+
 TEST(JsonTest, reads_escapes) {
   EXPECT_EQ(parsed(R"("\u6e56\u91cc \ud83d\ude00 \/")").as_string(), "湖里 😀 /");
   EXPECT_EQ(write_json(Json("a\x7f/\x1f")), "\"a\x7f/\\u001f\"");

@@ -88,5 +88,19 @@ TEST(Text, is_checked_and_folded) {
   EXPECT_EQ(prefix_end("\xf4\x8f\xbf\xbf"), "");
 }
 
+// Wherever it stands, for several bytes are looked at together.
+TEST(Text, one_bad_byte_is_found_in_every_place) {
+  for (std::size_t at = 0; at < 21; ++at) {
+    for (const char bad : {'\0', '\x80', '\xff'}) {
+      std::string text(21, 'a');
+      ASSERT_TRUE(valid_text(text));
+      text[at] = bad;
+      EXPECT_FALSE(valid_text(text)) << at;
+    }
+    std::string text(21, 'a');
+    EXPECT_TRUE(valid_text(text.replace(at, 1, "滨\x01\x7f"))) << at;
+  }
+}
+
 }  // namespace
 }  // namespace tongchou::store
