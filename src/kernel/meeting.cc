@@ -394,60 +394,6 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
   return {};
 }
 
-// ---- delegations (FE-10) ----------------------------------------------------------------------
-
-Verdict give_delegation(Proposal& p, const GiveDelegation& c) {
-  auto pack = p.setting.shelf.current(p.world, c.body);
-  if (!pack || !pack->meeting) return refuse(Refusal::body_not_found, {}, c.body, c.body);
-  const PackMeeting& how = *pack->meeting;
-  const std::string leader = absolute_role(how.presiders.front(), c.body);
-  bool deputy = false;
-  for (std::size_t i = 1; i < how.presiders.size(); ++i) {
-    deputy = deputy || contains(posts_of_role(p.world, absolute_role(how.presiders[i], c.body),
-                                              p.today()),
-                                c.to);
-  }
-  if (!p.standing.has(leader) || !deputy) {
-    return refuse(Refusal::delegation_invalid, how.clause("convening"));
-  }
-  if (c.until < c.since) return refuse(Refusal::dates_reversed, how.clause("convening"));
-  p.act_as({leader});
-  const std::string year = write_date(p.today()).substr(0, 4);
-  const std::int64_t n = p.take_number(c.body + "/delegation/" + year);
-  Delegation given{.id = p.new_id("g"),
-                   .number = "委〔" + year + "〕" + std::to_string(n) + "号",
-                   .from = p.who.post,
-                   .from_name = p.who.name,
-                   .to = c.to,
-                   .to_name = holder_name(p.world, c.to, p.today()),
-                   .meeting = c.meeting,
-                   .since = c.since,
-                   .until = c.until,
-                   .text = c.text,
-                   .by = p.who,
-                   .at = p.command.now};
-  p.reply = Json::object({{"id", Json(given.id)}, {"number", Json(given.number)}});
-  p.emit(DelegationGiven{c.body, std::move(given)}, {"body:" + c.body}, how.clause("convening"));
-  return {};
-}
-
-Verdict revoke_delegation(Proposal& p, const RevokeDelegation& c) {
-  auto pack = p.setting.shelf.current(p.world, c.body);
-  auto known = p.world.get<Delegations>(c.body);
-  if (!pack || !pack->meeting || !known) return refuse(Refusal::body_not_found, {}, c.body, c.body);
-  const PackMeeting& how = *pack->meeting;
-  const std::string leader = absolute_role(how.presiders.front(), c.body);
-  const bool there = std::any_of(known->given.begin(), known->given.end(), [&](const auto& one) {
-    return one.id == c.delegation && !one.revoked;
-  });
-  if (!p.standing.has(leader) || !there)
-    return refuse(Refusal::delegation_invalid, how.clause("convening"));
-  p.act_as({leader});
-  p.emit(DelegationRevoked{c.body, c.delegation, c.reason}, {"body:" + c.body},
-         how.clause("convening"));
-  return {};
-}
-
 }  // namespace
 
 // ---- who may what -----------------------------------------------------------------------------
@@ -559,27 +505,6 @@ std::string spoken_time(Instant at) {
   const std::chrono::weekday weekday{day};
   return day_in_words(day) + "（周" + kDays[weekday.c_encoding()] + "）" +
          write_local(at).substr(11, 5);
-}
-
-std::expected<std::string, Refused> delegation_for(const Proposal& p, const Pack& pack,
-                                                   const std::string& post,
-                                                   const std::string& meeting, Date day) {
-  const PackMeeting& how = *pack.meeting;
-  auto holds = [&](const std::string& role) {
-    return contains(posts_of_role(p.world, absolute_role(role, pack.body), day), post);
-  };
-  if (holds(how.presiders.front())) return std::string();
-  bool deputy = false;
-  for (std::size_t i = 1; i < how.presiders.size(); ++i) deputy = deputy || holds(how.presiders[i]);
-  auto known = p.world.get<Delegations>(pack.body);
-  if (deputy && known) {
-    for (const auto& given : known->given) {
-      if (given.to != post || given.revoked) continue;
-      if (given.meeting == meeting && !meeting.empty()) return given.id;
-      if (given.meeting.empty() && given.since <= day && day <= given.until) return given.id;
-    }
-  }
-  return refuse(Refusal::presider_invalid, how.clause("convening"));
 }
 
 std::optional<std::int64_t> whole_parameter(const Proposal& p, const Pack& pack,

@@ -66,6 +66,9 @@ std::optional<std::int64_t> whole_parameter(const Proposal& p, const Pack& pack,
                                             const std::string& id);
 Verdict change_item(const Sitting& s, const std::function<Verdict(AgendaItem&)>& change);
 
+// delegation.cc
+Verdict give_delegation(Proposal& p, const GiveDelegation& c);
+Verdict revoke_delegation(Proposal& p, const RevokeDelegation& c);
 // The clause of a living delegation, or why this post may not preside.
 std::expected<std::string, Refused> delegation_for(const Proposal& p, const Pack& pack,
                                                    const std::string& post,
