@@ -1,5 +1,5 @@
-// The right to convene and preside (FE-10): the leader's, or a deputy's to whom it was delegated for a
-// meeting or for a time.
+// The right to convene and preside (FE-10): the leader's, or a deputy's to whom it was delegated
+// for a meeting or for a time.
 #include <algorithm>
 
 #include "kernel/meeting.h"

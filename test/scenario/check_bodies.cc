@@ -1,5 +1,6 @@
 // What a scenario expects of bodies, units, lists shown and lists read.
 #include <algorithm>
+#include <set>
 
 #include "runner.h"
 
@@ -45,32 +46,39 @@ bool living(const Membership& member, Date day) {
 }  // namespace
 
 bool Runner::check_body(const Line& line, const std::string& kind) {
-  auto pack = body_.empty() ? nullptr : office_.pack(body_);
-  auto need = [&] {
-    if (!pack) bad("没有查看机构");
-  };
   if (kind == "条数") {
     expect(line, line.word(2), std::to_string(listed_.size()));
   } else if (kind == "列出" || kind == "不列出") {
-    const auto names = line.name.empty() ? quoted(line.rest(2)) : std::vector{line.name};
-    for (const auto& name : names) {
-      const bool there = std::find(listed_.begin(), listed_.end(), name) != listed_.end();
-      if (there != (kind == "列出")) differ(line, kind + " " + name, joined(listed_), false);
-    }
-  } else if (kind == "类型") {
-    need();
+    check_listed(line, kind == "列出");
+  } else if (kind == "单位") {
+    check_unit(line);
+  } else if (kind == "导入") {
+    check_import(line);
+  } else if (kind == "行") {
+    check_row(line);
+  } else {
+    return check_pack(line, kind);
+  }
+  return true;
+}
+
+// What stands on the page of the body that was looked at.
+bool Runner::check_pack(const Line& line, const std::string& kind) {
+  static const std::set<std::string> kinds = {"类型", "依据", "办公室", "又称", "条",
+                                              "职责", "名单", "成员",   "参数", "制度"};
+  if (!kinds.contains(kind)) return false;
+  if (body_.empty()) bad("没有查看机构");
+  const auto pack = office_.pack(body_);
+  if (kind == "类型") {
     expect(line, line.word(2), named(kBodyKinds, pack->kind));
   } else if (kind == "依据") {
-    need();
     expect(line, line.rest(2), pack->basis_title);
     if (const auto* number = line.part("文号")) {
       expect(line, *number, pack->basis_number.empty() ? "待补" : pack->basis_number);
     }
   } else if (kind == "办公室") {
-    need();
     expect(line, line.word(2), unit_name(pack->office_host));
   } else if (kind == "又称") {
-    need();
     for (const auto& alias : split(line.rest(2), "、")) {
       const auto& known = pack->aliases;
       if (std::find(known.begin(), known.end(), alias) == known.end()) {
@@ -78,63 +86,67 @@ bool Runner::check_body(const Line& line, const std::string& kind) {
       }
     }
   } else if (kind == "条") {
-    need();
     expect(line, line.word(2), std::to_string(pack->duties.size()));
   } else if (kind == "职责") {
-    need();
     check_duty(line);
-  } else if (kind == "名单") {
-    need();
-    int members = 0;
-    const auto body_record = office_.world().get<Body>(body_);
-    for (const auto& member : body_record->members) {
-      members += living(member, office_.today());
-    }
-    expect(line, line.word(2), members == 0 ? "待补" : std::to_string(members) + "人");
-  } else if (kind == "成员") {
-    need();
-    std::vector<std::string> members;
-    const auto body_record = office_.world().get<Body>(body_);
-    for (const auto& member : body_record->members) {
-      if (!living(member, office_.today())) continue;
-      members.push_back(named(member_roles(), member.role) + " " +
-                        office_.label_of_post(member.post));
-    }
-    if (std::find(members.begin(), members.end(), line.rest(2)) == members.end()) {
-      differ(line, line.rest(2), joined(members), false);
-    }
   } else if (kind == "参数") {
-    need();
-    for (const auto& parameter : pack->parameters) {
-      if (parameter.label != line.word(2)) continue;
-      auto value = parameter_on(office_.world(), *pack, parameter.id, office_.today());
-      if (const auto* wanted = line.part("值")) expect(line, *wanted, value->value);
-      if (const auto* since = line.part("起")) expect(line, *since, write_date(value->since));
-      return true;
-    }
-    bad("没有这个参数:" + line.word(2));
+    check_parameter(line);
   } else if (kind == "制度") {
-    need();
     check_regime(line);
-  } else if (kind == "单位") {
-    check_unit(line);
-  } else if (kind == "导入") {
-    check_import(line);
-  } else if (kind == "行") {
-    if (!list_) bad("没有导入");
-    for (const auto& item : list_->items) {
-      if (std::to_string(item.line - 1) != line.word(2)) continue;
-      expect(line, line.word(3), item.verdict == RowVerdict::returned ? "退回" : "收下");
-      std::string reasons;
-      for (const auto& reason : item.reasons) reasons += reason.zh + ";";
-      if (const auto* words = line.part("文字")) expect_contains(line, *words, reasons);
-      return true;
-    }
-    bad("没有这一行:" + line.word(2));
   } else {
-    return false;
+    check_members(line);
   }
   return true;
+}
+
+void Runner::check_listed(const Line& line, bool wanted) {
+  const auto names = line.name.empty() ? quoted(line.rest(2)) : std::vector{line.name};
+  for (const auto& name : names) {
+    const bool there = std::find(listed_.begin(), listed_.end(), name) != listed_.end();
+    if (there != wanted) differ(line, line.word(1) + " " + name, joined(listed_), false);
+  }
+}
+
+// 名单: how many there are; 成员: that one of them is this.
+void Runner::check_members(const Line& line) {
+  std::vector<std::string> members;
+  const auto body_record = office_.world().get<Body>(body_);
+  for (const auto& member : body_record->members) {
+    if (!living(member, office_.today())) continue;
+    members.push_back(named(member_roles(), member.role) + " " +
+                      office_.label_of_post(member.post));
+  }
+  if (line.word(1) == "名单") {
+    expect(line, line.word(2), members.empty() ? "待补" : std::to_string(members.size()) + "人");
+  } else if (std::find(members.begin(), members.end(), line.rest(2)) == members.end()) {
+    differ(line, line.rest(2), joined(members), false);
+  }
+}
+
+void Runner::check_parameter(const Line& line) {
+  const auto pack = office_.pack(body_);
+  for (const auto& parameter : pack->parameters) {
+    if (parameter.label != line.word(2)) continue;
+    auto value = parameter_on(office_.world(), *pack, parameter.id, office_.today());
+    if (const auto* wanted = line.part("值")) expect(line, *wanted, value->value);
+    if (const auto* since = line.part("起")) expect(line, *since, write_date(value->since));
+    return;
+  }
+  bad("没有这个参数:" + line.word(2));
+}
+
+// A row of the list that was imported.
+void Runner::check_row(const Line& line) {
+  if (!list_) bad("没有导入");
+  for (const auto& item : list_->items) {
+    if (std::to_string(item.line - 1) != line.word(2)) continue;
+    expect(line, line.word(3), item.verdict == RowVerdict::returned ? "退回" : "收下");
+    std::string reasons;
+    for (const auto& reason : item.reasons) reasons += reason.zh + ";";
+    if (const auto* words = line.part("文字")) expect_contains(line, *words, reasons);
+    return;
+  }
+  bad("没有这一行:" + line.word(2));
 }
 
 void Runner::check_duty(const Line& line) {

@@ -109,7 +109,7 @@ class Runner {
                                      const std::string& state) const;
   const kernel::LedgerDef& ledger_of(const kernel::Entry& entry) const;
 
-  // ---- expectations (checks.cc, check_bodies.cc) ----
+  // ---- expectations (checks.cc, check_ledger.cc, check_bodies.cc) ----
   void check(const Line& line);
   bool check_matter(const Line& line, const std::string& kind);
   bool check_ledger(const Line& line, const std::string& kind);
@@ -139,7 +139,12 @@ class Runner {
                      const std::vector<std::vector<std::string>>& shown);
   void check_stages(const Line& line, const std::string& state);
   void check_import(const Line& line);
+  void check_listed(const Line& line, bool wanted);
+  bool check_pack(const Line& line, const std::string& kind);
+  void check_members(const Line& line);
   void check_duty(const Line& line);
+  void check_parameter(const Line& line);
+  void check_row(const Line& line);
   void check_regime(const Line& line);
   void check_unit(const Line& line);
   void differ(const Line& line, const std::string& expected, const std::string& actual,
@@ -175,5 +180,6 @@ class Runner {
 const kernel::RefusalText& words_of(const kernel::Refused& refused);
 std::string said(const kernel::Refused& refused);  // everything that it says, in Chinese
 std::string clause_label(const std::string& clause);
+std::optional<Decimal> number_in(const std::string& text);  // of a quantity, none of a day
 
 }  // namespace tongchou::scenario
