@@ -1,5 +1,7 @@
 // Acting on a task of a matter: 同意 不同意 退回 转办, and saving what is half filled in. Invariants 2
 // and 4 of matter.cc are kept here.
+#include <algorithm>
+
 #include "base/limits.h"
 #include "kernel/document.h"
 #include "kernel/form.h"
@@ -109,6 +111,15 @@ Verdict complete(Proposal& p, const ActOnTask& c, const Acting& a, const Outcome
   });
 }
 
+// 退回, or 不同意 where the procedure knows no way of its own for it: the same way back, under the
+// name of what was said (doc/decision/0011).
+Opinion way_back(const Proposal& p, const ActOnTask& c, const Task& task, const char* label,
+                 const std::string& reason) {
+  const bool disagrees = c.act == "disagree";
+  return opinion_of(p, task, disagrees ? c.act : "return", disagrees ? "不同意" : label, reason,
+                    Json());
+}
+
 // KP-15: 「returned for supplement」: no earlier step is left but the sending in itself.
 Verdict return_to_starter(Proposal& p, const ActOnTask& c, const Acting& a,
                           const std::string& reason) {
@@ -117,9 +128,8 @@ Verdict return_to_starter(Proposal& p, const ActOnTask& c, const Acting& a,
   }
   const std::string starter = a.matter->starter.person;
   if (starter.empty()) return refuse(Refusal::target_invalid, a.task->clause);
-  p.emit(TaskActed{c.matter, c.task, "return",
-                   opinion_of(p, *a.task, "return", "退回补正", reason, Json()), reason, "补正",
-                   a.task->opened},
+  p.emit(TaskActed{c.matter, c.task, "return", way_back(p, c, *a.task, "退回补正", reason), reason,
+                   "补正", a.task->opened},
          subjects_of(*a.matter), a.task->clause);
   REFUSE_UNLESS(advance(p, c.matter, [](const auto&, const auto& state, auto&) {
     return bpmn::terminate(state);
@@ -145,9 +155,8 @@ Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
   // KP-40: what comes back can be worded anew.
   if (a.task->signs) REFUSE_UNLESS(reopen_document(p, *a.task->signs, reason));
   if (name.empty()) return return_to_starter(p, c, a, reason);
-  p.emit(TaskActed{c.matter, c.task, "return",
-                   opinion_of(p, *a.task, "return", "退回", reason, Json()), reason, name,
-                   a.task->opened},
+  p.emit(TaskActed{c.matter, c.task, "return", way_back(p, c, *a.task, "退回", reason), reason,
+                   name, a.task->opened},
          subjects_of(*a.matter), a.task->clause);
   const std::int64_t key = a.task->key;
   return advance(p, c.matter, [&](const auto& m, const auto& state, auto& host) {
@@ -213,12 +222,12 @@ Verdict act_on_task(Proposal& p, const ActOnTask& c) {
   auto a = acting_on(p, c);
   if (!a) return std::unexpected(a.error());
   Verdict verdict = refuse(Refusal::act_unknown, a->task->clause, c.act, c.act);
-  if (c.act == "return") verdict = send_back(p, c, *a);
+  const auto& outcomes = a->task->outcomes;
+  const auto outcome = std::ranges::find(outcomes, c.act, &Outcome::id);
+  if (outcome != outcomes.end()) verdict = complete(p, c, *a, *outcome);
+  else if (c.act == "return" || c.act == "disagree") verdict = send_back(p, c, *a);
   else if (c.act == "transfer") verdict = transfer(p, c, *a);
   else if (c.act == "save") verdict = save(p, c, *a);
-  for (const auto& outcome : a->task->outcomes) {
-    if (outcome.id == c.act) verdict = complete(p, c, *a, outcome);
-  }
   if (verdict) report_back(p, c.matter);
   return verdict;
 }

@@ -206,6 +206,9 @@ Json task_acts(const Request& request, const Matter& matter, const Pack& pack,
                                                     "There is no earlier step to return to"))},
                             {"clause", Json()}});
   }
+  if (std::ranges::find(task.outcomes, "disagree", &Outcome::id) == task.outcomes.end()) {
+    acts.push(act_json("disagree", "不同意", "plain", {"reason", "target"}, targets, blocked));
+  }
   acts.push(act_json("return", "退回", "plain", {"reason", "target"}, std::move(targets),
                      std::move(blocked)));
   acts.push(act_json("transfer", "转办", "plain", {"reason", "to"}));

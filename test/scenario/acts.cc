@@ -238,8 +238,8 @@ bool Runner::general_act(const Line& line, const std::string& person) {
       {"撤回", "withdraw"}, {"催办", "urge"}, {"终止", "terminate"},
       {"挂起", "suspend"},  {"恢复", "resume"}, {"督查意见", "comment"},
       {"关注", "watch"},    {"签收", "read"}};
-  static const std::map<std::string, std::string> on_task = {{"退回", "return"},
-                                                             {"转办", "transfer"}};
+  static const std::map<std::string, std::string> on_task = {
+      {"退回", "return"}, {"不同意", "disagree"}, {"转办", "transfer"}};
   auto value = [&](const char* label) {
     const std::string* part = line.part(label);
     return part ? *part : std::string();

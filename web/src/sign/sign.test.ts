@@ -21,10 +21,11 @@ const act = (name: string, kind: 'primary' | 'seal' | 'plain' = 'plain') => ({
 })
 
 test('agreeing leads on, disagreeing or returning leads back', () => {
-  const t = task({ acts: [act('transfer'), act('return'), act('agree', 'seal'), act('disagree')] })
+  const acts = [act('transfer'), act('return'), act('agree', 'primary')]
+  const t = task({ acts: [...acts, act('disagree', 'seal')] })
   expect(onward(t)?.act).toBe('agree')
   expect(back(t)?.act).toBe('disagree')
-  expect(back(task({ acts: [act('return')] }))?.act).toBe('return')
+  expect(back(task({ acts: [act('disagree'), ...acts] }))?.act).toBe('return')
 })
 
 test('a step that is about some parts signs only these', () => {

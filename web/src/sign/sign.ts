@@ -9,8 +9,12 @@ export function onward(task: MatterTask): Act | undefined {
     task.acts.find(a => a.kind === 'primary')
   )
 }
+/** The way back that the procedure has of its own, else returning. */
 export function back(task: MatterTask): Act | undefined {
-  return task.acts.find(a => a.act === 'disagree') ?? task.acts.find(a => a.act === 'return')
+  return (
+    task.acts.find(a => a.act === 'disagree' && a.kind !== 'plain') ??
+    task.acts.find(a => a.act === 'return')
+  )
 }
 
 /** The parts that this step signs, and the others; without a choice of parts, all are signed. */
