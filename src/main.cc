@@ -513,12 +513,11 @@ Result<int> start_rows(const Settings& settings, const ImportArguments& argument
 }
 
 int import_file(const Settings& settings, const ImportArguments& arguments) {
-  std::ifstream in(arguments.file, std::ios::binary);
-  if (!in) return say({"import.file", "打不开文件", "the file cannot be opened", arguments.file});
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  const auto bytes = server::read_named_file(arguments.file);
+  if (!bytes) return say({"import.file", "打不开文件", "the file cannot be opened", arguments.file});
   auto clock = clock_of(settings);
   if (!clock) return say(clock.error());
-  auto list = server::read_list_alone(arguments.list, bytes, (*clock)());
+  auto list = server::read_list_alone(arguments.list, *bytes, (*clock)());
   if (!list) return say(list.error());
   const Json report = list->report();
   if (arguments.json) std::cout << write_json_pretty(report) << "\n";
@@ -564,10 +563,9 @@ struct PaperArguments {
 
 // Lays a paper out from its content alone; what an OFD's signature has to cover is printed.
 int check_paper_file(const PaperArguments& arguments) {
-  std::ifstream in(arguments.file, std::ios::binary);
-  if (!in) return say({"paper.file", "打不开文件", "the file cannot be opened", arguments.file});
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-  auto paper = document::read_paper(bytes);
+  const auto bytes = server::read_named_file(arguments.file);
+  if (!bytes) return say({"paper.file", "打不开文件", "the file cannot be opened", arguments.file});
+  auto paper = document::read_paper(*bytes);
   if (!paper) return say(paper.error());
   std::cout << "content " << hex(document::digest_of(*paper)) << "\n";
   const auto write = [&](const std::string& path, auto writer) -> Result<void> {
@@ -593,10 +591,9 @@ int check_paper_file(const PaperArguments& arguments) {
 
 // What the office asks a token's bearer to sign before it registers the key.
 int prove_key(seal::Signer& token, const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return say({"token.challenge", "打不开文件", "the file cannot be opened", file});
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-  auto json = parse_json(bytes);
+  const auto bytes = server::read_named_file(file);
+  if (!bytes) return say({"token.challenge", "打不开文件", "the file cannot be opened", file});
+  auto json = parse_json(*bytes);
   auto asked = json ? from_json<server::KeyChallenge>(*json)
                     : Result<server::KeyChallenge>(std::unexpected(json.error()));
   if (!asked) return say(asked.error());
@@ -652,7 +649,8 @@ void add_notice_options(CLI::App* command, Settings& settings) {
   auto& [mail, webhook, address, retry, log] = settings.notices;
   command->add_option("--console-address", address, "https://…, for links in notices");
   command->add_option("--mail-host", mail.host, "SMTP server; empty: no e-mail");
-  command->add_option("--mail-port", mail.port)->capture_default_str();
+  command->add_option("--mail-port", mail.port)->capture_default_str()
+      ->check(CLI::Range(1, 65535));
   command->add_option("--mail-from", mail.from, "the sender's address");
   command->add_option("--mail-tls", mail.tls)->capture_default_str()
       ->check(CLI::IsMember({"none", "starttls", "tls"}));
@@ -677,6 +675,11 @@ int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
   cli.require_subcommand(1);
+  cli.fallthrough();  // `user reset-password ACCOUNT --data DIR` as well as `user --data DIR …`
+  cli.failure_message([](const CLI::App*, const CLI::Error& wrong) {
+    return std::string("错误：命令行不对，请看 --help\nerror: ") + wrong.what() +
+           "; run with --help for more\n";
+  });
   cli.footer(
       "Every option is also taken from the environment (--mail-host: TONGCHOU_MAIL_HOST) and\n"
       "from a TOML file (one table per command, as in [serve]); flags override the environment,\n"
@@ -700,7 +703,8 @@ int run(int argc, char** argv) {
   Work chosen;
   auto* serve_command = founding(common(cli.add_subcommand("serve", "serve the office")));
   serve_command->add_option("--address", settings.address)->capture_default_str();
-  serve_command->add_option("--port", settings.port, "0: any free port")->capture_default_str();
+  serve_command->add_option("--port", settings.port, "0: any free port")
+      ->capture_default_str()->check(CLI::Range(0, 65535));
   add_notice_options(serve_command, settings);
   serve_command->callback([&] { chosen = [&] { return serve(settings); }; });
   founding(common(cli.add_subcommand("init", "establish an office and print its passwords")))
