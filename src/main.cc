@@ -472,8 +472,12 @@ void print_report(const Json& report) {
             << "\n";
 }
 
+struct StartedRows {
+  int started = 0, refused = 0;
+};
+
 // One matter for each row that is not returned, in the name of a handler of the unit.
-Result<int> start_rows(const Settings& settings, const ImportArguments& arguments,
+Result<StartedRows> start_rows(const Settings& settings, const ImportArguments& arguments,
                        const server::ReadList& list) {
   if (arguments.account.empty()) {
     return fail("import.who", "请用 --as 账号 说明由哪个单位的经办人申报",
@@ -490,7 +494,7 @@ Result<int> start_rows(const Settings& settings, const ImportArguments& argument
   const auto standing = kernel::standing_of(clerk.world(), account->person, clerk.now());
   const server::ListSource source{clerk.world(), *pack, desk->rates, clerk.now()};
   const auto rows = list.rows();
-  int started = 0;
+  StartedRows done;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].returned) continue;
     const Json data = list.form_data(i, pack->forms.at(procedure.form), source, standing.name);
@@ -499,9 +503,10 @@ Result<int> start_rows(const Settings& settings, const ImportArguments& argument
                                                           arguments.unit, data},
                                       {}}});
     if (answers[0].result) {
-      ++started;
+      ++done.started;
       continue;
     }
+    ++done.refused;
     const auto& words = kernel::text_of(answers[0].result.error().refusal);
     std::cerr << arguments.file << ":" << rows[i].line << ": " << words.zh << " / " << words.en;
     for (const auto& field : answers[0].result.error().fields) {
@@ -509,7 +514,7 @@ Result<int> start_rows(const Settings& settings, const ImportArguments& argument
     }
     std::cerr << "\n";
   }
-  return started;
+  return done;
 }
 
 int import_file(const Settings& settings, const ImportArguments& arguments) {
@@ -523,10 +528,11 @@ int import_file(const Settings& settings, const ImportArguments& arguments) {
   if (arguments.json) std::cout << write_json_pretty(report) << "\n";
   else print_report(report);
   if (arguments.dry_run) return 0;
-  auto started = start_rows(settings, arguments, *list);
-  if (!started) return say(started.error());
-  std::cerr << "已申报 " << *started << " 件 / started " << *started << " matters\n";
-  return 0;
+  auto done = start_rows(settings, arguments, *list);
+  if (!done) return say(done.error());
+  std::cerr << "已申报 " << done->started << " 件，未收 " << done->refused << " 行 / started "
+            << done->started << " matters, " << done->refused << " rows refused\n";
+  return done->refused == 0 ? 0 : 1;
 }
 
 int export_journal(const Settings& settings) {
