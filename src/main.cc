@@ -57,8 +57,11 @@ std::string database_of(const Settings& settings) {
 }
 
 Result<std::unique_ptr<store::Store>> open_store(const Settings& settings, store::Access access) {
+  // Whoever only looks leaves nothing behind. A new folder is its owner's alone.
   std::error_code ignored;
-  fs::create_directories(settings.data, ignored);
+  if (access == store::Access::write && fs::create_directories(settings.data, ignored)) {
+    fs::permissions(settings.data, fs::perms::owner_all, ignored);
+  }
   store::OpenOptions options;
   options.tables = registers::all();
   options.access = access;
@@ -121,6 +124,14 @@ Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions o
   TRY(desk->clerk, Clerk::open(*desk->store, {desk->shelf, desk->calendar, desk->rates},
                                std::move(options)));
   return desk;
+}
+
+// For what needs an office that stands: a mistyped folder must not become a new one.
+Result<std::unique_ptr<Desk>> open_office(const Settings& settings) {
+  if (auto standing = open_store(settings, store::Access::read); !standing) {
+    return std::unexpected(standing.error());
+  }
+  return open_desk(settings, {});
 }
 
 void print_accounts(const std::vector<server::NewAccount>& accounts) {
@@ -332,7 +343,7 @@ int restore(const Settings& settings, const std::string& file) {
 }
 
 int reset_password(const Settings& settings, const std::string& account) {
-  auto desk = open_desk(settings, {});
+  auto desk = open_office(settings);
   if (!desk) return say(desk.error());
   auto known = (*desk)->clerk->world().get<kernel::Account>(account);
   if (!known) return say({"user.unknown", "没有这个账号", "no such account", account});
@@ -354,7 +365,7 @@ using Work = std::function<int()>;
 using KeyWork = std::function<int(server::KeyDesk&, const kernel::World&, const std::string&)>;
 
 int with_keys_of(const Settings& settings, const KeyArguments& arguments, const KeyWork& work) {
-  auto desk = open_desk(settings, {});
+  auto desk = open_office(settings);
   if (!desk) return say(desk.error());
   const kernel::World& world = (*desk)->clerk->world();
   auto known = world.get<kernel::Account>(arguments.account);
@@ -483,7 +494,7 @@ Result<StartedRows> start_rows(const Settings& settings, const ImportArguments& 
     return fail("import.who", "请用 --as 账号 说明由哪个单位的经办人申报",
                 "say with --as ACCOUNT which unit's handler declares", "--as");
   }
-  TRY(auto desk, open_desk(settings, {}));
+  TRY(auto desk, open_office(settings));
   Clerk& clerk = *desk->clerk;
   auto account = clerk.world().get<kernel::Account>(arguments.account);
   if (!account) return fail("user.unknown", "没有这个账号", "no such account", arguments.account);
