@@ -367,7 +367,15 @@ void each_record(App& app, const World& world, F&& use) {
 Response units(App& app, const Request& request) {
   auto world = app.world();
   Date day = local_date(app.now());
-  if (auto asked = request.query_value("as_of")) day = parse_date(*asked).value_or(day);
+  if (auto asked = request.query_value("as_of"); asked && !asked->empty()) {
+    const auto date = parse_date(*asked);
+    if (!date) {
+      return Response::error(422, {"units.day", "日期不对，应写作 2026-02-28",
+                                   "no such day; it is written 2026-02-28", std::string(*asked)},
+                             request);
+    }
+    day = *date;
+  }
   Json items = Json::array();
   each_record<Unit>(app, world, [&](const Unit& unit) {
     if (unit.since > day) return;

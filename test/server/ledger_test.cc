@@ -92,6 +92,20 @@ TEST_F(LedgerTest, filters_sorts_and_pages) {
   }
 }
 
+TEST_F(LedgerTest, takes_the_present_for_no_other_day) {
+  const auto office = sign_in("office-1");
+  const std::string path = kLedger;
+  for (const char* day : {"2026-02-30", "last%20month", "2099-01-01"}) {
+    for (const std::string where : {"/entries?as_of=", "/entries?compare=", "/entries/e1?as_of=",
+                                    "/export.xlsx?as_of=", "/difference?from=2026-02-01&to="}) {
+      EXPECT_EQ(get(office, path + where + day, 422)["error"]["code"].as_string(), "ledger.day")
+          << where << day;
+    }
+  }
+  EXPECT_EQ(get(office, "/api/units?as_of=2026-02-30", 422)["error"]["code"].as_string(),
+            "units.day");
+}
+
 TEST_F(LedgerTest, knows_days_past_and_what_changed) {
   const auto office = sign_in("office-1");
   const std::string path = std::string(kLedger) + "/entries?";
