@@ -553,6 +553,7 @@ export default {
     number_missing: 'number missing',
     office: 'Office',
     set_in: 'at {host}',
+    phone: 'Duty phone',
     aliases: 'Also',
     version: 'In force',
     version_n: 'version {n}',

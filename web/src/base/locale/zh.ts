@@ -527,6 +527,7 @@ export default {
     number_missing: '文号待补',
     office: '办公室',
     set_in: '设在{host}',
+    phone: '值班电话',
     aliases: '又称',
     version: '现行',
     version_n: '第 {n} 版',
