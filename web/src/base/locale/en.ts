@@ -259,7 +259,7 @@ export default {
     list: 'Matters',
     total: '{n} in all',
     states: 'State',
-    state: { open: 'Open', closed: 'Closed', all: 'All' },
+    state: { open: 'Open', closed: 'Closed', screened_out: 'Screened out', all: 'All' },
     find: 'Title or number',
     light: 'Deadline',
     unit: 'Unit',

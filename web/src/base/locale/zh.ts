@@ -239,7 +239,7 @@ export default {
     list: '事项',
     total: '共 {n} 件',
     states: '状态',
-    state: { open: '在办', closed: '已办结', all: '全部' },
+    state: { open: '在办', closed: '已办结', screened_out: '未通过、暂缓', all: '全部' },
     find: '找标题、编号',
     light: '时限',
     unit: '单位',
