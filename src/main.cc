@@ -37,6 +37,7 @@ struct Settings {
   std::string database;             // empty: sqlite:DATA/office.db
   std::string address = "127.0.0.1";
   int port = 8080;
+  std::string calendar, rates;      // files of the office's own; empty: those that are shipped
   std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
   bool demo = false;
   bool empty = false;               // of the demonstration: its units and people, no matters
@@ -97,6 +98,13 @@ std::string new_id() {
   return id + random_hex(kRandomBytes);
 }
 
+// Holidays and exchange rates come anew each year: an office need not wait for a release.
+Result<std::string> own_or_shipped(const std::string& file, const char* shipped) {
+  if (file.empty()) return server::embedded_text(shipped);
+  if (auto text = server::read_named_file(file)) return *std::move(text);
+  return fail("settings.file", "打不开文件", "the file cannot be opened", file);
+}
+
 // Everything that a command line needs to act for the office.
 struct Desk {
   kernel::PackShelf shelf;
@@ -109,8 +117,14 @@ struct Desk {
 
 Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions options) {
   auto desk = std::make_unique<Desk>();
-  TRY(desk->calendar, kernel::parse_calendar(server::embedded_text("common/calendar.toml")));
-  TRY(desk->rates, kernel::parse_rates(server::embedded_text("common/rates.toml")));
+  TRY(const auto calendar, own_or_shipped(settings.calendar, "common/calendar.toml"));
+  TRY(desk->calendar, kernel::parse_calendar(calendar));
+  if (desk->calendar.years.empty()) {
+    return fail("settings.calendar", "文件里没有 [[year]]，不是节假日表",
+                "there is no [[year]]: this is no calendar", settings.calendar);
+  }
+  TRY(const auto rates, own_or_shipped(settings.rates, "common/rates.toml"));
+  TRY(desk->rates, kernel::parse_rates(rates));
   TRY(desk->store, open_store(settings, store::Access::write));
   {
     TRY(auto writer, desk->store->writer());
@@ -533,7 +547,9 @@ int import_file(const Settings& settings, const ImportArguments& arguments) {
   if (!bytes) return say({"import.file", "打不开文件", "the file cannot be opened", arguments.file});
   auto clock = clock_of(settings);
   if (!clock) return say(clock.error());
-  auto list = server::read_list_alone(arguments.list, *bytes, (*clock)());
+  auto rates = own_or_shipped(settings.rates, "common/rates.toml");
+  if (!rates) return say(rates.error());
+  auto list = server::read_list_alone(arguments.list, *bytes, (*clock)(), *rates);
   if (!list) return say(list.error());
   const Json report = list->report();
   if (arguments.json) std::cout << write_json_pretty(report) << "\n";
@@ -707,6 +723,10 @@ int run(int argc, char** argv) {
   auto common = [&](CLI::App* command) {
     command->add_option("--data", settings.data, "the folder of all state")->capture_default_str();
     command->add_option("--database", settings.database, "sqlite:FILE | postgresql://…");
+    command->add_option("--calendar", settings.calendar,
+                        "holidays and make-up days as TOML; empty: those that are shipped");
+    command->add_option("--rates", settings.rates,
+                        "exchange rates as TOML; empty: those that are shipped");
     command->add_option("--now", settings.now, "demonstration and tests: the clock starts there");
     return command;
   };
