@@ -37,6 +37,7 @@ struct Settings {
   std::string database;             // empty: sqlite:DATA/office.db
   std::string address = "127.0.0.1";
   int port = 8080;
+  std::string calendar, rates;      // files of the office's own; empty: those that are shipped
   std::string now;                  // "2026-03-16 09:00": the clock starts there (demonstration)
   bool demo = false;
   bool empty = false;               // of the demonstration: its units and people, no matters
@@ -57,8 +58,11 @@ std::string database_of(const Settings& settings) {
 }
 
 Result<std::unique_ptr<store::Store>> open_store(const Settings& settings, store::Access access) {
+  // Whoever only looks leaves nothing behind. A new folder is its owner's alone.
   std::error_code ignored;
-  fs::create_directories(settings.data, ignored);
+  if (access == store::Access::write && fs::create_directories(settings.data, ignored)) {
+    fs::permissions(settings.data, fs::perms::owner_all, ignored);
+  }
   store::OpenOptions options;
   options.tables = registers::all();
   options.access = access;
@@ -94,6 +98,13 @@ std::string new_id() {
   return id + random_hex(kRandomBytes);
 }
 
+// Holidays and exchange rates come anew each year: an office need not wait for a release.
+Result<std::string> own_or_shipped(const std::string& file, const char* shipped) {
+  if (file.empty()) return server::embedded_text(shipped);
+  if (auto text = server::read_named_file(file)) return *std::move(text);
+  return fail("settings.file", "打不开文件", "the file cannot be opened", file);
+}
+
 // Everything that a command line needs to act for the office.
 struct Desk {
   kernel::PackShelf shelf;
@@ -106,8 +117,14 @@ struct Desk {
 
 Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions options) {
   auto desk = std::make_unique<Desk>();
-  TRY(desk->calendar, kernel::parse_calendar(server::embedded_text("common/calendar.toml")));
-  TRY(desk->rates, kernel::parse_rates(server::embedded_text("common/rates.toml")));
+  TRY(const auto calendar, own_or_shipped(settings.calendar, "common/calendar.toml"));
+  TRY(desk->calendar, kernel::parse_calendar(calendar));
+  if (desk->calendar.years.empty()) {
+    return fail("settings.calendar", "文件里没有 [[year]]，不是节假日表",
+                "there is no [[year]]: this is no calendar", settings.calendar);
+  }
+  TRY(const auto rates, own_or_shipped(settings.rates, "common/rates.toml"));
+  TRY(desk->rates, kernel::parse_rates(rates));
   TRY(desk->store, open_store(settings, store::Access::write));
   {
     TRY(auto writer, desk->store->writer());
@@ -121,6 +138,14 @@ Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions o
   TRY(desk->clerk, Clerk::open(*desk->store, {desk->shelf, desk->calendar, desk->rates},
                                std::move(options)));
   return desk;
+}
+
+// For what needs an office that stands: a mistyped folder must not become a new one.
+Result<std::unique_ptr<Desk>> open_office(const Settings& settings) {
+  if (auto standing = open_store(settings, store::Access::read); !standing) {
+    return std::unexpected(standing.error());
+  }
+  return open_desk(settings, {});
 }
 
 void print_accounts(const std::vector<server::NewAccount>& accounts) {
@@ -332,7 +357,7 @@ int restore(const Settings& settings, const std::string& file) {
 }
 
 int reset_password(const Settings& settings, const std::string& account) {
-  auto desk = open_desk(settings, {});
+  auto desk = open_office(settings);
   if (!desk) return say(desk.error());
   auto known = (*desk)->clerk->world().get<kernel::Account>(account);
   if (!known) return say({"user.unknown", "没有这个账号", "no such account", account});
@@ -354,7 +379,7 @@ using Work = std::function<int()>;
 using KeyWork = std::function<int(server::KeyDesk&, const kernel::World&, const std::string&)>;
 
 int with_keys_of(const Settings& settings, const KeyArguments& arguments, const KeyWork& work) {
-  auto desk = open_desk(settings, {});
+  auto desk = open_office(settings);
   if (!desk) return say(desk.error());
   const kernel::World& world = (*desk)->clerk->world();
   auto known = world.get<kernel::Account>(arguments.account);
@@ -472,14 +497,18 @@ void print_report(const Json& report) {
             << "\n";
 }
 
+struct StartedRows {
+  int started = 0, refused = 0;
+};
+
 // One matter for each row that is not returned, in the name of a handler of the unit.
-Result<int> start_rows(const Settings& settings, const ImportArguments& arguments,
+Result<StartedRows> start_rows(const Settings& settings, const ImportArguments& arguments,
                        const server::ReadList& list) {
   if (arguments.account.empty()) {
     return fail("import.who", "请用 --as 账号 说明由哪个单位的经办人申报",
                 "say with --as ACCOUNT which unit's handler declares", "--as");
   }
-  TRY(auto desk, open_desk(settings, {}));
+  TRY(auto desk, open_office(settings));
   Clerk& clerk = *desk->clerk;
   auto account = clerk.world().get<kernel::Account>(arguments.account);
   if (!account) return fail("user.unknown", "没有这个账号", "no such account", arguments.account);
@@ -490,7 +519,7 @@ Result<int> start_rows(const Settings& settings, const ImportArguments& argument
   const auto standing = kernel::standing_of(clerk.world(), account->person, clerk.now());
   const server::ListSource source{clerk.world(), *pack, desk->rates, clerk.now()};
   const auto rows = list.rows();
-  int started = 0;
+  StartedRows done;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].returned) continue;
     const Json data = list.form_data(i, pack->forms.at(procedure.form), source, standing.name);
@@ -499,9 +528,10 @@ Result<int> start_rows(const Settings& settings, const ImportArguments& argument
                                                           arguments.unit, data},
                                       {}}});
     if (answers[0].result) {
-      ++started;
+      ++done.started;
       continue;
     }
+    ++done.refused;
     const auto& words = kernel::text_of(answers[0].result.error().refusal);
     std::cerr << arguments.file << ":" << rows[i].line << ": " << words.zh << " / " << words.en;
     for (const auto& field : answers[0].result.error().fields) {
@@ -509,25 +539,27 @@ Result<int> start_rows(const Settings& settings, const ImportArguments& argument
     }
     std::cerr << "\n";
   }
-  return started;
+  return done;
 }
 
 int import_file(const Settings& settings, const ImportArguments& arguments) {
-  std::ifstream in(arguments.file, std::ios::binary);
-  if (!in) return say({"import.file", "打不开文件", "the file cannot be opened", arguments.file});
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  const auto bytes = server::read_named_file(arguments.file);
+  if (!bytes) return say({"import.file", "打不开文件", "the file cannot be opened", arguments.file});
   auto clock = clock_of(settings);
   if (!clock) return say(clock.error());
-  auto list = server::read_list_alone(arguments.list, bytes, (*clock)());
+  auto rates = own_or_shipped(settings.rates, "common/rates.toml");
+  if (!rates) return say(rates.error());
+  auto list = server::read_list_alone(arguments.list, *bytes, (*clock)(), *rates);
   if (!list) return say(list.error());
   const Json report = list->report();
   if (arguments.json) std::cout << write_json_pretty(report) << "\n";
   else print_report(report);
   if (arguments.dry_run) return 0;
-  auto started = start_rows(settings, arguments, *list);
-  if (!started) return say(started.error());
-  std::cerr << "已申报 " << *started << " 件 / started " << *started << " matters\n";
-  return 0;
+  auto done = start_rows(settings, arguments, *list);
+  if (!done) return say(done.error());
+  std::cerr << "已申报 " << done->started << " 件，未收 " << done->refused << " 行 / started "
+            << done->started << " matters, " << done->refused << " rows refused\n";
+  return done->refused == 0 ? 0 : 1;
 }
 
 int export_journal(const Settings& settings) {
@@ -564,10 +596,9 @@ struct PaperArguments {
 
 // Lays a paper out from its content alone; what an OFD's signature has to cover is printed.
 int check_paper_file(const PaperArguments& arguments) {
-  std::ifstream in(arguments.file, std::ios::binary);
-  if (!in) return say({"paper.file", "打不开文件", "the file cannot be opened", arguments.file});
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-  auto paper = document::read_paper(bytes);
+  const auto bytes = server::read_named_file(arguments.file);
+  if (!bytes) return say({"paper.file", "打不开文件", "the file cannot be opened", arguments.file});
+  auto paper = document::read_paper(*bytes);
   if (!paper) return say(paper.error());
   std::cout << "content " << hex(document::digest_of(*paper)) << "\n";
   const auto write = [&](const std::string& path, auto writer) -> Result<void> {
@@ -593,10 +624,9 @@ int check_paper_file(const PaperArguments& arguments) {
 
 // What the office asks a token's bearer to sign before it registers the key.
 int prove_key(seal::Signer& token, const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return say({"token.challenge", "打不开文件", "the file cannot be opened", file});
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-  auto json = parse_json(bytes);
+  const auto bytes = server::read_named_file(file);
+  if (!bytes) return say({"token.challenge", "打不开文件", "the file cannot be opened", file});
+  auto json = parse_json(*bytes);
   auto asked = json ? from_json<server::KeyChallenge>(*json)
                     : Result<server::KeyChallenge>(std::unexpected(json.error()));
   if (!asked) return say(asked.error());
@@ -652,7 +682,8 @@ void add_notice_options(CLI::App* command, Settings& settings) {
   auto& [mail, webhook, address, retry, log] = settings.notices;
   command->add_option("--console-address", address, "https://…, for links in notices");
   command->add_option("--mail-host", mail.host, "SMTP server; empty: no e-mail");
-  command->add_option("--mail-port", mail.port)->capture_default_str();
+  command->add_option("--mail-port", mail.port)->capture_default_str()
+      ->check(CLI::Range(1, 65535));
   command->add_option("--mail-from", mail.from, "the sender's address");
   command->add_option("--mail-tls", mail.tls)->capture_default_str()
       ->check(CLI::IsMember({"none", "starttls", "tls"}));
@@ -677,6 +708,11 @@ int run(int argc, char** argv) {
   Settings settings;
   CLI::App cli{"统筹 Tongchou: one district's coordinating bodies, from the first paper to the deed"};
   cli.require_subcommand(1);
+  cli.fallthrough();  // `user reset-password ACCOUNT --data DIR` as well as `user --data DIR …`
+  cli.failure_message([](const CLI::App*, const CLI::Error& wrong) {
+    return std::string("错误：命令行不对，请看 --help\nerror: ") + wrong.what() +
+           "; run with --help for more\n";
+  });
   cli.footer(
       "Every option is also taken from the environment (--mail-host: TONGCHOU_MAIL_HOST) and\n"
       "from a TOML file (one table per command, as in [serve]); flags override the environment,\n"
@@ -687,6 +723,10 @@ int run(int argc, char** argv) {
   auto common = [&](CLI::App* command) {
     command->add_option("--data", settings.data, "the folder of all state")->capture_default_str();
     command->add_option("--database", settings.database, "sqlite:FILE | postgresql://…");
+    command->add_option("--calendar", settings.calendar,
+                        "holidays and make-up days as TOML; empty: those that are shipped");
+    command->add_option("--rates", settings.rates,
+                        "exchange rates as TOML; empty: those that are shipped");
     command->add_option("--now", settings.now, "demonstration and tests: the clock starts there");
     return command;
   };
@@ -700,7 +740,8 @@ int run(int argc, char** argv) {
   Work chosen;
   auto* serve_command = founding(common(cli.add_subcommand("serve", "serve the office")));
   serve_command->add_option("--address", settings.address)->capture_default_str();
-  serve_command->add_option("--port", settings.port, "0: any free port")->capture_default_str();
+  serve_command->add_option("--port", settings.port, "0: any free port")
+      ->capture_default_str()->check(CLI::Range(0, 65535));
   add_notice_options(serve_command, settings);
   serve_command->callback([&] { chosen = [&] { return serve(settings); }; });
   founding(common(cli.add_subcommand("init", "establish an office and print its passwords")))

@@ -242,7 +242,8 @@ RuleAnswer ledger_stage(const RuleCall& call) {
               subjects(call, entry.id), call.clause);
   call.p.emit(MatterLinked{call.matter, {"entry", entry.id, entry.title, "阶段变更"}},
               {"matter:" + call.matter, "entry:" + entry.id});
-  return Json::object({{"entry", Json(entry.id)}});
+  return Json::object({{"entry", Json(entry.id)}, {"number", Json(entry.number)},
+                       {"title", Json(entry.title)}});
 }
 
 RuleAnswer ledger_leave(const RuleCall& call) {

@@ -51,6 +51,8 @@ const std::vector<QuantityRule>& quantity_rules() {
       {"QTY-33", "省略面积单位的数按表头单位计", "a bare area counts in the header's unit"},
       {"QTY-34", "整数量级的虚指（如千亩），按约数计",
        "a round figure of speech (千亩), read as about"},
+      {"QTY-35", "这里不收负数，请写实有的数",
+       "no negative figure is taken here: please state the real one"},
   };
   return rules;
 }
@@ -109,6 +111,7 @@ class Reader {
     folded_ = fold_text(text_);
     if (is_blank()) return stop(Unreadable::empty, "QTY-32");
     if (text_.size() > limits::kQuantityTextMax) return stop(Unreadable::too_long, "QTY-29");
+    if (lexer::is_negative(folded_)) return stop(Unreadable::ambiguous, "QTY-35");
     r_.mentions = find_mentions(text_);
     if (auto said = said_in_words()) return *said;
     for (Mention& m : r_.mentions) bind(m);

@@ -448,6 +448,21 @@ std::vector<Char> fold(std::string_view text, bool keep_spaces) {
 
 std::vector<Token> tokens(std::string_view text) { return Scanner(text).run(); }
 
+bool is_negative(std::string_view folded) {
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    const std::string_view before = folded.substr(0, at), after = folded.substr(at);
+    const std::string_view sign = after.starts_with("-")    ? "-"
+                                  : after.starts_with("负") ? "负"
+                                                            : "";
+    if (sign.empty() || after.size() == sign.size()) continue;
+    const char next = after[sign.size()];
+    const bool leads = before.empty() || before.ends_with(":") || before.ends_with("¥") ||
+                       before.ends_with("$");
+    if (leads && next >= '0' && next <= '9') return true;
+  }
+  return false;
+}
+
 }  // namespace tongchou::kernel::lexer
 
 namespace tongchou::kernel {

@@ -77,4 +77,8 @@ struct Numeral {
 std::optional<Numeral> read_numeral(const std::vector<Token>& tokens, std::size_t at,
                                     bool prefixed);
 
+// Does a folded cell state a negative figure? -500, ¥-500, 总投资:-500, 负500. A dash elsewhere is a
+// range or a separator: 300-500, 一期-500.
+bool is_negative(std::string_view folded);
+
 }  // namespace tongchou::kernel::lexer

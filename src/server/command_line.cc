@@ -21,13 +21,10 @@ std::string variable_of(const std::string& option) {
 }
 
 Result<toml::table> read_file(const std::string& file, bool named) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    if (!named) return toml::table{};
-    return fail("settings.file", "打不开配置文件", "the settings' file cannot be opened", file);
-  }
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
-  return kernel::read_toml(text, file);
+  const auto text = read_named_file(file);
+  if (text) return kernel::read_toml(*text, file);
+  if (!named) return toml::table{};
+  return fail("settings.file", "打不开配置文件", "the settings' file cannot be opened", file);
 }
 
 // As it would stand on the command line; nothing for what no option takes.
@@ -69,7 +66,24 @@ Result<void> complete(CLI::App& command, const toml::table* table, const std::st
   return {};
 }
 
-// A misspelt key would be a setting that is silently not made.
+// A misspelt key, or one outside of every table, would be a setting that is silently not made.
+Result<void> check_tables(const CLI::App& cli, const toml::table& settings,
+                          const std::string& file) {
+  for (const auto& [key, value] : settings) {
+    const std::string name(key.str());
+    const auto commands = cli.get_subcommands(
+        [&name](const CLI::App* command) { return command->get_name() == name; });
+    if (value.is_table() && !commands.empty()) continue;
+    if (value.is_table()) {
+      return fail("settings.key", "没有这个命令的设置", "no command has such a table",
+                  file + ": [" + name + "]");
+    }
+    return fail("settings.key", "设置须写在命令的表里，如 [serve]",
+                "a setting stands in the table of its command, as in [serve]", file + ": " + name);
+  }
+  return {};
+}
+
 Result<void> check_keys(const CLI::App& command, const toml::table& table,
                         const std::string& file) {
   for (const auto& [key, value] : table) {
@@ -84,8 +98,17 @@ Result<void> check_keys(const CLI::App& command, const toml::table& table,
 
 }  // namespace
 
+std::optional<std::string> read_named_file(const std::string& path) {
+  std::error_code failed;
+  if (std::filesystem::is_directory(path, failed)) return std::nullopt;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
 Result<void> complete_options(CLI::App& cli, const std::string& file, bool named) {
   TRY(const toml::table settings, read_file(file, named));
+  if (auto known = check_tables(cli, settings, file); !known) return known;
   const toml::table* table = nullptr;
   CLI::App* command = &cli;
   while (!command->get_subcommands().empty()) {

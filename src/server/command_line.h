@@ -5,6 +5,7 @@
 // reads the flags, and what they left open is filled in here, before anything is done.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/base.h"
@@ -18,7 +19,11 @@ namespace tongchou::server {
 // For the command that was asked for and those above it: `--mail-host` is TONGCHOU_MAIL_HOST in the
 // environment and mail-host in the file's table of the command's name, as in [serve]. A file that
 // is not there is an error only when somebody named it. Error.code: settings.file (not there),
-// toml.syntax, settings.key (a key that the command does not know), settings.value.
+// toml.syntax, settings.key (a key that the command does not know, or one outside of every table),
+// settings.value.
 Result<void> complete_options(CLI::App& cli, const std::string& file, bool named);
+
+// The whole of a file that somebody named; nothing for what is not there, a folder, or unreadable.
+std::optional<std::string> read_named_file(const std::string& path);
 
 }  // namespace tongchou::server

@@ -31,17 +31,19 @@ std::string body_of_list(const std::string& ledger) {
   return {};
 }
 
-Result<ReadList> read_list_alone(const std::string& ledger, std::string_view bytes, Instant now) {
+Result<ReadList> read_list_alone(const std::string& ledger, std::string_view bytes, Instant now,
+                                 std::string_view rates) {
   const std::string body = body_of_list(ledger);
   if (body.empty()) {
     return fail("import.no_rules", "没有这样的清单：" + ledger, "no such list: " + ledger);
   }
   auto pack = load_pack(body, embedded_packs().at(body));
   if (!pack) return std::unexpected(pack.error().front());
-  TRY(const auto rates, parse_rates(embedded_text("common/rates.toml")));
+  TRY(const auto dated,
+      parse_rates(rates.empty() ? embedded_text("common/rates.toml") : std::string(rates)));
   TRY(const auto sheet, document::read_sheet(bytes));
   const NoWorld world;
-  return ReadList::read({world, **pack, rates, now}, sheet);
+  return ReadList::read({world, **pack, dated, now}, sheet);
 }
 
 }  // namespace tongchou::server

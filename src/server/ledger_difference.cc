@@ -273,6 +273,9 @@ Response ledger_difference(App& app, const Request& request) {
   if (!present.ledger) return no_ledger(app, request);
   std::string from(request.query_value("from").value_or(""));
   std::string to(request.query_value("to").value_or(""));
+  if (auto asked = asked_moment(app, present, request, "to"); !asked) {
+    return failure(asked.error(), request);
+  }
   if (to.empty()) to = write_date(local_date(app.now()));
   if (from > to) std::swap(from, to);
   const auto start = moment_of(app, present, from);

@@ -203,9 +203,9 @@ Json rows_json(const RowsText& table) {
 Response ledger_entry(App& app, const Request& request) {
   LedgerSight sight = open_ledger(app, request);
   if (!sight.ledger) return no_ledger(app, request);
-  if (auto day = request.query_value("as_of"); day && !day->empty()) {
-    if (auto moment = moment_of(app, sight, *day)) sight = sight.at(*moment);
-  }
+  auto moment = asked_moment(app, sight, request, "as_of");
+  if (!moment) return failure(moment.error(), request);
+  if (*moment) sight = sight.at(**moment);
   auto found = read_entry(app, sight, request.parameter("id"));
   if (!found) return failure(found.error(), request);
   if (!*found) return app.refused({.refusal = Refusal::entry_not_found}, request);

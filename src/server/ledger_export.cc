@@ -203,9 +203,9 @@ Response sheet_response(App& app, const Request& request, const LedgerSight& sig
 Response ledger_export(App& app, const Request& request) {
   LedgerSight sight = open_ledger(app, request);
   if (!sight.ledger) return no_ledger(app, request);
-  if (auto day = request.query_value("as_of"); day && !day->empty()) {
-    if (auto moment = moment_of(app, sight, *day)) sight = sight.at(*moment);
-  }
+  auto moment = asked_moment(app, sight, request, "as_of");
+  if (!moment) return failure(moment.error(), request);
+  if (*moment) sight = sight.at(**moment);
   auto query = read_query(app, sight,
                           with_view(app, sight, caller(request).standing.person, request.query));
   if (!query) return failure(query.error(), request);

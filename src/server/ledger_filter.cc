@@ -1,4 +1,4 @@
-// What the filters of an address mean, as conditions over the registers.
+// What the filters of an address mean, as conditions over the registers, and the day it names.
 #include <algorithm>
 
 #include "server/ledger_query.h"
@@ -131,6 +131,19 @@ Result<LedgerQuery> read_query(App& app, const LedgerSight& sight, const Paramet
     }
   }
   return query;
+}
+
+Result<std::optional<Instant>> asked_moment(App& app, const LedgerSight& sight,
+                                            const Request& request, std::string_view parameter) {
+  const auto day = request.query_value(parameter);
+  if (!day || day->empty()) return std::nullopt;
+  // Whoever mistypes a past day must not take the present for it.
+  const auto date = parse_date(*day);
+  if (!date || *date > local_date(app.now())) {
+    return fail("ledger.day", "应为今天或以前的日期（2026-02-28）",
+                "this must be today or a day before it (2026-02-28)", std::string(parameter));
+  }
+  return moment_of(app, sight, *day);
 }
 
 }  // namespace tongchou::server

@@ -57,6 +57,9 @@ LedgerSight open_ledger(App& app, const Request& request, const std::string& bod
                         const std::string& name);
 // The moment that a day stands for: its snapshot's, else its end; nothing for today and later.
 std::optional<Instant> moment_of(App& app, const LedgerSight& sight, std::string_view day);
+// The same of the day that the address names (`as_of`, `compare`); error: no day, or after today.
+Result<std::optional<Instant>> asked_moment(App& app, const LedgerSight& sight,
+                                            const Request& request, std::string_view parameter);
 
 // The day on which a light turns yellow: due at or after this (ms) is green.
 std::int64_t green_from(App& app, Instant now);

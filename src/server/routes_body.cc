@@ -264,21 +264,31 @@ Json parameters_json(App& app, const World& world, const Pack& pack, const Body&
   return parameters;
 }
 
+// KP-1: where the office sits is dated: the pack's word, or the parameter that moves it.
+DatedValue office_host(const World& world, const Pack& pack, Date day) {
+  if (auto set = parameter_on(world, pack, "host", day)) return *set;
+  return {pack.office_host, pack.office_since, {}};
+}
+
 Json office_json(App& app, const Request& request, const World& world, const Pack& pack,
                  const Body& body, Date today) {
-  auto host = world.get<Unit>(pack.office_host);
+  const DatedValue seat = office_host(world, pack, today);
+  const auto phone = parameter_on(world, pack, "office_phone", today);
+  auto host = world.get<Unit>(seat.value);
   std::string head;
   for (const auto& person : persons_of_role(world, pack.body + "/office_head", today)) {
     head = name_on(world.get<Person>(person)->names, today);
   }
   Json json = Json::object({{"host", Json(host ? name_on(host->names, today) : "")},
-                            {"since", Json(write_date(pack.office_since))},
-                            {"head", Json(head)}, {"phone", ""}, {"note", Json(pack.office_note)}});
+                            {"since", Json(write_date(seat.since))},
+                            {"head", Json(head)},
+                            {"phone", Json(phone ? phone->value : "")},
+                            {"note", Json(pack.office_note)}});
   // KP-41: the host of the office is one of its supervisors; that is shown, not hidden.
   Json conflict;
   for (const auto& member : body.members) {
     auto post = world.get<Post>(member.post);
-    if (member.role != "supervisor" || !post || post->unit != pack.office_host) continue;
+    if (member.role != "supervisor" || !post || post->unit != seat.value) continue;
     const std::string name = name_on(host->names, today);
     conflict = Json::object({{"message",
                               Json(choose(request, "一身二任：办公室设在" + name +
@@ -367,7 +377,15 @@ void each_record(App& app, const World& world, F&& use) {
 Response units(App& app, const Request& request) {
   auto world = app.world();
   Date day = local_date(app.now());
-  if (auto asked = request.query_value("as_of")) day = parse_date(*asked).value_or(day);
+  if (auto asked = request.query_value("as_of"); asked && !asked->empty()) {
+    const auto date = parse_date(*asked);
+    if (!date) {
+      return Response::error(422, {"units.day", "日期不对，应写作 2026-02-28",
+                                   "no such day; it is written 2026-02-28", std::string(*asked)},
+                             request);
+    }
+    day = *date;
+  }
   Json items = Json::array();
   each_record<Unit>(app, world, [&](const Unit& unit) {
     if (unit.since > day) return;

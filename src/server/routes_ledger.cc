@@ -49,9 +49,9 @@ Response entries(App& app, const Request& request) {
   LedgerSight sight = open_ledger(app, request);
   if (!sight.ledger) return no_ledger(app, request);
   const LedgerSight present = sight;
-  if (auto day = request.query_value("as_of"); day && !day->empty()) {
-    if (auto moment = moment_of(app, sight, *day)) sight = sight.at(*moment);
-  }
+  auto moment = asked_moment(app, sight, request, "as_of");
+  if (!moment) return failure(moment.error(), request);
+  if (*moment) sight = sight.at(**moment);
   auto query = read_query(app, sight,
                           with_view(app, sight, caller(request).standing.person, request.query));
   if (!query) return failure(query.error(), request);
@@ -65,16 +65,16 @@ Response entries(App& app, const Request& request) {
   auto sums = sums_of(app, sight, *query);
   if (!sums) return failure(sums.error(), request);
   Json json = Json::object();
-  if (auto day = request.query_value("compare"); day && !day->empty()) {
-    if (auto moment = moment_of(app, present, *day)) {
-      const LedgerSight then = present.at(*moment);
-      if (auto done = compare_rows(app, then, sight, page->rows, items); !done) {
-        return failure(done.error(), request);
-      }
-      auto totals = difference_totals(app, then, sight, *query);
-      if (!totals) return failure(totals.error(), request);
-      json.set("difference", std::move(*totals));
+  auto other = asked_moment(app, present, request, "compare");
+  if (!other) return failure(other.error(), request);
+  if (*other) {
+    const LedgerSight then = present.at(**other);
+    if (auto done = compare_rows(app, then, sight, page->rows, items); !done) {
+      return failure(done.error(), request);
     }
+    auto totals = difference_totals(app, then, sight, *query);
+    if (!totals) return failure(totals.error(), request);
+    json.set("difference", std::move(*totals));
   }
   json.set("items", std::move(items));
   json.set("next", page->next.empty() ? Json() : Json(page->next));

@@ -22,8 +22,9 @@ namespace {
 constexpr int kLockAttempts = 20;  // 50 ms apart
 
 std::unexpected<Error> second_writer(const std::string& place) {
-  return fail("store.second_writer", "另一个进程正在写这个辖区的数据，不能同时有两个写入者",
-              "another process is writing this office's data; there is room for one writer",
+  return fail("store.second_writer", "另一个进程正在写这个辖区的数据，不能同时有两个写入者，请先停下它",
+              "another process is writing this office's data; there is room for one writer, so "
+              "stop it first",
               place);
 }
 

@@ -205,6 +205,21 @@ TEST(Quantity, WhatIsNotReadSaysWhy) {  // promise 1
   EXPECT_EQ(area(std::string(5000, '1').c_str()), "too_long");
 }
 
+TEST(Quantity, NegativeFiguresAreNotTakenForPositiveOnes) {
+  for (const char* text : {"-300万元", "-300", "－300万元", "−1.2亿元", "¥-300万元",
+                           "总投资：-300万元", "负300万元"}) {
+    const Reading r = read_money(text, money_options());
+    EXPECT_EQ(said(r), "ambiguous") << text;
+    EXPECT_TRUE(noted(r, "QTY-35")) << text;
+  }
+  EXPECT_EQ(area("-5亩"), "ambiguous");
+  for (const Case& c : std::initializer_list<Case>{
+           {"300-500万元", "between 3000000 [3000000,5000000]"},
+           {"一期-500万元", "exact 5000000 phase [5000000,]"},
+           {"负责人筹资500万元", "exact 5000000"}})
+    EXPECT_EQ(money(c.text), c.expected) << c.text;
+}
+
 TEST(Quantity, NoLandIsZero) {
   for (const char* text : {"不占地", "不涉及用地", "无", "租赁厂房3012.65平方米",
                            "不新增用地,原有占地50亩", "原址改造不新增用地"}) {

@@ -77,7 +77,8 @@ bool Runner::check_pack(const Line& line, const std::string& kind) {
       expect(line, *number, pack->basis_number.empty() ? "待补" : pack->basis_number);
     }
   } else if (kind == "办公室") {
-    expect(line, line.word(2), unit_name(pack->office_host));
+    const auto moved = parameter_on(office_.world(), *pack, "host", office_.today());
+    expect(line, line.word(2), unit_name(moved ? moved->value : pack->office_host));
   } else if (kind == "又称") {
     for (const auto& alias : split(line.rest(2), "、")) {
       const auto& known = pack->aliases;

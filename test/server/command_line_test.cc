@@ -66,10 +66,24 @@ TEST_F(CommandLineTest, says_what_it_does_not_understand) {
   EXPECT_TRUE(run({"serve"})) << "another command's table";
   std::ofstream(file_) << "[verify]\nport = \"x\"\n";
   EXPECT_EQ(run({"verify"}).error().code, "settings.value");
+  std::ofstream(file_) << "[verfiy]\nport = 1\n";
+  EXPECT_EQ(run({"serve"}).error().place, file_ + ": [verfiy]");
+  std::ofstream(file_) << "port = 1\n[serve]\n";
+  EXPECT_EQ(run({"serve"}).error().place, file_ + ": port");
   std::ofstream(file_) << "[verify\n";
   EXPECT_EQ(run({"verify"}).error().code, "toml.syntax");
   std::filesystem::remove(file_);
   EXPECT_TRUE(run({"verify"}, false));
+  EXPECT_EQ(run({"verify"}).error().code, "settings.file");
+}
+
+TEST_F(CommandLineTest, a_folder_is_no_file) {
+  std::ofstream(file_) << "words";
+  EXPECT_EQ(read_named_file(file_), "words");
+  EXPECT_EQ(read_named_file(file_ + ".none"), std::nullopt);
+  std::filesystem::remove(file_);
+  std::filesystem::create_directory(file_);
+  EXPECT_EQ(read_named_file(file_), std::nullopt);
   EXPECT_EQ(run({"verify"}).error().code, "settings.file");
 }
 

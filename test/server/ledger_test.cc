@@ -92,6 +92,20 @@ TEST_F(LedgerTest, filters_sorts_and_pages) {
   }
 }
 
+TEST_F(LedgerTest, takes_the_present_for_no_other_day) {
+  const auto office = sign_in("office-1");
+  const std::string path = kLedger;
+  for (const char* day : {"2026-02-30", "last%20month", "2099-01-01"}) {
+    for (const std::string where : {"/entries?as_of=", "/entries?compare=", "/entries/e1?as_of=",
+                                    "/export.xlsx?as_of=", "/difference?from=2026-02-01&to="}) {
+      EXPECT_EQ(get(office, path + where + day, 422)["error"]["code"].as_string(), "ledger.day")
+          << where << day;
+    }
+  }
+  EXPECT_EQ(get(office, "/api/units?as_of=2026-02-30", 422)["error"]["code"].as_string(),
+            "units.day");
+}
+
 TEST_F(LedgerTest, knows_days_past_and_what_changed) {
   const auto office = sign_in("office-1");
   const std::string path = std::string(kLedger) + "/entries?";
@@ -309,6 +323,18 @@ TEST(ReadListAlone, needs_no_office) {
   EXPECT_EQ(report["declared"].as_integer(), 1);
   EXPECT_EQ(report["items"].at(0)["investment_cny"].as_string(), "10000");
   EXPECT_FALSE(read_list_alone("nothing", "a,b\n", at("2026-03-17 10:00")));
+}
+
+TEST(ReadListAlone, converts_at_the_rate_that_the_office_keeps) {
+  const char* sheet = "项目名称,占地(亩),总投资\n甲乙厂,2,60万美元\n";
+  const auto yuan = [&](const char* rates) {
+    auto list = read_list_alone("projects", sheet, at("2026-03-17 10:00"), rates);
+    return list ? list->report()["items"].at(0)["investment_cny"].as_string() : list.error().code;
+  };
+  EXPECT_EQ(yuan(""), "4200000");
+  EXPECT_EQ(yuan("source = \"x\"\n[[rate]]\nsince = 2026-03-02\ncny = { USD = \"8.5\" }\n"),
+            "5100000");
+  EXPECT_EQ(yuan("[[rate\n"), "toml.syntax");
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ export const pages = [
   },
   { name: 'workbench-empty', path: '/?box=watched' },
   { name: 'matters', path: '/matters' },
+  { name: 'matters-screened-out', path: '/matters?state=screened_out' },
   { name: 'matter', path: '/matters/m5' },
   { name: 'matter-return', path: '/matters/m5?act=return' },
   { name: 'tray', path: '/tray' },

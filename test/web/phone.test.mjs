@@ -1,0 +1,67 @@
+// On a phone nothing sticks out, in either language: English words are longer, and what lies beyond
+// the window is not seen.
+//   node --test test/web/phone.test.mjs
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { told } from './bounded.mjs'
+import { launch, sizes } from './browser.mjs'
+import { get, rows, signIn } from './desk.mjs'
+import { openOffice, unavailable as skip } from './office.mjs'
+
+let office
+let browser
+
+before(async () => {
+  if (skip) return
+  ;[browser, office] = await Promise.all([launch(), openOffice({ matters: true })])
+})
+after(async () => {
+  await browser?.close()
+  await office?.close()
+})
+
+/** What lies beyond the right edge: the page as a whole, and the cells of a list's cards. */
+const beyond = page =>
+  page.evaluate(() => {
+    const root = document.documentElement
+    const wide = root.scrollWidth - root.clientWidth
+    const said = wide > 0 ? [`${wide} px too wide`] : []
+    for (const cell of document.querySelectorAll('main tbody td')) {
+      const { right, width } = cell.getBoundingClientRect()
+      if (width > 0 && right > innerWidth + 1) said.push(`cut off: ${cell.className}`)
+    }
+    return [...new Set(said)]
+  })
+
+test('no page is wider than a phone', { skip }, told(120_000, looks_at_every_page))
+
+async function looks_at_every_page() {
+  const looks = { viewport: sizes.phone }
+  const { page, context } = await signIn(browser, office, 'office-1', looks)
+  const starts = rows(await get(page, '/api/procedures'))
+  const problems = rows(
+    await get(page, '/api/matters?state=all&procedure=key-projects/problem-report&limit=20'),
+  )
+  const paths = [
+    '/',
+    '/matters',
+    '/ledgers/key-projects/projects',
+    ...starts.filter(s => s.body === 'key-projects').map(s => `/start/${s.id}`),
+    ...problems.map(m => `/matters/${m.id}`),
+  ]
+  assert.ok(starts.length > 10 && problems.length > 3, 'the demonstration office is at work')
+  const found = []
+  for (const language of ['zh', 'en']) {
+    await page.evaluate(chosen => {
+      localStorage.setItem('tongchou.preferences', JSON.stringify({ language: chosen }))
+    }, language)
+    for (const path of paths) {
+      await page.goto(office.url + path)
+      await page.locator('h1').first().waitFor()
+      await page.waitForFunction(() => !document.querySelector('.skel'))
+      for (const fault of await beyond(page)) found.push(`${language} ${path}: ${fault}`)
+    }
+  }
+  await context.close()
+  assert.deepEqual(found, [])
+}
