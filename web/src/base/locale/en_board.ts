@@ -64,6 +64,13 @@ export const directive = {
     urging_note: 'Urging note',
     reminder: 'Reminder',
   },
+  source: {
+    meeting: 'Decided at a meeting',
+    instruction: 'Instruction of a leader',
+    resolution: 'Resolution or plan',
+    inspection: 'Found on inspection',
+    other: 'Another source',
+  },
   again: 'Supervise again',
   inspect: 'Inspect this',
   resolutions: 'Resolutions',

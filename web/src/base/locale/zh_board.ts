@@ -60,6 +60,13 @@ export const dashboard = {
 export const directive = {
   papers: '印制单据',
   paper: { inspection_notice: '督查通知单', urging_note: '催办单', reminder: '提醒函' },
+  source: {
+    meeting: '会议议定',
+    instruction: '领导批示',
+    resolution: '决议方案',
+    inspection: '检查发现',
+    other: '其他来源',
+  },
   again: '再督办',
   inspect: '对此督查',
   resolutions: '决议方案',
