@@ -576,6 +576,8 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("record", record_json(app, request, "matter:" + matter.id));
   Json files = Json::array();
   for (const auto& file : matter.files) {
+    if (!may_read(world, app.setting(), app.now(), *pack, caller(request).standing, matter, file))
+      continue;
     files.push(Json::object({{"id", Json(file.id)}, {"name", Json(file.name)},
                              {"size", Json(file.size)}, {"at", Json(write_iso(file.at))},
                              {"who", who_json(file.who)}}));
