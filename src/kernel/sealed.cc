@@ -1,5 +1,7 @@
 #include "kernel/sealed.h"
 
+#include <algorithm>
+
 #include "kernel/rules_beyond.h"
 
 namespace tongchou::kernel {
@@ -56,6 +58,14 @@ Seal seal_of(const Pack& pack, const std::string& step) {
   return {};
 }
 
+bool names(const Json& data, const std::string& file) {
+  if (data.is_string()) return data.as_string() == file;
+  const auto within = [&](const auto& part) { return names(part, file); };
+  return std::any_of(data.items().begin(), data.items().end(), within) ||
+         std::any_of(data.members().begin(), data.members().end(),
+                     [&](const auto& member) { return within(member.second); });
+}
+
 }  // namespace
 
 bool is_sealed(const World& world, const Setting& setting, Instant now, const Pack& pack,
@@ -77,6 +87,15 @@ bool may_read(const World& world, const Setting& setting, Instant now, const Pac
   return opinion.who.person == standing.person ||
          standing.has_any(seal_of(pack, opinion.step_id).readers) ||
          !is_sealed(world, setting, now, pack, matter, opinion);
+}
+
+bool may_read(const World& world, const Setting& setting, Instant now, const Pack& pack,
+              const Standing& standing, const Matter& matter, const FileRef& file) {
+  if (file.who.person == standing.person) return true;
+  return std::none_of(matter.opinions.begin(), matter.opinions.end(), [&](const Opinion& opinion) {
+    return names(opinion.data, file.name) &&
+           !may_read(world, setting, now, pack, standing, matter, opinion);
+  });
 }
 
 }  // namespace tongchou::kernel

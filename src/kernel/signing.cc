@@ -107,10 +107,10 @@ std::vector<std::string> signed_sections(const Document& document, const Task& t
   if (!task.item) return sections;
   const Json& item = *task.item;
   const std::string& wanted = item.is_string() ? item.as_string() : item["section"].as_string();
+  const bool flagged = item.is_object() && item["parts"].as_string() == "flagged";
   for (const auto& section : document.latest()->content.sections) {
-    if (!wanted.empty() && (section.id == wanted || section.item == wanted)) {
-      sections.push_back(section.id);
-    }
+    const bool named = !wanted.empty() && (section.id == wanted || section.item == wanted);
+    if (named || (flagged && !section.flags.empty())) sections.push_back(section.id);
   }
   return sections;
 }

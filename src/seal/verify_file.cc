@@ -23,6 +23,19 @@ Result<std::string> read_file(const std::string& name) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
+// The package of a file: FILE.tcsig, or, as a paper is downloaded, the same name with that ending.
+Result<std::string> package_beside(const std::string& file) {
+  const std::string whole = file + std::string(kDocumentEnding);
+  const std::string named = fs::path(file).replace_extension(kDocumentEnding).string();
+  for (const auto& package : {whole, named}) {
+    if (fs::is_regular_file(package)) return package;
+  }
+  return fail("verify.file", "旁边没有它的签名文件：请从公文页下载 .tcsig，放在同一文件夹",
+              "its signed file is not beside it: download the .tcsig from the paper's page into "
+              "the same folder",
+              named);
+}
+
 Result<Directory> read_verified_directory(const std::string& name) {
   TRY(const std::string text, read_file(name));
   TRY(Directory directory, read_directory(text));
@@ -57,10 +70,13 @@ Result<Verdict> verify_file(const VerifyRequest& request) {
   Evidence evidence;
   std::string package = request.file;
   const bool beside = !package.ends_with(kDocumentEnding);
-  if (beside) package += kDocumentEnding;
+  if (beside) {
+    TRY(package, package_beside(request.file));
+  }
   TRY(const std::string text, read_file(package));
   TRY(const SignedDocument document, read_document(text));
-  const std::string content = package.substr(0, package.size() - kDocumentEnding.size());
+  const std::string content =
+      beside ? request.file : package.substr(0, package.size() - kDocumentEnding.size());
   if (beside || (!document.content && fs::is_regular_file(content))) {
     TRY(evidence.file, read_file(content));
   }

@@ -10,7 +10,8 @@
 namespace tongchou::seal {
 
 struct VerifyRequest {
-  std::string file;       // the package, or a file whose package is FILE.tcsig
+  std::string file;       // the package, or a file whose package is beside it: FILE.tcsig, or
+                          // the same name with the ending .tcsig
   std::string root;       // fingerprint that the office publishes; empty: not compared
   std::string code;       // text of a QR code; empty: none
   std::string directory;  // file with the office's directory; empty: none

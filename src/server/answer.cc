@@ -105,7 +105,7 @@ void add(std::string& out, std::string_view name, std::string_view value) {
 // What every answer carries. Inline styles are allowed for the diagrams' libraries; scripts never.
 constexpr std::string_view kSecurityHeaders =
     "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+    "img-src 'self' data: blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"

@@ -345,9 +345,12 @@ Result<document::PaperFile> paper_file(App& app, const Document& document,
 Result<std::string> signed_file(App& app, const Document& document, const Version& version) {
   TRY(KeyDesk* keys, app.keys());
   const DocumentView view{.version = &version, .content = version.content};
-  TRY(const auto pdf, paper_file(app, document, view, nullptr, PaperMedia::pdf));
-  TRY(const auto made,
-      keys->signed_document(document, version, {{"application/pdf", hex(sm3(pdf.bytes))}}));
+  std::vector<seal::Rendering> renderings;
+  for (const auto& [media, type] : kPaperTypes) {
+    TRY(const auto file, paper_file(app, document, view, nullptr, media));
+    renderings.push_back({std::string(type), hex(sm3(file.bytes))});
+  }
+  TRY(const auto made, keys->signed_document(document, version, std::move(renderings)));
   return seal::write_document(made);
 }
 

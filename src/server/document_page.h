@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "document/paper.h"
 #include "kernel/document.h"
@@ -23,10 +24,17 @@ Json difference_json(const kernel::Content& from, const kernel::Content& to);
 
 // A paper as a file; `copy`, if any, is the recipient's, with its number.
 enum class PaperMedia { pdf, docx, ofd };
+BOOST_DESCRIBE_ENUM(PaperMedia, pdf, docx, ofd)
+struct PaperType { PaperMedia media; std::string_view type; };
+inline constexpr PaperType kPaperTypes[] = {
+    {PaperMedia::pdf, "application/pdf"},
+    {PaperMedia::docx,
+     "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    {PaperMedia::ofd, "application/ofd"}};
 Result<document::PaperFile> paper_file(App& app, const kernel::Document& document,
                                        const kernel::DocumentView& view, const kernel::Copy* copy,
                                        PaperMedia media);
-// The .tcsig of a version, with its PDF's digest; the text that goes into the file.
+// The .tcsig of a version, with the digests of its PDF, DOCX and OFD; the text that goes into it.
 Result<std::string> signed_file(App& app, const kernel::Document& document,
                                 const kernel::Version& version);
 

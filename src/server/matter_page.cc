@@ -41,6 +41,21 @@ Json unit_holders(App& app, const World& world) {
   return choices;
 }
 
+// The posts that somebody holds today: where one person is meant.
+Json held_posts(App& app, const World& world) {
+  Json choices = Json::array();
+  const Date today = local_date(app.now());
+  auto rows = app.reader().scan_records("post", "", 5000);
+  if (!rows) return choices;
+  for (const auto& row : *rows) {
+    const std::string role = "post/" + row.id;
+    if (persons_of_role(world, role, today).empty()) continue;
+    choices.push(Json::object({{"id", Json("post:" + row.id)},
+                               {"label", Json(role_label(world, role, today))}}));
+  }
+  return choices;
+}
+
 // Whom a step may be given to: groups of the body, units as such, and the posts of all units.
 Json post_choices(App& app, const World& world, const std::string& body) {
   Json choices = Json::array();
@@ -50,16 +65,9 @@ Json post_choices(App& app, const World& world, const std::string& body) {
     choices.push(Json::object({{"id", Json(std::string(role))},
                                {"label", Json(role_label(world, body + "/" + role, today))}}));
   }
-  Json units = unit_holders(app, world);
+  Json units = unit_holders(app, world), posts = held_posts(app, world);
   for (auto& unit : units.items_mutable()) choices.push(std::move(unit));
-  auto rows = app.reader().scan_records("post", "", 5000);
-  if (!rows) return choices;
-  for (const auto& row : *rows) {
-    const std::string role = "post/" + row.id;
-    if (persons_of_role(world, role, today).empty()) continue;
-    choices.push(Json::object({{"id", Json("post:" + row.id)},
-                               {"label", Json(role_label(world, role, today))}}));
-  }
+  for (auto& post : posts.items_mutable()) choices.push(std::move(post));
   return choices;
 }
 
@@ -460,9 +468,10 @@ void resolve(App& app, const World& world, const Pack& pack, Json& property) {
   if (property.find("x-choices")) return;
   if (widget == "unit" || widget == "units") property.set("x-choices", unit_choices(app, world));
   if (widget == "post" || widget == "posts") {
-    const bool units = property["x-holders"].as_string() == "units";
-    property.set("x-choices",
-                 units ? unit_holders(app, world) : post_choices(app, world, pack.body));
+    const std::string& holders = property["x-holders"].as_string();
+    property.set("x-choices", holders == "units"   ? unit_holders(app, world)
+                              : holders == "posts" ? held_posts(app, world)
+                                                   : post_choices(app, world, pack.body));
   }
 }
 
@@ -570,6 +579,8 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("record", record_json(app, request, "matter:" + matter.id));
   Json files = Json::array();
   for (const auto& file : matter.files) {
+    if (!may_read(world, app.setting(), app.now(), *pack, caller(request).standing, matter, file))
+      continue;
     files.push(Json::object({{"id", Json(file.id)}, {"name", Json(file.name)},
                              {"size", Json(file.size)}, {"at", Json(write_iso(file.at))},
                              {"who", who_json(file.who)}}));

@@ -64,20 +64,34 @@ std::optional<year_month> read_month(std::string_view text) {
   return year_month{ymd.year(), ymd.month()};
 }
 
-// ---- projects: the ledger with stages that reports by month -------------------------------------
+// ---- projects: the ledger whose stages are shown -----------------------------------------------
 
-LedgerSight project_ledger(Board& board) {
+bool reports(const kernel::LedgerDef& ledger) { return !ledger.report.headers.empty(); }
+
+// AM-1: a pack asks for its stages by a view of that ledger.
+bool draws_stages(const kernel::LedgerDef& ledger) {
+  return std::any_of(ledger.views.begin(), ledger.views.end(),
+                     [](const auto& view) { return view.query == "draw=stages"; });
+}
+
+LedgerSight first_ledger(Board& board, bool (*wanted)(const kernel::LedgerDef&)) {
   for (const auto& id : bodies_of(board.app, board.world)) {
     if (!board.body.empty() && id != board.body) continue;
     auto pack = board.app.setting().shelf.current(board.world, id);
     if (!pack) continue;
     for (const auto& ledger : pack->ledgers) {
-      if (ledger.stages.empty() || ledger.report.headers.empty()) continue;
+      if (ledger.stages.empty() || !wanted(ledger)) continue;
       auto sight = open_ledger(board.app, board.request, id, short_name(ledger));
       if (sight.ledger) return board.past ? sight.at(board.now) : sight;
     }
   }
   return {};
+}
+
+// The one that reports by month; for whoever sees none, what another body has under way.
+LedgerSight project_ledger(Board& board) {
+  auto sight = first_ledger(board, reports);
+  return sight.ledger ? sight : first_ledger(board, draws_stages);
 }
 
 LedgerQuery in_store() {

@@ -218,17 +218,11 @@ Response file(App& app, const Request& request) {
   if (!chosen) return app.refused({.refusal = Refusal::copy_not_found}, request);
   const std::string& kind = request.parameter("kind");
   if (kind == "tcsig") return signed_answer(app, request, *document, chosen->view);
-  struct Media { const char* name; PaperMedia media; const char* type; };
-  static constexpr Media kMedia[] = {
-      {"pdf", PaperMedia::pdf, "application/pdf"},
-      {"docx", PaperMedia::docx,
-       "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-      {"ofd", PaperMedia::ofd, "application/ofd"}};
-  for (const auto& media : kMedia) {
-    if (kind != media.name) continue;
-    auto made = paper_file(app, *document, chosen->view, chosen->copy, media.media);
+  for (const auto& [media, type] : kPaperTypes) {
+    if (kind != enum_name(media)) continue;
+    auto made = paper_file(app, *document, chosen->view, chosen->copy, media);
     if (!made) return failure(made.error(), request);
-    Response response = Response::download(std::move(made->bytes), media.type,
+    Response response = Response::download(std::move(made->bytes), std::string(type),
                                            file_name(*document, kind));
     // The console shows the PDF in the page.
     if (request.query_value("inline")) std::erase_if(response.headers, [](const auto& header) {

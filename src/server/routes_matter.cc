@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "kernel/attachment.h"
 #include "kernel/form.h"
+#include "kernel/sealed.h"
 #include "server/document_page.h"
 #include "server/matter_page.h"
 #include "server/matter_sight.h"
@@ -318,17 +319,27 @@ void attach(App& app, const Request& request, const Responder& respond) {
                           .size = static_cast<std::int64_t>(request.body.size())}});
 }
 
-Response download(App& app, const Request& request) {
+// The file that is asked for, when the caller may read it.
+std::optional<FileRef> asked_file(App& app, const Request& request) {
   const std::string& id = request.parameter("file");
-  auto matter = app.world().get<Matter>(request.parameter("id"));
-  if (!matter || !may_see(caller(request).standing, *matter)) {
-    return app.refused({.refusal = Refusal::matter_not_found}, request);
-  }
+  const Standing& standing = caller(request).standing;
+  auto world = app.world();
+  auto matter = world.get<Matter>(request.parameter("id"));
+  if (!matter || !may_see(standing, *matter)) return std::nullopt;
+  auto pack = app.setting().shelf.get(world, matter->pack);
   for (const auto& file : matter->files) {
     if (file.id != id) continue;
-    return stored_file(app, file);
+    const bool open =
+        pack && may_read(world, app.setting(), app.now(), *pack, standing, *matter, file);
+    return open ? std::optional(file) : std::nullopt;
   }
-  return app.refused({.refusal = Refusal::matter_not_found}, request);
+  return std::nullopt;
+}
+
+Response download(App& app, const Request& request) {
+  const auto file = asked_file(app, request);
+  if (!file) return app.refused({.refusal = Refusal::matter_not_found}, request);
+  return stored_file(app, *file);
 }
 
 // What kind of picture these bytes begin; nothing when they are none that a browser shows.
@@ -346,11 +357,7 @@ std::optional<std::string_view> picture_type(const std::filesystem::path& path) 
 // Evidence is looked at in the page: only what really is a picture, and as nothing else.
 Response picture(App& app, const Request& request) {
   const std::string& id = request.parameter("file");
-  auto matter = app.world().get<Matter>(request.parameter("id"));
-  const bool there = matter && may_see(caller(request).standing, *matter) &&
-                     std::any_of(matter->files.begin(), matter->files.end(),
-                                 [&](const auto& file) { return file.id == id; });
-  const auto type = there ? picture_type(file_path(app, id)) : std::nullopt;
+  const auto type = asked_file(app, request) ? picture_type(file_path(app, id)) : std::nullopt;
   if (!type) return app.refused({.refusal = Refusal::matter_not_found}, request);
   Response response;
   response.type = std::string(*type);

@@ -131,11 +131,13 @@ bool Runner::check_paper(const Line& line, const std::string& kind) {
     copies += !copy.recalled;
     receipted += !copy.recalled && copy.receipted;
   }
+  const auto& signatures = found->latest()->signatures;
   const std::map<std::string, std::string> facts = {
       {"状态", state_name(found->state)},
       {"文号", found->number.empty() ? "无" : found->number},
       {"版本", std::to_string(found->latest()->number)},
-      {"签名", std::to_string(found->latest()->signatures.size())},
+      {"签名", std::to_string(signatures.size())},
+      {"末次签名", signatures.empty() ? "无" : signatures.back().purpose},
       {"份数", std::to_string(copies)},
       {"签收", std::to_string(receipted)}};
   for (const auto& [label, value] : line.parts) {

@@ -276,6 +276,13 @@ TEST(VerifyFileTest, takes_a_package_or_the_file_beside_it) {
       {kNumber, document.digest, document.root_fingerprint, "/d/1"}));
   EXPECT_TRUE(value(verify_file({.file = pdf, .root = document.root_fingerprint, .code = code,
                                  .directory = directory})).good());
+  // As it is downloaded: the same name with another ending.
+  const std::string as_is = folder.write("minutes.pdf", "%PDF");
+  EXPECT_EQ(verify_file({.file = as_is}).error().code, "verify.file");
+  folder.write("minutes.tcsig", write_document(document));
+  EXPECT_TRUE(value(verify_file({.file = as_is})).good());
+  folder.write("minutes.pdf", "%PDG");
+  EXPECT_EQ(faults(value(verify_file({.file = as_is}))), "document.file");
   folder.write("decision.pdf", "%PDG");
   EXPECT_EQ(faults(value(verify_file({.file = pdf}))), "document.file");
   EXPECT_EQ(verify_file({.file = directory}).error().code, "verify.file");

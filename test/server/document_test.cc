@@ -223,6 +223,11 @@ TEST_F(DocumentTest, answers_anybody_who_asks_whether_a_paper_is_good) {
     return *parse_json(answer.body);
   };
   EXPECT_TRUE(form(pdf)["good"].as_bool()) << "the PDF is named in the package";
+  for (const char* kind : {"docx", "ofd"}) {
+    const std::string other = bytes(leader_, path() + "/file/" + kind);
+    EXPECT_TRUE(form(other)["good"].as_bool()) << kind << " is named in the package";
+    EXPECT_FALSE(form(other + " ")["good"].as_bool()) << kind;
+  }
   EXPECT_FALSE(form(pdf + " ")["good"].as_bool());
   // A withdrawn key: what it signed before stays good, and it signs no more.
   const Json keys = get(leader_, "/api/keys/mine");

@@ -2,13 +2,15 @@
 // the survey before the self-report (AM-20…24), and letting in the open with sealed bids (AM-25).
 //   TONGCHOU_BIN=build/release/tongchou node --test test/web/assets.test.mjs
 import assert from 'node:assert/strict'
+import { get } from './desk.mjs'
+import { picture } from './picture.mjs'
 import { walks } from './walk.mjs'
 
 const clerk = 'asset-office-1'
 const host = 'supervision-head-1'
 const unit = 'city-east-1'
 const surveyor = 'urban-survey-1'
-const walk_of = walks({ phones: [host, 'leader-1'] })
+const walk_of = walks({ phones: [host, 'leader-1', surveyor] })
 
 const line = (code, name) => ({
   code,
@@ -26,7 +28,22 @@ walk_of('assets: the survey is sealed until the unit has reported', async walk =
   })
   assert.match(await walk.closed(unit, `/matters/${id}`), /没有这个事项/)
   await walk.act(surveyor, id, '调查登记', line('A1', '幸福路门面'), { act: 'more' })
-  await walk.act(surveyor, id, '调查登记', line('A2', '河西老仓库'))
+  // AM-21: on the phone, with the place and a picture of it.
+  const phone = await walk.at(surveyor, id, '调查登记')
+  await walk.fill(phone, 'task', { ...line('A2', '河西老仓库'), position: '30.8703,120.0933' })
+  const taken = phone.waitForResponse(r => r.url().includes('/files'))
+  await phone.locator('.phts input[capture]').setInputFiles({
+    name: 'image.jpg',
+    mimeType: 'image/jpeg',
+    buffer: await picture(phone, 80, 40),
+  })
+  assert.ok((await taken).ok())
+  // What was taken is looked at before it is sent in, by the rules that the page comes with.
+  await phone.waitForFunction(() => document.querySelector('.phts img')?.naturalWidth > 0)
+  await walk.shot(phone, 'assets-survey')
+  await walk.press(phone, phone.locator('.acts [data-act=agree]').first())
+  const [photo] = (await walk.matter(surveyor, id)).files
+  const at = `/api/matters/${id}/files/${photo.id}`
   await walk.act('urban-survey-head-1', id, '结清调查', { note: '全部到现场' })
   // AM-20: the next link opens by decision of the host, not of the office.
   await walk.barred(clerk, id, 'agree')
@@ -36,10 +53,16 @@ walk_of('assets: the survey is sealed until the unit has reported', async walk =
   const page = await walk.at(unit, id, '自查自报')
   assert.doesNotMatch(await page.locator('main').innerText(), /河西老仓库/)
   await page.getByText('已封存').first().waitFor()
+  assert.deepEqual((await walk.matter(unit, id)).files, [])
+  assert.equal((await get(page, at)).status, 404)
   await walk.shot(page, 'assets-sealed')
   await walk.act(unit, id, '自查自报', line('A1', '幸福路门面'))
   await walk.act('city-east-head-1', id, '签字承诺', { statement: 'true' })
   await (await walk.open(unit, `/matters/${id}`)).getByText('河西老仓库').first().waitFor()
+  assert.deepEqual(
+    (await walk.matter(unit, id)).files.map(f => f.id),
+    [photo.id],
+  )
 
   // AM-23, 24: what only the survey found is explained, looked at again, judged, and entered.
   await walk.act(unit, id, '说明差异', { explanation: '以为已拆除' })
@@ -95,6 +118,13 @@ walk_of('assets: let in the open, the bids sealed until the notice has run', asy
   })
   await walk.state(clerk, id, '已签约')
   await walk.kept(clerk, 'assets/assets', '幸福路门面', '租〔2026〕1号', '甲商行')
+  // AM-1: how many assets stand in which of the three steps.
+  const page = await walk.open(clerk, '/dashboard')
+  await page.locator('h2', { hasText: '全区资产台账' }).waitFor()
+  const { ledger, stages } = await get(page, '/api/dashboard?body=assets')
+  assert.equal(ledger.id, 'assets/assets')
+  assert.ok(stages.reduce((sum, stage) => sum + stage.n, 0) > 0, 'no asset in any step')
+  await walk.shot(page, 'dashboard-assets')
 })
 
 walk_of('assets: the host changes with the phase, by hand-over and decision', async walk => {

@@ -61,7 +61,7 @@ walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', a
   })
   // FE-16: until 区长 has signed there is nothing to pay from, and only he can sign.
   assert.equal(await walk.entry(bureau, 'finance/funds', '科创园道路开工款'), undefined)
-  await walk.sign(mayor, await walk.owed(mayor, '区长签批'), '区长签批')
+  await walk.sign(mayor, await walk.owed(mayor, '区长签批'), '区长签批', { sees: '1 项待签' })
   await walk.state(bureau, id, '已安排')
   const payment = await walk.start(bureau, 'finance/payment', {
     entry: { find: '科创园道路开工款' },

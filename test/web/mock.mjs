@@ -15,7 +15,7 @@ const types = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 }
-const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:"
 
 export function serve({
   port = 0,

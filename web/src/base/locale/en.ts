@@ -478,7 +478,7 @@ export default {
     },
     columns: 'Columns',
     clear: 'Clear filters',
-    find: 'Find a project',
+    find: 'Find in the ledger',
     unit: 'Unit: {unit}',
     none: 'Nothing entered yet',
     none_why: 'Entries are made by matters the moment they succeed, never by hand.',

@@ -460,7 +460,7 @@ export default {
     },
     columns: '列',
     clear: '清除筛选',
-    find: '找项目',
+    find: '在台账中找',
     unit: '单位：{unit}',
     none: '台账里还没有记录',
     none_why: '有关事项办成，记录即时写入；不能在这里手工添加。',

@@ -26,7 +26,8 @@ export const dashboard = {
   then: '基期',
   times: '次数',
   stages: '项目在哪一阶段',
-  stages_how: '{n} 项，一个记号是 {per} 个项目',
+  stages_how: '{n} 项，一个记号是 {per} 项',
+  stages_of: '{ledger}：在哪一阶段',
   stages_none: '没有您能看到的在库项目。',
   stages_label: '{n} 个项目按阶段分布：{list}',
   stage: '阶段',
@@ -60,6 +61,13 @@ export const dashboard = {
 export const directive = {
   papers: '印制单据',
   paper: { inspection_notice: '督查通知单', urging_note: '催办单', reminder: '提醒函' },
+  source: {
+    meeting: '会议议定',
+    instruction: '领导批示',
+    resolution: '决议方案',
+    inspection: '检查发现',
+    other: '其他来源',
+  },
   again: '再督办',
   inspect: '对此督查',
   resolutions: '决议方案',
