@@ -20,6 +20,7 @@
 #include "server/demo_history.h"
 #include "server/key_desk.h"
 #include "kernel/list_import.h"
+#include "kernel/procedure.h"
 #include "seal/seal.h"
 #include "server/import_list.h"
 #include "server/notify.h"
@@ -501,32 +502,44 @@ struct StartedRows {
   int started = 0, refused = 0;
 };
 
+// Who declares: --as, else the handler of the unit in which the body's office sits, for a list that
+// reached the office is declared by it.
+Result<std::string> declarer_of(const Clerk& clerk, const kernel::Pack& pack,
+                                const std::string& account) {
+  const kernel::World& world = clerk.world();
+  if (!account.empty()) {
+    if (auto known = world.get<kernel::Account>(account)) return known->person;
+    return fail("user.unknown", "没有这个账号", "no such account", account);
+  }
+  const Date today = local_date(clerk.now());
+  const std::string host = kernel::office_host(world, pack, today).value;
+  const auto handlers = kernel::persons_of_role(world, "unit/" + host + "/handler", today);
+  if (!handlers.empty()) return handlers.front();
+  return fail("import.who", "办公室所在单位没有经办人；请用 --as 账号 说明由谁申报",
+              "the unit of the body's office has no handler: say with --as ACCOUNT who declares",
+              "--as");
+}
+
 // One matter for each row that is not returned, in the name of a handler of the unit.
 Result<StartedRows> start_rows(const Settings& settings, const ImportArguments& arguments,
                        const server::ReadList& list) {
-  if (arguments.account.empty()) {
-    return fail("import.who", "请用 --as 账号 说明由哪个单位的经办人申报",
-                "say with --as ACCOUNT which unit's handler declares", "--as");
-  }
   TRY(auto desk, open_office(settings));
   Clerk& clerk = *desk->clerk;
-  auto account = clerk.world().get<kernel::Account>(arguments.account);
-  if (!account) return fail("user.unknown", "没有这个账号", "no such account", arguments.account);
   const std::string body = server::body_of_list(arguments.list);
   auto pack = desk->shelf.current(clerk.world(), body);
   if (!pack) return fail("import.office", "辖区尚未建立", "no office is established", settings.data);
+  TRY(const auto declarer, declarer_of(clerk, *pack, arguments.account));
   const kernel::PackProcedure& procedure = pack->procedures.front();
-  const auto standing = kernel::standing_of(clerk.world(), account->person, clerk.now());
+  const auto standing = kernel::standing_of(clerk.world(), declarer, clerk.now());
   const server::ListSource source{clerk.world(), *pack, desk->rates, clerk.now()};
   const auto rows = list.rows();
+  std::cerr << "申报人 declared by " << standing.name << "\n";
   StartedRows done;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].returned) continue;
     const Json data = list.form_data(i, pack->forms.at(procedure.form), source, standing.name);
-    auto answers = clerk.process({Ask{account->person,
-                                      kernel::StartMatter{body + "/" + procedure.id,
-                                                          arguments.unit, data},
-                                      {}}});
+    auto answers = clerk.process({Ask{
+        declarer, kernel::StartMatter{body + "/" + procedure.id, arguments.unit, data}, {}}});
     if (answers[0].result) {
       ++done.started;
       continue;
@@ -776,7 +789,9 @@ int run(int argc, char** argv) {
   import_command->add_option("FILE", import.file, "CSV or XLSX")->required();
   import_command->add_flag("--dry-run", import.dry_run, "only say what each row would become");
   import_command->add_flag("--json", import.json, "the report as JSON");
-  import_command->add_option("--as", import.account, "the account of the declaring handler");
+  import_command->add_option("--as", import.account,
+                             "the account of the declaring handler; empty: the handler of the unit "
+                             "in which the body's office sits");
   import_command->add_option("--unit", import.unit,
                              "the declaring unit, if the handler has several");
   import_command->callback([&] { chosen = [&] { return import_file(settings, import); }; });

@@ -91,7 +91,7 @@ Json matter_context(const World& world, const Matter& matter, const Pack& pack, 
                       {"unit_name", Json(unit ? name_on(unit->names, local_date(now)) : "")},
                       {"starter", Json(matter.starter.person)},
                       {"starter_post", Json(matter.starter.post)},
-                      {"office_host", Json(pack.office_host)},
+                      {"office_host", Json(office_host(world, pack, local_date(now)).value)},
                       {"files", std::move(files)},
                       {"started_at", Json(write_iso(matter.started))}})},
        {"form", matter.data}});
@@ -109,6 +109,11 @@ Verdict somebody_can(const Proposal& p, const Task& task) {
 }
 
 }  // namespace
+
+DatedValue office_host(const World& world, const Pack& pack, Date day) {
+  if (auto set = parameter_on(world, pack, "host", day)) return *set;
+  return {pack.office_host, pack.office_since, {}};
+}
 
 std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& properties) {
   std::vector<Outcome> outcomes;

@@ -78,6 +78,10 @@ void lend_functions(const World& world, const Setting& setting, Instant now, con
 Json form_defaults(const World& world, const Setting& setting, Instant now, const Pack& pack,
                    const Json& form, const Matter* matter = nullptr, const Task* task = nullptr);
 
+// KP-1: the unit in which a body's office sits on this day: the pack's word, or the parameter
+// `host` that moves it.
+DatedValue office_host(const World& world, const Pack& pack, Date day);
+
 // What whoever takes a step may choose, from its property `outcomes` ("agree=确认;disagree=…").
 std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& properties);
 

@@ -1,6 +1,7 @@
 // Bodies with the notice's three parts, units, posts and people.
 #include <algorithm>
 
+#include "kernel/procedure.h"
 #include "server/matter_sight.h"
 #include "server/setup.h"
 
@@ -262,12 +263,6 @@ Json parameters_json(App& app, const World& world, const Pack& pack, const Body&
          {"values", values_json(world, body, pack, known.id, today)}}));
   }
   return parameters;
-}
-
-// KP-1: where the office sits is dated: the pack's word, or the parameter that moves it.
-DatedValue office_host(const World& world, const Pack& pack, Date day) {
-  if (auto set = parameter_on(world, pack, "host", day)) return *set;
-  return {pack.office_host, pack.office_since, {}};
 }
 
 Json office_json(App& app, const Request& request, const World& world, const Pack& pack,
