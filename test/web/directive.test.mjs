@@ -138,7 +138,13 @@ test(
       assert.equal((await fetched(clerk, `${files}/${bad}/picture`)).status, 404, bad)
     const other = await post(clerk, '/api/matters', {
       procedure: 'key-projects/directive',
-      data: { title: '另一件', text: '另办', lead: 'west-park', due: '2026-04-10' },
+      data: {
+        title: '另一件',
+        text: '另办',
+        lead: 'west-park',
+        due: '2026-04-10',
+        origin: id,
+      },
     })
     const elsewhere = `/api/matters/${other.body.id}/files/${kept.body.id}/picture`
     assert.equal((await fetched(clerk, elsewhere)).status, 404, 'the file of another matter')
