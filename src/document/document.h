@@ -2,6 +2,7 @@
 // model.
 #pragma once
 
+#include "document/ofd_signature.h"  // IWYU pragma: export
 #include "document/paper.h"
 #include "document/paper_zip.h"  // IWYU pragma: export
 #include "document/sheet.h"  // IWYU pragma: export

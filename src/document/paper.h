@@ -182,7 +182,8 @@ struct PaperPart {
 struct PaperFile {
   std::string bytes;
   std::size_t pages = 0;         // as laid out for PDF and OFD
-  std::vector<PaperPart> parts;  // OFD: what a signature has to cover, in the order written
+  std::vector<PaperPart> parts;  // OFD: all that it holds, in the order written
+  std::optional<Digest> description;  // signed OFD: what names the file (ofd_signature.h)
   std::string missing;           // characters that no font of ours has; 〓 is printed for them
 };
 

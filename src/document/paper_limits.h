@@ -24,6 +24,8 @@ inline constexpr std::size_t kPaperProofMax = 300;          // bytes of a QR cod
 inline constexpr int kPaperShareMax = 1'000;                // of a column's width
 inline constexpr int kPaperRowMmMax = 100;                  // a row of that height is not divided
 inline constexpr int kPaperSignersMax = 12;                 // six lines beside the number
+inline constexpr std::size_t kOfdPartsMax = 8'192;          // 2,000 pages and their fonts have less
+inline constexpr std::size_t kOfdBytesMax = 128 * 1024 * 1024;  // unpacked; half a second of SM3
 static_assert(kPaperBytesMax <= kJsonBytesMax, "a paper must be readable");
 static_assert(kPaperCharactersMax <= kPaperBytesMax, "what may be laid out may be read");
 

@@ -1,11 +1,12 @@
 // OFD (GB/T 33190-2016): the same pages as the PDF, every character with its position, fonts as
-// subsets inside. What a signature will cover is listed with SM3 digests; the signature itself is
-// made by whoever holds the key.
+// subsets inside. A signature, where there is one, covers the parts as they are made here
+// (ofd_signature.h).
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
+#include "document/ofd_signature.h"
 #include "document/paper_layout.h"
 #include "document/paper_text.h"
 #include "document/paper_zip.h"
@@ -142,7 +143,9 @@ std::string page_part(const Page& page, const std::map<Face, std::string>& fonts
   return out + "</ofd:Layer></ofd:Content></ofd:Page>\n";
 }
 
-std::string root_part(const Paper& paper) {
+enum class Signed { no, yes };
+
+std::string root_part(const Paper& paper, Signed is_signed) {
   const std::string title = paper.title.value_or(std::string(name_of(paper.kind)));
   // The document's id follows from its content, so that the same paper has the same id.
   return std::string(kXml) + "<ofd:OFD" + kSpace +
@@ -150,7 +153,11 @@ std::string root_part(const Paper& paper) {
          hex(digest_of(paper)).substr(0, 32) + "</ofd:DocID><ofd:Title>" + xml_text(title) +
          "</ofd:Title><ofd:CreationDate>" + write_date(paper.date) +
          "</ofd:CreationDate><ofd:Creator>Tongchou</ofd:Creator></ofd:DocInfo>"
-         "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>\n";
+         "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>" +
+         (is_signed == Signed::yes
+              ? "<ofd:Signatures>" + std::string(kOfdSignatureList) + "</ofd:Signatures>"
+              : "") +
+         "</ofd:DocBody></ofd:OFD>\n";
 }
 
 std::string document_part(const std::vector<std::string>& page_ids, const Ids& ids) {
@@ -166,9 +173,13 @@ std::string document_part(const std::vector<std::string>& page_ids, const Ids& i
   return out + "</ofd:Pages></ofd:Document>\n";
 }
 
-}  // namespace
+// The pages and what they need, before anything is signed or packed.
+struct Parts {
+  std::vector<ZipPart> parts;
+  PaperFile file;  // without its bytes
+};
 
-Result<PaperFile> write_ofd(const Paper& paper) {
+Result<Parts> parts_of(const Paper& paper, Signed is_signed) {
   if (auto checked = check_paper(paper); !checked) return std::unexpected(checked.error());
   Fonts& fonts = Fonts::shared();
   const auto lock = fonts.lock();
@@ -201,19 +212,36 @@ Result<PaperFile> write_ofd(const Paper& paper) {
     page_parts.push_back({"Doc_0/Pages/Page_" + std::to_string(i) + "/Content.xml",
                           page_part(layout.pages[i], font_ids, ids)});
   }
-  std::vector<ZipPart> parts;
-  parts.push_back({"OFD.xml", root_part(paper)});
+  Parts made;
+  std::vector<ZipPart>& parts = made.parts;
+  parts.push_back({"OFD.xml", root_part(paper, is_signed)});
   parts.push_back({"Doc_0/Document.xml", document_part(page_ids, ids)});
   parts.push_back({"Doc_0/PublicRes.xml", std::move(resources)});
   for (auto* more : {&page_parts, &font_parts}) {
     for (ZipPart& part : *more) parts.push_back(std::move(part));
   }
-  PaperFile file;
-  file.pages = layout.pages.size();
-  file.missing = fonts.missing(layout.pages);
-  for (const ZipPart& part : parts) file.parts.push_back({part.path, sm3(part.bytes)});
-  TRY(file.bytes, write_zip(parts));
-  return file;
+  made.file.pages = layout.pages.size();
+  made.file.missing = fonts.missing(layout.pages);
+  return made;
+}
+
+Result<PaperFile> packed(Parts made) {
+  for (const ZipPart& part : made.parts) made.file.parts.push_back({part.path, sm3(part.bytes)});
+  TRY(made.file.bytes, write_zip(made.parts));
+  return std::move(made.file);
+}
+
+}  // namespace
+
+Result<PaperFile> write_ofd(const Paper& paper) {
+  TRY(Parts made, parts_of(paper, Signed::no));
+  return packed(std::move(made));
+}
+
+Result<PaperFile> write_signed_ofd(const Paper& paper, const OfdSigner& signer) {
+  TRY(Parts made, parts_of(paper, Signed::yes));
+  TRY(made.file.description, sign_parts(made.parts, signer));
+  return packed(std::move(made));
 }
 
 }  // namespace tongchou::document

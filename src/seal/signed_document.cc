@@ -110,14 +110,30 @@ class Verification {
       add(fault("document.renderings", "所附文件摘要没有辖区印章担保",
                 "files are named that no stamp vouches for"));
     }
-    if (!file || file_digest == document_.digest) return;
+    if (file && file_digest != document_.digest) check_rendering(file_digest);
+  }
+
+  void check_rendering(const std::string& file_digest) {
+    const auto& described = evidence_.described;
+    const std::string name = described ? hex(sm3(described->text)) : file_digest;
     const bool shown = std::ranges::any_of(document_.renderings, [&](const Rendering& rendering) {
-      return rendering.digest == file_digest;
+      return rendering.digest == name;
     });
     if (!shown) {
       add(fault("document.file", "文件不是签名的内容，也不是其版式文件：可能被改动",
                 "the file is neither the signed content nor a rendering of it: maybe changed"));
+    } else if (described && !is_stamped(*described)) {
+      add(fault("document.file_value", "文件里的签名值不是辖区印章所签",
+                "the signature in the file was not made by the office's stamp"));
     }
+  }
+
+  bool is_stamped(const SelfDescription& described) const {
+    const auto value = signature_from_der(described.value);
+    return value && std::ranges::any_of(holding_, [&](const KeyStatement* statement) {
+      return statement->use == KeyUse::office &&
+             verify_message(described.text, *value, statement->key);
+    });
   }
 
   void check_code() {

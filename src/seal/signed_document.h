@@ -7,7 +7,8 @@
 //      to the same person, post and unit on the day of signing.
 //   3. The stamp, if there is one, is the office's signature over everything else in the file:
 //      these signatures and no others, by this time. Files that merely show the content (a PDF)
-//      are named by their digests, and only a stamp vouches for them.
+//      are named by their digests, and only a stamp vouches for them. A file that describes itself
+//      (an OFD with a signature inside) is named by the digest of its description.
 //   4. People sign before the paper has its number, so they sign under the document's own name
 //      (`number`). What it was issued as (`issued`, 文号) is the office's word: only a stamp
 //      vouches for it, and a code on paper is compared with it.
@@ -31,7 +32,7 @@ inline constexpr std::string_view kDocumentEnding = ".tcsig";
 
 struct Rendering {
   std::string media;   // application/pdf
-  std::string digest;  // SM3 of the file, hex
+  std::string digest;  // SM3 of the file, or of the description inside it, hex
 };
 BOOST_DESCRIBE_STRUCT(Rendering, (), (media, digest))
 
@@ -63,9 +64,17 @@ std::string write_document(const SignedDocument& document);
 // Error.code: document.form (not the canonical form), .format, .long, json.…
 Result<SignedDocument> read_document(std::string_view text);
 
+// What a file says of itself: a description that names all its parts by their digests, and the
+// stamp's value over that. Whoever took it out has compared the parts with it.
+struct SelfDescription {
+  std::string text;
+  std::string value;  // r and s in DER (GM/T 0009)
+};
+
 // What a verification may go by besides the document itself.
 struct Evidence {
   std::optional<std::string> file;  // bytes beside the package: the content or a rendering of it
+  std::optional<SelfDescription> described;  // what that file says of itself
   std::optional<std::string> root;  // fingerprint as the office publishes it
   std::optional<Code> code;         // from the paper
   const Directory* directory = nullptr;  // verified; for withdrawals that came later

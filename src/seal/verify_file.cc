@@ -79,6 +79,7 @@ Result<Verdict> verify_file(const VerifyRequest& request) {
       beside ? request.file : package.substr(0, package.size() - kDocumentEnding.size());
   if (beside || (!document.content && fs::is_regular_file(content))) {
     TRY(evidence.file, read_file(content));
+    evidence.described = request.described;
   }
   if (!request.root.empty()) {
     if (!read_hex(request.root, Digest{}.size()))

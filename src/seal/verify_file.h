@@ -15,6 +15,8 @@ struct VerifyRequest {
   std::string root;       // fingerprint that the office publishes; empty: not compared
   std::string code;       // text of a QR code; empty: none
   std::string directory;  // file with the office's directory; empty: none
+  // What the file says of itself, where it does (OFD): who knows its format has read it.
+  std::optional<SelfDescription> described;
 };
 
 // An Error when there is nothing to judge: no file, no package, a text that cannot be read.

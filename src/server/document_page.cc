@@ -339,7 +339,11 @@ Result<document::PaperFile> paper_file(App& app, const Document& document,
     case PaperMedia::docx: return document::write_docx(paper);
     case PaperMedia::ofd: break;
   }
-  return document::write_ofd(paper);
+  if (!facts.issued) return document::write_ofd(paper);
+  TRY(KeyDesk* keys, app.keys());
+  // Not the moment of the download: the same paper is described alike whenever it is made.
+  TRY(const auto signer, keys->ofd_signer(document.issued.value_or(view.version->at)));
+  return document::write_signed_ofd(paper, signer);
 }
 
 Result<std::string> signed_file(App& app, const Document& document, const Version& version) {
@@ -348,7 +352,8 @@ Result<std::string> signed_file(App& app, const Document& document, const Versio
   std::vector<seal::Rendering> renderings;
   for (const auto& [media, type] : kPaperTypes) {
     TRY(const auto file, paper_file(app, document, view, nullptr, media));
-    renderings.push_back({std::string(type), hex(sm3(file.bytes))});
+    renderings.push_back(
+        {std::string(type), hex(file.description ? *file.description : sm3(file.bytes))});
   }
   TRY(const auto made, keys->signed_document(document, version, std::move(renderings)));
   return seal::write_document(made);

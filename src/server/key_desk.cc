@@ -320,17 +320,31 @@ Result<seal::SignedDocument> KeyDesk::signed_document(const Document& document,
     }
     seal::attach(made, signature, *found);
   }
-  const seal::KeyStatement* own = statement_for(directory, keys_.stamp_public(), "", "",
-                                                directory.office, local_date(now_()));
-  if (!own) {
-    return fail("keys.stamp", "公钥目录里没有辖区印章的公钥", "the stamp's key is not stated",
-                directory.office);
-  }
+  TRY(const seal::KeyStatement own, stamp_statement(directory));
   TRY(seal::LocalKey stamp, keys_.stamp());
-  if (auto done = seal::stamp(made, stamp, *own, now_()); !done) {
+  if (auto done = seal::stamp(made, stamp, own, now_()); !done) {
     return std::unexpected(done.error());
   }
   return made;
+}
+
+Result<seal::KeyStatement> KeyDesk::stamp_statement(const seal::Directory& directory) const {
+  const seal::KeyStatement* own = statement_for(directory, keys_.stamp_public(), "", "",
+                                                directory.office, local_date(now_()));
+  if (own) return *own;
+  return fail("keys.stamp", "公钥目录里没有辖区印章的公钥", "the stamp's key is not stated",
+              directory.office);
+}
+
+Result<document::OfdSigner> KeyDesk::ofd_signer(Instant issued) const {
+  TRY(const seal::Directory directory, this->directory());
+  if (auto own = stamp_statement(directory); !own) return std::unexpected(own.error());
+  const auto value = [this](std::string_view description) -> Result<std::string> {
+    TRY(seal::LocalKey stamp, keys_.stamp());
+    TRY(const std::string made, stamp.sign_message(description));
+    return seal::signature_to_der(made);
+  };
+  return document::OfdSigner{.office = directory.office, .time = issued, .value = value};
 }
 
 Result<std::string> KeyDesk::code_of(const Document& document, const Version& version) const {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "clerk/clerk.h"
+#include "document/ofd_signature.h"
 #include "kernel/document.h"
 #include "seal/seal.h"
 #include "server/office_keys.h"
@@ -64,6 +65,8 @@ class KeyDesk {
   Result<seal::SignedDocument> signed_document(const kernel::Document& document,
                                                const kernel::Version& version,
                                                std::vector<seal::Rendering> renderings);
+  // The stamp for an OFD that was issued then: it says that these bytes came from the office whole.
+  Result<document::OfdSigner> ofd_signer(Instant issued) const;
   Result<std::string> code_of(const kernel::Document& document,
                               const kernel::Version& version) const;
   std::string root_fingerprint() const { return seal::fingerprint(keys_.root_public()); }
@@ -72,6 +75,8 @@ class KeyDesk {
   Granted<void> state(const std::string& asker, const std::string& person,
                       const kernel::SigningKey& key, const std::vector<seal::KeyGrant>& grants);
   Granted<void> ensure_statement(const kernel::Who& who, const kernel::SigningKey& key);
+  // What the office's root says today of its stamp. Error.code: keys.stamp.
+  Result<seal::KeyStatement> stamp_statement(const seal::Directory& directory) const;
   std::vector<seal::KeyGrant> grants_of(const std::string& person,
                                         const seal::PublicKey& key) const;
 

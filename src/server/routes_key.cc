@@ -192,7 +192,13 @@ Response verify_parts(KeyDesk& desk, const std::vector<FormPart>& parts, const R
   auto document = seal::read_document(package->bytes);
   if (!document) return unreadable(document.error(), request);
   seal::Evidence evidence;
-  if (beside) evidence.file = beside->bytes;
+  if (beside) {
+    evidence.file = beside->bytes;
+    // The first part of an OFD that differs is named, whoever's package is beside it.
+    auto inside = document::read_ofd_signature(beside->bytes);
+    if (!inside) return unreadable(inside.error(), request);
+    if (*inside) evidence.described = {(*inside)->description, (*inside)->value};
+  }
   return Response::json(judge(desk, *document, std::move(evidence), request));
 }
 

@@ -290,6 +290,27 @@ TEST(VerifyFileTest, takes_a_package_or_the_file_beside_it) {
   EXPECT_EQ(verify_file({.file = package, .code = "TC1"}).error().code, "code.part");
 }
 
+TEST(VerifyFileTest, takes_a_file_that_describes_itself_under_any_value_of_the_stamp) {
+  DemoOffice office;
+  const Folder folder;
+  SignedDocument document = office.unstamped();
+  const std::string text = "every part by its digest";
+  document.renderings.push_back({"application/ofd", hex(sm3(text))});
+  document = office.stamped(document);
+  const std::string file = folder.write("minutes.ofd", "PK");
+  folder.write("minutes.tcsig", write_document(document));
+  const auto said = [&](const std::string& description, Signer& signer) {
+    const std::string der = signature_to_der(value(signer.sign_message(description)));
+    return faults(value(verify_file({.file = file, .described = {{description, der}}})));
+  };
+  EXPECT_EQ(said(text, office.seal), "");
+  EXPECT_EQ(said(text, office.leader), "document.file_value") << "a person's key is no stamp";
+  EXPECT_EQ(said(text + " ", office.seal), "document.file") << "another paper of the office";
+  EXPECT_EQ(faults(value(verify_file({.file = file, .described = {{text, "no DER"}}}))),
+            "document.file_value");
+  EXPECT_EQ(faults(value(verify_file({.file = file}))), "document.file");
+}
+
 TEST(VerifyFileTest, a_report_cannot_steer_a_terminal) {
   DemoOffice office;
   SignedDocument document = office.unstamped();

@@ -243,6 +243,56 @@ TEST_F(DocumentTest, answers_anybody_who_asks_whether_a_paper_is_good) {
   EXPECT_EQ(step(leader_, "agree", passphrase(), 422)["error"]["code"].as_string(), "key_unknown");
 }
 
+// GB/T 33190, clause 18: the stamp says inside the file that it came from the office whole.
+TEST_F(DocumentTest, stamps_an_issued_ofd_so_that_any_change_is_found) {
+  draft();
+  auto inside = [](const std::string& file) { return document::read_ofd_signature(file); };
+  const auto drafted = inside(bytes(writer_, path() + "/file/ofd"));
+  EXPECT_TRUE(drafted && !*drafted) << "nothing is stamped before it is issued";
+  step(writer_, "agree");
+  make_key();
+  step(leader_, "agree", passphrase());
+  const std::string file = bytes(leader_, path() + "/file/ofd");
+  const auto read = inside(file);
+  ASSERT_TRUE(read && *read);
+  const seal::Directory directory = *from_json<seal::Directory>(get(Signed{""},
+                                                                    "/api/keys/directory"));
+  const seal::KeyStatement& stamp = directory.statements.at(0);
+  ASSERT_EQ(stamp.use, seal::KeyUse::office);
+  const auto value = seal::signature_from_der((*read)->value);
+  ASSERT_TRUE(value);
+  const std::string& description = (*read)->description;
+  EXPECT_TRUE(seal::verify_message(description, *value, stamp.key));
+  EXPECT_FALSE(seal::verify_message(description + " ", *value, stamp.key));
+  EXPECT_NE(description.find("Company=\"" + directory.office + "\""), std::string::npos);
+  // The same paper is described alike on any day, although SM2 never signs alike.
+  now_ += std::chrono::hours{48};
+  leader_ = sign_in("leader-1");
+  other_ = sign_in("development-1");
+  const auto again = inside(bytes(leader_, path() + "/file/ofd"));
+  ASSERT_TRUE(again && *again);
+  EXPECT_EQ((*again)->description, description);
+  EXPECT_NE((*again)->value, (*read)->value);
+  const auto extract = inside(bytes(other_, path() + "/file/ofd"));
+  EXPECT_TRUE(extract && *extract) << "an extract is the office's too";
+
+  // On the command line, with the signed file beside it, and in each way of not being whole.
+  const auto package = seal::read_document(bytes(leader_, path() + "/file/tcsig"));
+  ASSERT_TRUE(package);
+  auto verdict = [&](seal::SelfDescription described) {
+    return seal::verify_document(*package, {.file = file, .described = std::move(described),
+                                            .root = root()});
+  };
+  EXPECT_TRUE(verdict({description, (*read)->value}).good());
+  EXPECT_TRUE(verdict({description, (*again)->value}).good()) << "either download is the paper";
+  auto thief = *seal::LocalKey::generate();
+  const auto forged = seal::signature_to_der(*thief.sign_message(description));
+  EXPECT_EQ(verdict({description, forged}).faults.at(0).code, "document.file_value");
+  const std::string other = description + " ";
+  EXPECT_EQ(verdict({other, seal::signature_to_der(*thief.sign_message(other))}).faults.at(0).code,
+            "document.file");
+}
+
 // Public keys are for everybody to read, so that reading one must not be enough to take it away.
 TEST_F(DocumentTest, lets_nobody_register_the_key_of_another) {
   make_key();
