@@ -238,6 +238,7 @@ export default {
   matter: {
     list: '事项',
     total: '共 {n} 件',
+    duty: '职责 {number}',
     states: '状态',
     state: { open: '在办', closed: '已办结', all: '全部' },
     find: '找标题、编号',
@@ -540,6 +541,7 @@ export default {
     two_hats: '一身二任。',
     duties_n: '{n} 条，原文',
     year: '本年 {n}',
+    idle: '本年没有',
     regimes_n: '{n} 项制度',
     not_built: '未开通',
     this_week: '本周到期',
