@@ -252,7 +252,7 @@ TEST_F(AssessmentTest, an_award_stands_in_the_persons_file) {
   const Json body = Json::object(
       {{"procedure", "key-projects/commendation"}, {"unit", "east-park"},
        {"data", Json::object({{"name", "按时报送有功"}, {"home", "unit:east-park"},
-                              {"person", Json::array({"post:east-park-handler"})},
+                              {"person", "post:east-park-handler"},
                               {"merit", "周报从不迟报"}})}});
   const std::string matter = post(east(), "/api/matters", write_json(body))["id"].as_string();
   act(office(), matter, "agree", Json::object({{"facts", "属实"}}));
