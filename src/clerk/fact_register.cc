@@ -43,14 +43,22 @@ std::vector<Instant> urgings_of(std::string_view text) {
   return urgings;
 }
 
-store::Row row_of(const Owed& f, std::int64_t until) {
+// G-5: the clause of a task stands in its row for the duties of a body; no measure reads it.
+const std::string& clause_of(const Matter& matter, const std::string& id) {
+  auto task = std::find_if(matter.tasks.begin(), matter.tasks.end(),
+                           [&](const Task& one) { return one.id == id; });
+  CHECK(task != matter.tasks.end(), "a fact names a task that its matter does not have: " + id);
+  return task->clause;
+}
+
+store::Row row_of(const Matter& matter, const Owed& f, std::int64_t until) {
   return {f.task, f.owner, to_ms(f.since), until, f.matter, body_of(f.procedure), f.procedure,
           f.step_id, f.step, f.unit, f.person, std::string(enum_name(f.state)), f.outcome,
           to_ms(f.opened), ms_or_zero(f.due), ms_or_zero(f.closed), ms_or_zero(f.paused),
-          urgings_text(f.urgings), std::int64_t{f.confidential}};
+          urgings_text(f.urgings), std::int64_t{f.confidential}, clause_of(matter, f.task)};
 }
 
-store::Row row_of(const Course& f, std::int64_t until) {
+store::Row row_of(const Matter&, const Course& f, std::int64_t until) {
   return {f.matter, f.part, to_ms(f.since), until, f.unit, body_of(f.procedure), f.procedure,
           std::string(enum_name(f.state)), f.outcome, to_ms(f.started), ms_or_zero(f.due),
           ms_or_zero(f.closed), f.handovers, std::int64_t{f.confidential}};
@@ -61,8 +69,9 @@ bool same(const Course& a, const Course& b) { return a.part == b.part && a.unit 
 
 // Several changes within one moment leave one row: the last.
 template <class T>
-void write_versions(const store::Table& table, const std::vector<T>& before,
-                    const std::vector<T>& after, Instant changed, store::Batch& batch) {
+void write_versions(const store::Table& table, const Matter& matter, const std::vector<T>& before,
+                    const std::vector<T>& after, store::Batch& batch) {
+  const Instant changed = matter.changed;
   auto put = [&](store::Row row) {
     batch.rows.push_back({&table, store::RowOp::upsert, std::move(row)});
   };
@@ -71,17 +80,19 @@ void write_versions(const store::Table& table, const std::vector<T>& before,
     // What is owed by somebody else from now on ends here.
     const Instant until = now == after.end() ? changed : now->since;
     if (until != fact.since) {
-      put(row_of(fact, to_ms(until)));
+      put(row_of(matter, fact, to_ms(until)));
     } else if (now == after.end()) {
-      const store::Row row = row_of(fact, 0);
+      const store::Row row = row_of(matter, fact, 0);
       batch.rows.push_back({&table, store::RowOp::erase, {row[0], row[1], row[2]}});
     }
   }
   for (const auto& fact : after) {
-    store::Row row = row_of(fact, registers::kNever);
+    store::Row row = row_of(matter, fact, registers::kNever);
     auto old = std::find_if(before.begin(), before.end(),
                             [&](const T& f) { return same(f, fact); });
-    if (old == before.end() || row_of(*old, registers::kNever) != row) put(std::move(row));
+    if (old == before.end() || row_of(matter, *old, registers::kNever) != row) {
+      put(std::move(row));
+    }
   }
 }
 
@@ -227,8 +238,8 @@ void project_facts(const World& world, const Matter* before, const Matter& after
                    store::Batch& batch) {
   const Facts old = before ? facts_of(world, *before) : Facts{};
   const Facts now = facts_of(world, after);
-  write_versions(registers::owed(), old.owed, now.owed, after.changed, batch);
-  write_versions(registers::course(), old.courses, now.courses, after.changed, batch);
+  write_versions(registers::owed(), after, old.owed, now.owed, batch);
+  write_versions(registers::course(), after, old.courses, now.courses, batch);
 }
 
 void project_scheme(const Scheme& scheme, store::Batch& batch) {

@@ -90,9 +90,10 @@ const Table& owed() {
       {text("task"), text("owner"), integer("valid_from"), integer("valid_until"), text("matter"),
        text("body"), text("procedure"), text("step_id"), text("step"), text("unit"),
        text("person"), text("state"), text("outcome"), integer("opened"), integer("due"),
-       integer("closed"), integer("paused"), text("urgings"), integer("confidential")},
+       integer("closed"), integer("paused"), text("urgings"), integer("confidential"),
+       text("clause")},
       3,
-      {{"closed"}, {"procedure", "closed"}, {"owner", "closed"}}};
+      {{"closed"}, {"procedure", "closed"}, {"owner", "closed"}, {"clause", "opened"}}};
   return table;
 }
 

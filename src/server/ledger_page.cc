@@ -68,17 +68,18 @@ std::string value_text(const LedgerDef& ledger, const LedgerColumn& column, cons
 // ---- one entry as a row -----------------------------------------------------------------------
 
 Json stage_json(const LedgerSight& sight, const EntryRow& row) {
-  Json done = Json::array(), skipped = Json::array();
+  Json done = Json::array(), skipped = Json::array(), on = Json::object();
   bool late = false;
   const Date today = local_date(sight.now);
   for (const auto& mark : row.stages) {
     if (mark.state == "done") done.push(Json(mark.stage));
     if (mark.state == "skipped") skipped.push(Json(mark.stage));
+    if (mark.actual) on.set(mark.stage, Json(write_date(*mark.actual)));
     late = late || (mark.state.empty() && mark.planned && *mark.planned < today);
   }
   return Json::object({{"now", Json(row.stage)}, {"done", std::move(done)},
                        {"late", Json(late && row.state != "left")},
-                       {"skipped", std::move(skipped)}});
+                       {"skipped", std::move(skipped)}, {"on", std::move(on)}});
 }
 
 namespace {

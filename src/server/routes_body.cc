@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "kernel/procedure.h"
+#include "server/duty.h"
 #include "server/matter_sight.h"
 #include "server/setup.h"
 
@@ -53,8 +54,8 @@ class Figures {
     return found && !found->empty() ? found->front().count : 0;
   }
   std::int64_t open() const { return count({running()}); }
-  std::int64_t open(const std::string& regime) const {
-    return count({running(), store::is("regime", regime)});
+  std::int64_t open(store::Condition which) const {
+    return count({running(), std::move(which)});
   }
 
  private:
@@ -113,19 +114,17 @@ Json members_json(const World& world, const Body& body, Date today) {
   return members;
 }
 
-// Matters of this kind begun in each of the last 12 weeks, oldest first, and in this year.
-Json weeks_json(Instant now, const Figures& figures, const store::Condition& which,
-                std::int64_t* year) {
+// Matters in each of the last 12 weeks, oldest first, and in this year; `between` says which belong
+// to a span of time.
+template <class Between>
+Json weeks_json(Instant now, const Figures& figures, const Between& between, std::int64_t* year) {
   Json weeks = Json::array();
-  auto count = [&](Instant from, Instant to) {
-    return figures.count({which,
-                          store::compare("started", store::Op::greater_equal, to_ms(from)),
-                          store::compare("started", store::Op::less, to_ms(to))});
-  };
   constexpr std::chrono::hours week{24 * 7};
-  for (int i = 11; i >= 0; --i) weeks.push(Json(count(now - (i + 1) * week, now - i * week)));
+  for (int i = 11; i >= 0; --i) {
+    weeks.push(Json(figures.count({between(now - (i + 1) * week, now - i * week)})));
+  }
   const std::chrono::year_month_day ymd{local_date(now)};
-  *year = count(at_local(std::chrono::sys_days{ymd.year() / 1 / 1}, {}), now);
+  *year = figures.count({between(at_local(std::chrono::sys_days{ymd.year() / 1 / 1}, {}), now)});
   return weeks;
 }
 
@@ -136,6 +135,11 @@ Json regimes_json(App& app, const Request& request, const Figures& figures, cons
     auto due_before = [&](Instant at) {
       return figures.count({store::is("regime", regime.id), store::is("state", "open"),
                             store::compare("due", store::Op::less, to_ms(at))});
+    };
+    auto begun_between = [&](Instant from, Instant to) {
+      return store::all({store::is("regime", regime.id),
+                         store::compare("started", store::Op::greater_equal, to_ms(from)),
+                         store::compare("started", store::Op::less, to_ms(to))});
     };
     const std::int64_t late = due_before(now);
     const std::int64_t week = due_before(now + std::chrono::hours{24 * 7}) - late;
@@ -154,10 +158,10 @@ Json regimes_json(App& app, const Request& request, const Figures& figures, cons
                     : choose(request, "正常", "on time");
     json.set("light", Json::object({{"colour", late ? "red" : week ? "yellow" : "green"},
                                     {"text", Json(words)}}));
-    json.set("open", Json(figures.open(regime.id)));
+    json.set("open", Json(figures.open(store::is("regime", regime.id))));
     json.set("due_this_week", Json(week));
     json.set("late", Json(late));
-    json.set("weeks", weeks_json(now, figures, store::is("regime", regime.id), &year));
+    json.set("weeks", weeks_json(now, figures, begun_between, &year));
     json.set("year", Json(year));
     json.set("note", "");
     json.set("built", Json(!regime.procedures.empty()));
@@ -167,25 +171,17 @@ Json regimes_json(App& app, const Request& request, const Figures& figures, cons
   return regimes;
 }
 
-// Which matters carry out a duty: those whose clause rests on it, by the duty's number. A duty that
-// no procedure of the body carries out has no figures: none is not nought.
+// A duty that nothing of the body carries out has no figures: none is not nought.
 Json duties_json(App& app, const Figures& figures, const Pack& pack) {
   Json duties = Json::array();
   for (const auto& duty : pack.duties) {
-    std::vector<store::Cell> clauses;
-    for (const auto& [id, clause] : app.clauses()) {
-      const bool rests = clause["label"] == Json(duty.number) ||
-                         clause["duty"] == Json(duty.number);
-      const bool done = std::any_of(pack.procedures.begin(), pack.procedures.end(),
-                                    [&](const auto& one) { return one.clause == id; });
-      if (rests && done) clauses.emplace_back(id);
-    }
+    const std::vector<store::Cell> clauses = clauses_of_duty(app, duty.number);
     Json shown = Json::object({{"number", Json(duty.number)}, {"text", Json(duty.text)}});
-    if (!clauses.empty()) {
-      const store::Condition which = store::one_of("clause", clauses);
+    if (carried_out(pack, clauses)) {
+      auto between = [&](Instant from, Instant to) { return served_between(clauses, from, to); };
       std::int64_t year = 0;
-      shown.set("open", Json(figures.count({which, store::one_of("state", {"open", "returned"})})));
-      shown.set("weeks", weeks_json(app.now(), figures, which, &year));
+      shown.set("open", Json(figures.open(serves(clauses))));
+      shown.set("weeks", weeks_json(app.now(), figures, between, &year));
       shown.set("year", Json(year));
     }
     duties.push(std::move(shown));

@@ -8,6 +8,7 @@
 #include "kernel/form.h"
 #include "kernel/sealed.h"
 #include "server/document_page.h"
+#include "server/duty.h"
 #include "server/matter_page.h"
 #include "server/matter_sight.h"
 #include "server/threshold.h"
@@ -167,12 +168,14 @@ Response matters(App& app, const Request& request) {
   add("unit", "unit");
   add("outcome", "outcome");
   if (auto id = request.query_value("procedure"); id && !id->empty()) {
-    const std::string text(*id);
-    query.where.push_back(store::is("procedure", text.substr(text.find('/') + 1)));
+    query.where.push_back(store::is("procedure", std::string(id->substr(id->find('/') + 1))));
   }
-  if (auto unit = request.query_value("late_at"); unit && !unit->empty()) {
-    query.where.push_back(late_at(app, std::string(*unit)));
-  }
+  auto meets = [&](const char* name, auto condition) {
+    auto value = request.query_value(name);
+    if (value && !value->empty()) query.where.push_back(condition(app, std::string(*value)));
+  };
+  meets("late_at", late_at);
+  meets("duty", serves_duty);
   const std::string state(request.query_value("state").value_or("all"));
   if (state == "open") query.where.push_back(store::one_of("state", {"open", "returned"}));
   if (state == "closed") {

@@ -159,4 +159,13 @@ walk_of('assets: the host changes with the phase, by hand-over and decision', as
   await walk.act('government-office-head-1', change, '确认办公室设置')
   await walk.kept(clerk, 'assets/phases', '全区资产经营管理', '区政府办', '规范管理')
   await walk.shot(await walk.open(clerk, '/bodies/assets'), 'body-assets')
+  // AM-18: where each unit stands in the four links, under the phase that they belong to.
+  const matrix = await walk.open(clerk, '/ledgers/assets/areas')
+  await matrix.getByRole('tab', { name: '三阶段四环节' }).click()
+  const row = matrix.locator('.mx tbody tr', { hasText: '城东街道清查' })
+  assert.match(await row.innerText(), /已过\s*5月6日[^]*现在\s*5月6日[^]*阶段已过[^]*未到/)
+  assert.match(await matrix.locator('.mx thead').innerText(), /规范管理\s*现在 · 5月\d+日起/)
+  await walk.shot(matrix, 'matrix')
+  await row.locator('td a').first().click()
+  await matrix.locator('h1', { hasText: '城东街道清查' }).waitFor()
 })

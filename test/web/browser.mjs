@@ -95,6 +95,7 @@ export const pages = [
     },
   },
   { name: 'ledgers', path: '/ledgers' },
+  { name: 'ledger-matrix', path: '/ledgers/assets/areas?view=matrix' },
   { name: 'ledger-trend', path: '/ledgers/key-projects/projects?view=trend' },
   {
     name: 'ledger',

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import * as data from './mock_data.mjs'
 import * as assessment from './mock_assessment.mjs'
 import * as room from './mock_meeting.mjs'
+import * as matrix from './mock_matrix.mjs'
 import * as problem from './mock_problem.mjs'
 
 const types = {
@@ -126,6 +127,8 @@ export function serve({
     }
     if (is('GET', '/search')) return send(res, 200, data.search(q('q')))
     if (is('GET', '/ledgers')) return send(res, 200, data.ledgers)
+    const stood = is('GET', '/ledgers/assets/([a-z]+)(/entries)?')
+    if (stood) return send(res, 200, matrix[stood[1]][stood[2] ? 'entries' : 'ledger'])
     if (is('GET', '/ledgers/[^/]+/[^/]+')) return send(res, 200, data.ledger)
     if (is('GET', '/ledgers/.+/entries')) return send(res, 200, data.entries(q))
     if (is('GET', '/ledgers/.+/entries/missing')) return send(res, 404, data.errors.missing)

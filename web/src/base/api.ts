@@ -434,6 +434,7 @@ export interface StageNow {
   late?: boolean
   skipped?: Id[]
   before?: Id | null
+  on?: Record<Id, DateText> // when each was reached
 }
 export interface Entry {
   id: Id
