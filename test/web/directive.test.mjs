@@ -148,5 +148,17 @@ test(
     })
     const elsewhere = `/api/matters/${other.body.id}/files/${kept.body.id}/picture`
     assert.equal((await fetched(clerk, elsewhere)).status, 404, 'the file of another matter')
+
+    // By the form: without a source it is refused with the clause; the source is found by its name.
+    await clerk.goto(office.url + '/start/key-projects/directive')
+    await clerk.fill('#f-title', '南门路口照明')
+    await clerk.fill('#f-text', '补装路灯')
+    await clerk.click('.bar .btn--pri')
+    await clerk.locator('.bar [role=alert]', { hasText: '督办须有来源' }).waitFor()
+    await clerk.fill('#f-origin', '南门路口绿化')
+    await clerk.locator('.lines .link', { hasText: number }).click()
+    await clerk.click('.bar .btn--pri')
+    await clerk.waitForURL(/\/matters\//)
+    await clerk.locator('main a', { hasText: '南门路口绿化' }).first().waitFor()
   }),
 )

@@ -133,6 +133,8 @@ export interface Property {
   'x-placeholder'?: string
   /** The ledger of the same body whose entry this field names. */
   'x-ledger'?: string
+  /** Of `matter` and `matters`: any that the person may see, not only directives of the body. */
+  'x-matters'?: 'any'
   /** The column adds up under the table. */
   'x-sum'?: boolean
   /** Drawn within a cell: one line, whatever it offers. */

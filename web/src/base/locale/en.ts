@@ -412,6 +412,7 @@ export default {
     locate: 'Where I am',
     locating: 'Locating',
     locate_refused: 'The position is not known; please type it.',
+    any_matter_search: 'Find a matter',
     matter_search: 'Find a directive',
     area_example: 'e.g. 6667 平方米, 10 亩',
     money_example: 'e.g. 4800 万元, 1.2 亿元',

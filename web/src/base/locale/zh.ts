@@ -394,6 +394,7 @@ export default {
     locate: '取位置',
     locating: '正在定位',
     locate_refused: '没有取到位置，请直接填写。',
+    any_matter_search: '找事项',
     matter_search: '找督办事项',
     area_example: '如 6667 平方米、10 亩',
     money_example: '如 4800 万元、1.2 亿元',
