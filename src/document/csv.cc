@@ -56,11 +56,13 @@ Result<std::string> decode(std::string_view bytes) {
                             std::pair{std::string_view("\xFE\xFF", 2), "UTF-16BE"}}) {
     if (!bytes.starts_with(mark)) continue;
     if (auto text = convert(bytes.substr(2), name)) return std::move(*text);
-    return fail("csv.encoding", "文件编码不是有效的 UTF-16", "not valid UTF-16");
+    return fail("csv.encoding", "文件编码不是有效的 UTF-16；请另存为 XLSX 或 UTF-8 的 CSV",
+                "not valid UTF-16: save it as XLSX, or as CSV in UTF-8");
   }
   if (is_utf8(bytes)) return std::string(bytes);
   if (auto text = convert(bytes, "gb18030")) return std::move(*text);
-  return fail("csv.encoding", "文件编码既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030");
+  return fail("csv.encoding", "文件既不是 XLSX，也不是 UTF-8、GB18030 编码的 CSV；请另存为其中一种",
+              "neither XLSX nor CSV in UTF-8 or GB18030: save it as one of these");
 }
 
 // The separator that the first lines use most, outside quotes.
@@ -178,7 +180,8 @@ Result<Sheet> read_csv(std::string_view bytes) {
     return fail("csv.too_big", "文件过大", "the file is too big");
   TRY(const std::string text, decode(bytes));
   if (text.find('\0') != text.npos)
-    return fail("csv.encoding", "文件不是文本", "the file is not text");
+    return fail("csv.encoding", "文件不是文本；请另存为 XLSX 或 CSV",
+                "the file is not text: save it as XLSX or CSV");
   return CsvParser(text).run();
 }
 
