@@ -1,8 +1,9 @@
 #include "document/ofd_signature.h"
 
+#include <openssl/evp.h>
 #include <zip.h>
 
-#include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <pugixml.hpp>
@@ -22,16 +23,9 @@ const std::string kDescription = "Doc_0/Signs/Sign_0/Signature.xml";
 const std::string kValue = "Doc_0/Signs/Sign_0/SignedValue.dat";
 
 std::string base64(const Digest& digest) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < digest.size(); i += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t j = i; j < i + 3; ++j) bits = bits << 8 | (j < digest.size() ? digest[j] : 0);
-    for (int shift = 18; shift >= 0; shift -= 6) text += kDigits[bits >> shift & 63];
-  }
-  for (std::size_t i = 0; i < (3 - digest.size() % 3) % 3; ++i) text[text.size() - 1 - i] = '=';
-  return text;
+  std::array<unsigned char, 4 * ((Digest{}.size() + 2) / 3) + 1> text{};
+  const int length = EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(digest.size()));
+  return {text.begin(), text.begin() + length};
 }
 
 // 20260316010000Z: GeneralizedTime, in UTC as DER has it.
