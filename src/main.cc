@@ -537,7 +537,7 @@ Result<std::string> declarer_of(const Clerk& clerk, const kernel::Pack& pack,
 
 // One matter for each row that is not returned, in the name of a handler of the unit.
 Result<StartedRows> start_rows(const Settings& settings, const ImportArguments& arguments,
-                       const server::ReadList& list) {
+                               const server::ReadList& list) {
   TRY(auto desk, open_office(settings));
   Clerk& clerk = *desk->clerk;
   const std::string body = server::body_of_list(arguments.list);
