@@ -184,6 +184,7 @@ class Loader {
       ledger.title = text(*table, "title");
       ledger.unit_label = text(*table, "unit_label");
       ledger.confidential_stages = list(*table, "confidential_stages");
+      ledger.under_name = list(*table, "under_name");
       each(*table, "column", [&](const toml::table& t) { ledger.columns.push_back(column(t)); });
       each(*table, "stage", [&](const toml::table& t) {
         ledger.stages.push_back({text(t, "id"), text(t, "label"), text(t, "short"),
@@ -210,6 +211,10 @@ class Loader {
                 "editable: " + column.id,
                 path);
         }
+      }
+      for (const auto& id : ledger.under_name) {
+        if (ledger.column(id)) continue;
+        fault("under_name 中没有这个栏目：" + id, "under_name has an unknown column: " + id, path);
       }
       for (const auto& stage : ledger.stages) {
         for (const auto& field : stage.required) {

@@ -77,6 +77,7 @@ struct LedgerDef {
   std::vector<LedgerStage> stages;
   std::vector<LedgerView> views;
   std::vector<std::string> confidential_stages;
+  std::vector<std::string> under_name;     // columns told below the name where they are not shown
   ReportDef report;
   const LedgerColumn* column(std::string_view id) const;
   int stage_index(std::string_view id) const;  // -1 when there is none

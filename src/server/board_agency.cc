@@ -242,7 +242,7 @@ Result<Json> access_json(Desk& desk) {
   if (!book.ledger) return list;
   TRY(const auto query, read_query(desk.app, book, {{"sort", "-number"}}));
   auto read = each_entry(desk.app, book, query, [&](const EntryRow& row) {
-    auto access = desk.world.get<Entry>(row.id);
+    auto access = desk.world.get<Entry>(row.entry->id);
     if (!access) return true;
     auto project = project_viewed(desk.world, desk.pack, desk.board, *access, desk.today);
     if (!project) return true;

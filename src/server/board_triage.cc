@@ -57,11 +57,12 @@ Json again_json(const ShownBoard& shown, const Problem& one, const std::vector<P
                 UnitNames& units) {
   Json again = Json::array();
   for (const auto& other : recent) {
-    if (other.row.id == one.row.id || other.row.stage == shown.of("merged")) continue;
+    const Entry& entry = *other.row.entry;
+    if (entry.id == one.row.entry->id || entry.stage == shown.of("merged")) continue;
     if (!related(shown, one, other)) continue;
     again.push(Json::object({{"number", Json(shown.cell(other.row, "number"))},
-                             {"title", Json(other.row.title)},
-                             {"matter", Json(other.row.matter)},
+                             {"title", Json(entry.title)},
+                             {"matter", Json(entry.matter)},
                              {"category", Json(shown.cell(other.row, "category"))},
                              {"category_label", Json(shown.text(other.row, "category", units))}}));
   }
@@ -70,8 +71,9 @@ Json again_json(const ShownBoard& shown, const Problem& one, const std::vector<P
 
 Json problem_json(App& app, const Request& request, const World& world, const ShownBoard& shown,
                   const Problem& one, const std::vector<Problem>& recent, UnitNames& units) {
+  const Entry& entry = *one.row.entry;
   const EntryRow& row = one.row;
-  auto matter = world.get<Matter>(row.matter);
+  auto matter = world.get<Matter>(entry.matter);
   std::optional<Instant> due, since;
   std::string step;
   for (const auto& task : matter ? matter->tasks : std::vector<Task>{}) {
@@ -79,10 +81,10 @@ Json problem_json(App& app, const Request& request, const World& world, const Sh
     if (!due || (task.due && *task.due < *due)) due = task.due, since = task.opened;
     if (step.empty()) step = task.step;
   }
-  Json json = Json::object({{"id", Json(row.id)}, {"title", Json(row.title)},
-                            {"matter", Json(row.matter)}, {"unit", Json(row.unit)},
-                            {"unit_name", Json(units(row.unit))}, {"stage", Json(row.stage)},
-                            {"stage_label", Json(stage_label(*shown.sight.ledger, row.stage))},
+  Json json = Json::object({{"id", Json(entry.id)}, {"title", Json(entry.title)},
+                            {"matter", Json(entry.matter)}, {"unit", Json(entry.unit)},
+                            {"unit_name", Json(units(entry.unit))}, {"stage", Json(entry.stage)},
+                            {"stage_label", Json(stage_label(*shown.sight.ledger, entry.stage))},
                             {"step", Json(step)}});
   json.set("number", Json(shown.cell(row, "number")));
   json.set("project", Json(shown.cell(row, "project")));
@@ -95,8 +97,8 @@ Json problem_json(App& app, const Request& request, const World& world, const Sh
   json.set("merged_into", Json(shown.cell(row, "into")));
   json.set("again", again_json(shown, one, recent, units));
   json.set("light", light_json(app, request, due, since));
-  json.set("task", row.stage == shown.of("waiting")
-                       ? own_task(world, request, row.matter, shown.of("step"))
+  json.set("task", entry.stage == shown.of("waiting")
+                       ? own_task(world, request, entry.matter, shown.of("step"))
                        : Json());
   return json;
 }
@@ -107,7 +109,7 @@ Json recurring_json(const ShownBoard& shown, const std::vector<Problem>& recent,
   std::map<std::pair<std::string, std::string>, std::vector<const Problem*>> groups;
   for (const auto& one : recent) {
     const std::string category = shown.cell(one.row, "category");
-    if (category.empty() || one.row.stage == shown.of("merged")) continue;
+    if (category.empty() || one.row.entry->stage == shown.of("merged")) continue;
     groups[{shown.cell(one.row, "project"), category}].push_back(&one);
   }
   Json list = Json::array();
@@ -116,8 +118,8 @@ Json recurring_json(const ShownBoard& shown, const std::vector<Problem>& recent,
     Json problems = Json::array();
     for (const auto* one : group) {
       problems.push(Json::object({{"number", Json(shown.cell(one->row, "number"))},
-                                  {"title", Json(one->row.title)},
-                                  {"matter", Json(one->row.matter)}}));
+                                  {"title", Json(one->row.entry->title)},
+                                  {"matter", Json(one->row.entry->matter)}}));
     }
     const EntryRow& first = group.front()->row;
     list.push(Json::object({{"project_name", Json(shown.cell(first, "project_name"))},
@@ -147,7 +149,7 @@ Response triage_board(App& app, const Request& request, const ShownBoard& shown)
   });
   if (!taken) return failure(taken.error(), request);
   for (const auto& one : recent) {
-    if (one.row.stage == shown.of("merged")) shown_problems.push_back(one);
+    if (one.row.entry->stage == shown.of("merged")) shown_problems.push_back(one);
   }
   const auto show = [&](const EntryRow& row) {
     shown_problems.push_back({row, units_in(shown.cell(row, "units"))});

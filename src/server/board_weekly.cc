@@ -22,7 +22,7 @@ struct Tally {
   void add(const ShownBoard& shown, const EntryRow& row) {
     const std::string kind = shown.cell(row, "kind");
     const bool is_late = shown.cell(row, "on_time") == shown.of("late");
-    const bool is_owed = row.stage == shown.of("owed");
+    const bool is_owed = row.entry->stage == shown.of("owed");
     ++all;
     if (kind == shown.of("zero")) ++zero;
     else if (!kind.empty()) ++reported;
@@ -62,7 +62,7 @@ Result<Weeks> read_weeks(App& app, const Request& request, const ShownBoard& sho
     }
     if (weeks.chosen.empty()) weeks.chosen = week;
     weeks.tallies[week].add(shown, row);
-    weeks.by_unit[row.unit].add(shown, row);
+    weeks.by_unit[row.entry->unit].add(shown, row);
     if (week == weeks.chosen) weeks.rows.push_back(row);
     return true;
   });
@@ -73,30 +73,35 @@ Result<Weeks> read_weeks(App& app, const Request& request, const ShownBoard& sho
 // Those that still owe it first, then the late ones, then by unit.
 void order_rows(const ShownBoard& shown, std::vector<EntryRow>& rows) {
   auto rank = [&](const EntryRow& row) {
-    if (row.stage == shown.of("owed")) return 0;
+    if (row.entry->stage == shown.of("owed")) return 0;
     return shown.cell(row, "on_time") == shown.of("late") ? 1 : 2;
   };
+  auto place = [&](const EntryRow& row) {
+    return std::tuple<int, const std::string&, const std::string&>(rank(row), row.entry->unit,
+                                                                   row.entry->title);
+  };
   std::stable_sort(rows.begin(), rows.end(), [&](const EntryRow& a, const EntryRow& b) {
-    return std::tuple(rank(a), a.unit, a.title) < std::tuple(rank(b), b.unit, b.title);
+    return place(a) < place(b);
   });
 }
 
 Json row_json(const Request& request, const World& world, const ShownBoard& shown,
               const EntryRow& row, UnitNames& units) {
-  return Json::object({{"id", Json(row.id)},
+  const Entry& entry = *row.entry;
+  return Json::object({{"id", Json(entry.id)},
                        {"project", Json(shown.cell(row, "project"))},
                        {"title", Json(shown.cell(row, "project_name"))},
-                       {"matter", Json(row.matter)},
-                       {"unit", Json(row.unit)},
-                       {"unit_name", Json(units(row.unit))},
-                       {"stage", Json(row.stage)},
-                       {"stage_label", Json(stage_label(*shown.sight.ledger, row.stage))},
+                       {"matter", Json(entry.matter)},
+                       {"unit", Json(entry.unit)},
+                       {"unit_name", Json(units(entry.unit))},
+                       {"stage", Json(entry.stage)},
+                       {"stage_label", Json(stage_label(*shown.sight.ledger, entry.stage))},
                        {"kind", Json(shown.cell(row, "kind"))},
                        {"problem", Json(shown.cell(row, "problem"))},
                        {"due", Json(shown.cell(row, "due"))},
                        {"answered", Json(shown.cell(row, "answered"))},
                        {"late", Json(shown.cell(row, "on_time") == shown.of("late"))},
-                       {"task", own_task(world, request, row.matter, shown.of("step"))}});
+                       {"task", own_task(world, request, entry.matter, shown.of("step"))}});
 }
 
 // ---- the week on paper --------------------------------------------------------------------------
@@ -138,10 +143,11 @@ Result<std::vector<std::vector<std::string>>> problems_of(App& app, const Reques
     if (day < week) return false;
     if (day >= until) return true;
     const std::string again = triage->text(row, "recurrence", units);
-    rows.push_back({triage->cell(row, "number"), row.title, triage->cell(row, "project_name"),
+    rows.push_back({triage->cell(row, "number"), row.entry->title,
+                    triage->cell(row, "project_name"),
                     triage->text(row, "category", units), triage->text(row, "level", units),
                     again.empty() || again == "0" ? "" : again,
-                    stage_label(*triage->sight.ledger, row.stage)});
+                    stage_label(*triage->sight.ledger, row.entry->stage)});
     return true;
   });
   if (!taken) return std::unexpected(taken.error());
@@ -199,9 +205,9 @@ Result<document::PaperFile> weekly_paper(App& app, const Request& request,
   paper.body.push_back(paragraph("报送情况", sentence(weeks.tallies[weeks.chosen])));
   std::vector<std::vector<std::string>> late;
   for (const auto& row : weeks.rows) {
-    const bool owed = row.stage == shown.of("owed");
+    const bool owed = row.entry->stage == shown.of("owed");
     if (!owed && shown.cell(row, "on_time") != shown.of("late")) continue;
-    late.push_back({units(row.unit), shown.cell(row, "project_name"), owed ? "未报" : "迟报",
+    late.push_back({units(row.entry->unit), shown.cell(row, "project_name"), owed ? "未报" : "迟报",
                     shown.cell(row, "answered")});
   }
   if (!late.empty()) {

@@ -30,7 +30,7 @@ int badness(Light colour) {
   return colour == Light::yellow ? 1 : 0;
 }
 
-bool is_in(const EntryRow* row) { return row && row->state == "in"; }
+bool is_in(const EntryRow* row) { return row && row->entry->state == "in"; }
 
 store::Condition changed_after(const LedgerSight& then, const LedgerSight& now) {
   return store::compare(changed_column(now), Op::greater, to_ms(*then.past));
@@ -141,18 +141,18 @@ Json change_json(App& app, const LedgerSight& then, const LedgerSight& now, cons
   if (!is_in(&after)) return change("退库", "gone");
   const Light old_light = light_of(app, *before, then.now);
   const Light new_light = light_of(app, after, now.now);
-  if (before->stage != after.stage) {
+  if (before->entry->stage != after.entry->stage) {
     const bool forward =
-        now.ledger->stage_index(after.stage) > now.ledger->stage_index(before->stage);
-    return change(stage_label(*now.ledger, before->stage) + "→" +
-                      stage_label(*now.ledger, after.stage),
+        now.ledger->stage_index(after.entry->stage) > now.ledger->stage_index(before->entry->stage);
+    return change(stage_label(*now.ledger, before->entry->stage) + "→" +
+                      stage_label(*now.ledger, after.entry->stage),
                   forward ? "better" : "worse");
   }
   if (old_light != new_light) {
     return change(std::string(colour_label(old_light)) + "→" + colour_label(new_light),
                   badness(new_light) > badness(old_light) ? "worse" : "better");
   }
-  return before->version == after.version ? Json() : change("有更新", "plain");
+  return before->entry->version == after.entry->version ? Json() : change("有更新", "plain");
 }
 
 Json field_changes(const LedgerDef& ledger, const EntryRow* before, const EntryRow* after,
@@ -165,13 +165,15 @@ Json field_changes(const LedgerDef& ledger, const EntryRow* before, const EntryR
                                {"old", std::move(old_value)}, {"new", std::move(new_value)}}));
   };
   auto stage = [&](const EntryRow* row) {
-    return row ? Json(stage_label(ledger, row->stage)) : Json();
+    return row ? Json(stage_label(ledger, row->entry->stage)) : Json();
   };
   add("stage", "阶段", stage(before), stage(after));
   for (const auto& column : ledger.columns) {
-    add(column.id, column.label,
-        before ? plain_value(ledger, column, before->fields[column.id], units, english) : Json(),
-        after ? plain_value(ledger, column, after->fields[column.id], units, english) : Json());
+    auto value = [&](const EntryRow* row) {
+      return row ? plain_value(ledger, column, row->entry->fields[column.id], units, english)
+                 : Json();
+    };
+    add(column.id, column.label, value(before), value(after));
   }
   return changes;
 }
@@ -235,7 +237,7 @@ Json item_json(const LedgerSight& now, const EntryRow* before, const EntryRow& r
   Json changes = field_changes(*now.ledger, before, after, units, now.english);
   if (before && after && changes.size() == 0) return {};
   const char* kind = !before ? "added" : !after ? "removed" : "changed";
-  return Json::object({{"id", Json(row.id)}, {"label", Json(row.title)},
+  return Json::object({{"id", Json(row.entry->id)}, {"label", Json(row.entry->title)},
                        {"kind", Json(std::string(kind))}, {"changes", std::move(changes)}});
 }
 
@@ -251,15 +253,15 @@ Result<ItemPage> changed_items(App& app, const LedgerSight& then, const LedgerSi
   changed.sort = "number";
   TRY(auto page, read_page(app, now, changed, after, limit));
   std::vector<std::string> ids;
-  for (const auto& row : page.rows) ids.push_back(row.id);
+  for (const auto& row : page.rows) ids.push_back(row.entry->id);
   TRY(const auto old_rows, read_entries(app, then, ids));
   std::map<std::string, const EntryRow*> before;
-  for (const auto& row : old_rows) before[row.id] = &row;
+  for (const auto& row : old_rows) before[row.entry->id] = &row;
   auto world = app.world();
   UnitNames units(world, local_date(now.now), now.pack.get());
   ItemPage items{.next = page.next};
   for (const auto& row : page.rows) {
-    const auto old = before.find(row.id);
+    const auto old = before.find(row.entry->id);
     Json item = item_json(now, old == before.end() ? nullptr : old->second, row, units);
     if (!item.is_null()) items.items.push(std::move(item));
   }

@@ -14,15 +14,15 @@ Json stages_json(const LedgerSight& sight, const EntryRow& row) {
   Json stages = Json::array();
   const Date today = local_date(sight.now);
   for (const auto& stage : sight.ledger->stages) {
-    auto mark = std::find_if(row.stages.begin(), row.stages.end(),
+    auto mark = std::find_if(row.entry->stages.begin(), row.entry->stages.end(),
                              [&](const StageMark& m) { return m.stage == stage.id; });
     Json json = Json::object({{"id", Json(stage.id)}, {"label", Json(stage.label)}});
-    if (mark == row.stages.end()) {
+    if (mark == row.entry->stages.end()) {
       json.set("state", "");
       stages.push(std::move(json));
       continue;
     }
-    std::string state = stage.id == row.stage ? "now" : mark->state;
+    std::string state = stage.id == row.entry->stage ? "now" : mark->state;
     if (state.empty() && mark->planned && *mark->planned < today) state = "late";
     json.set("planned", mark->planned ? Json(write_date(*mark->planned)) : Json());
     json.set("actual", mark->actual ? Json(write_date(*mark->actual)) : Json());
@@ -161,19 +161,19 @@ Result<void> tell_history(App& app, const std::string& entry, std::optional<Inst
 Json acts_json(const LedgerSight& sight, const Standing& standing, const EntryRow& row) {
   Json acts = Json::array();
   // What is past or has left is no longer moved.
-  if (sight.past || row.state == "left") return acts;
-  const bool own = standing.has("unit/" + row.unit + "/handler") ||
+  if (sight.past || row.entry->state == "left") return acts;
+  const bool own = standing.has("unit/" + row.entry->unit + "/handler") ||
                    standing.has(sight.pack->body + "/office");
   bool update = false, stage = false;
   for (const auto& one : entry_procedures(sight)) {
-    const auto unit = may_start(standing, *sight.pack, *one.procedure, row.unit);
+    const auto unit = may_start(standing, *sight.pack, *one.procedure, row.entry->unit);
     if (!own || !unit) continue;
     std::string act = "propose_" + one.procedure->id;
     if (one.update && !std::exchange(update, true)) act = "propose_update";
     else if (one.stage && !std::exchange(stage, true)) act = "propose_stage";
-    Json data = Json::object({{one.entry_field, Json(row.id)}});
+    Json data = Json::object({{one.entry_field, Json(row.entry->id)}});
     if ((*one.form)["schema"]["properties"]["from"]["x-widget"].as_string() == "stage") {
-      data.set("from", Json(row.stage));
+      data.set("from", Json(row.entry->stage));
     }
     const std::string& verb = one.procedure->verb;
     acts.push(Json::object({{"act", Json(act)},
@@ -212,15 +212,16 @@ Response ledger_entry(App& app, const Request& request) {
   const EntryRow& row = **found;
   const Standing& standing = caller(request).standing;
   // KP-44: looking at a restricted entry leaves a trace.
-  if (row.confidential) {
-    if (auto refused = app.note_sight(request, ViewEntry{row.id})) return std::move(*refused);
+  if (row.entry->confidential) {
+    auto refused = app.note_sight(request, ViewEntry{row.entry->id});
+    if (refused) return std::move(*refused);
   }
   auto world = app.world();
   UnitNames units(world, local_date(sight.now), sight.pack.get());
-  Json json = entry_json(app, sight, row, units);
+  Json json = entry_json(app, sight, row, all_columns(*sight.ledger), units);
   Json fields = Json::array();
   for (const auto& column : sight.ledger->columns) {
-    const Json& value = row.fields[column.id];
+    const Json& value = row.entry->fields[column.id];
     const std::string text = value_text(*sight.ledger, column, value, units, sight.english);
     Json field = Json::object({{"id", Json(column.id)}, {"label", Json(column.label)},
                                {"group", Json(column.group)}, {"value", value},
@@ -230,9 +231,9 @@ Response ledger_entry(App& app, const Request& request) {
   }
   const auto& own = sight.sight.units;
   const bool sees_all =
-      sight.sight.all || std::find(own.begin(), own.end(), row.unit) != own.end();
+      sight.sight.all || std::find(own.begin(), own.end(), row.entry->unit) != own.end();
   Historian historian(sight, world, standing, units, sees_all);
-  if (auto told = tell_history(app, row.id, sight.past, historian); !told) {
+  if (auto told = tell_history(app, row.entry->id, sight.past, historian); !told) {
     return failure(told.error(), request);
   }
   json.set("fields", std::move(fields));

@@ -16,8 +16,8 @@ bool in_ten_thousands(const LedgerDef& ledger) { return ledger.unit_label == "ä¸
 
 std::string marker_text(App& app, const LedgerSight& sight, const SheetPlan& plan,
                         const std::string& id, const EntryRow& row, const EntryRow* before) {
-  if (id == "number") return row.number;
-  if (id == "stage") return stage_label(*sight.ledger, row.stage);
+  if (id == "number") return row.entry->number;
+  if (id == "stage") return stage_label(*sight.ledger, row.entry->stage);
   if (id == "light") {
     switch (light_of(app, row, sight.now)) {
       case Light::red: return "çº¢";
@@ -70,22 +70,24 @@ class SheetMaker {
     std::vector<EntryRow> old_rows;
     if (plan_.then) {
       std::vector<std::string> ids;
-      for (const auto& row : rows) ids.push_back(row.id);
+      for (const auto& row : rows) ids.push_back(row.entry->id);
       TRY(old_rows, read_entries(app_, *plan_.then, ids));
     }
     for (const auto& row : rows) {
       const EntryRow* before = nullptr;
       for (const auto& old : old_rows) {
-        if (old.id == row.id) before = &old;
+        if (old.entry->id == row.entry->id) before = &old;
       }
       if (auto done = begin_group(row); !done) return done;
       std::vector<std::string> values;
       for (const auto& column : plan_.columns) {
         const LedgerColumn* known = sight_.ledger->column(column.id);
-        values.push_back(known ? sheet_text(*sight_.ledger, *known, row.fields[known->id], units_)
-                               : marker_text(app_, sight_, plan_, column.id, row, before));
+        values.push_back(
+            known ? sheet_text(*sight_.ledger, *known, row.entry->fields[known->id], units_)
+                  : marker_text(app_, sight_, plan_, column.id, row, before));
       }
-      auto done = plan_.ids ? writer_.row(values, row.id, row.version) : writer_.row(values);
+      auto done = plan_.ids ? writer_.row(values, row.entry->id, row.entry->version)
+                            : writer_.row(values);
       if (!done) return done;
       any_ = true;
     }
@@ -94,7 +96,7 @@ class SheetMaker {
 
   Result<void> begin_group(const EntryRow& row) {
     if (!group_) return {};
-    const std::string& now = row.fields[group_->id].as_string();
+    const std::string& now = row.entry->fields[group_->id].as_string();
     if (any_ && now == current_) return {};
     if (any_) {
       if (auto done = writer_.subtotal(sight_.ledger->report.group_label); !done) return done;

@@ -74,7 +74,27 @@ Result<void> add_filter(App& app, const LedgerSight& sight, const std::string& c
   return {};
 }
 
+Result<void> add_columns(const LedgerSight& sight, const std::string& text, LedgerQuery& query) {
+  for (auto& id : split(text)) {
+    std::string column = store::cell_text(id);
+    const bool marker = column == "stage" || column == "light";
+    if (!marker && !sight.ledger->column(column)) {
+      return fail("ledger.columns", "台账没有这个栏目：" + column,
+                  "the ledger has no such column: " + column, "columns");
+    }
+    query.cells.insert(std::move(column));
+  }
+  return {};
+}
+
 }  // namespace
+
+// Most columns are shown to nobody most of the time; a page of all of them is three times as long.
+bool LedgerQuery::has_cell(const LedgerDef& ledger, const LedgerColumn& column) const {
+  const auto& under = ledger.under_name;
+  return (cells.empty() ? column.shown : cells.contains(column.id)) ||
+         std::find(under.begin(), under.end(), column.id) != under.end();
+}
 
 Parameters parse_view_query(std::string_view text) {
   Parameters parameters;
@@ -120,6 +140,10 @@ Result<LedgerQuery> read_query(App& app, const LedgerSight& sight, const Paramet
       auto added = add_filter(app, sight, key.substr(7), value, query);
       if (!added) return std::unexpected(added.error());
       query.key += key + "=" + value + "&";
+    } else if (key == "columns") {
+      if (auto added = add_columns(sight, value, query); !added) {
+        return std::unexpected(added.error());
+      }
     } else if (key == "q") {
       query.where.push_back(store::any({store::contains("title", value),
                                         store::contains("number", value)}));

@@ -76,7 +76,7 @@ class Comparer {
     for (const auto& row : file_.rows) ids.push_back(row.id);
     TRY(const auto rows, read_entries(app_, sight_, ids));
     std::map<std::string, const EntryRow*> by_id;
-    for (const auto& row : rows) by_id[row.id] = &row;
+    for (const auto& row : rows) by_id[row.entry->id] = &row;
     for (const auto& row : file_.rows) {
       auto known = by_id.find(row.id);
       const std::string cell = document::cell_name(0, row.line);
@@ -101,16 +101,16 @@ class Comparer {
   }
 
   void compare(const document::ExportedRow& row, const EntryRow& entry, KeptImport& kept) {
-    const auto way = way_of(sight_, caller(request_).standing, entry.unit);
-    EntryEdit edit{.entry = entry.id, .title = entry.title, .unit = entry.unit,
-                   .version = entry.version};
+    const auto way = way_of(sight_, caller(request_).standing, entry.entry->unit);
+    EntryEdit edit{.entry = entry.entry->id, .title = entry.entry->title, .unit = entry.entry->unit,
+                   .version = entry.entry->version};
     Json changes = Json::array();
     bool wrong = false;
     for (std::size_t i = 0; i < file_.columns.size() && i < row.values.size(); ++i) {
       const LedgerColumn* column = sight_.ledger->column(file_.columns[i]);
       if (!column) continue;
       const std::string cell = document::cell_name(file_.positions[i], row.line);
-      const Json& present = entry.fields[column->id];
+      const Json& present = entry.entry->fields[column->id];
       const std::string old_text = sheet_text(*sight_.ledger, *column, present, units_);
       if (same(*column, present, old_text, row.values[i])) continue;
       auto value = accept(*column, row.values[i], way ? way->first.form : nullptr, cell);
@@ -127,14 +127,14 @@ class Comparer {
       unchanged_ += wrong ? 0 : 1;
       return;
     }
-    if (row.version != entry.version) {
+    if (row.version != entry.entry->version) {
       error(document::cell_name(0, row.line), "version_stale",
-            "「" + entry.title + "」导出之后已有更新，请重新导出",
-            entry.title + " has changed since it was exported; export again");
+            "「" + entry.entry->title + "」导出之后已有更新，请重新导出",
+            entry.entry->title + " has changed since it was exported; export again");
       return;
     }
     if (!way || wrong) return;
-    changed_.push(Json::object({{"id", Json(entry.id)}, {"label", Json(entry.title)},
+    changed_.push(Json::object({{"id", Json(entry.entry->id)}, {"label", Json(entry.entry->title)},
                                 {"line", Json(row.line)}, {"changes", std::move(changes)}}));
     kept.edits.push_back(std::move(edit));
   }
@@ -257,7 +257,7 @@ Response carry_out(App& app, const Request& request, ImportKeeper& keeper) {
       refuse_edit(edit, {.refusal = way ? Refusal::entry_not_found : Refusal::no_right});
       continue;
     }
-    if ((*now)->version != edit.version) {
+    if ((*now)->entry->version != edit.version) {
       refuse_edit(edit, {.refusal = Refusal::version_stale});
       continue;
     }

@@ -68,17 +68,18 @@ std::string value_text(const LedgerDef& ledger, const LedgerColumn& column, cons
 // ---- one entry as a row -----------------------------------------------------------------------
 
 Json stage_json(const LedgerSight& sight, const EntryRow& row) {
+  const Entry& entry = *row.entry;
   Json done = Json::array(), skipped = Json::array(), on = Json::object();
   bool late = false;
   const Date today = local_date(sight.now);
-  for (const auto& mark : row.stages) {
+  for (const auto& mark : entry.stages) {
     if (mark.state == "done") done.push(Json(mark.stage));
     if (mark.state == "skipped") skipped.push(Json(mark.stage));
     if (mark.actual) on.set(mark.stage, Json(write_date(*mark.actual)));
     late = late || (mark.state.empty() && mark.planned && *mark.planned < today);
   }
-  return Json::object({{"now", Json(row.stage)}, {"done", std::move(done)},
-                       {"late", Json(late && row.state != "left")},
+  return Json::object({{"now", Json(entry.stage)}, {"done", std::move(done)},
+                       {"late", Json(late && entry.state != "left")},
                        {"skipped", std::move(skipped)}, {"on", std::move(on)}});
 }
 
@@ -94,12 +95,12 @@ std::string working_days(bool english, std::int64_t days) {
 
 // What the next due day rests on: a planned stage or the next node.
 std::string due_label(const LedgerSight& sight, const EntryRow& row, Date due) {
-  for (const auto& mark : row.stages) {
+  for (const auto& mark : row.entry->stages) {
     if (mark.state.empty() && mark.planned == due) {
       return "「" + stage_label(*sight.ledger, mark.stage) + "」计划";
     }
   }
-  const std::string& node = row.fields["next_node"].as_string();
+  const std::string& node = row.entry->fields["next_node"].as_string();
   return node.empty() ? "下一节点" : "「" + node + "」";
 }
 
@@ -107,7 +108,7 @@ std::string due_label(const LedgerSight& sight, const EntryRow& row, Date due) {
 
 Json light_why(App& app, const LedgerSight& sight, const EntryRow& row) {
   Json why = Json::array();
-  if (row.state == "left") return why;
+  if (row.entry->state == "left") return why;
   if (row.next_due >= registers::kNever) {
     why.push(line("未排计划日期", "不计时"));
     return why;
@@ -128,33 +129,47 @@ Json light_why(App& app, const LedgerSight& sight, const EntryRow& row) {
   return why;
 }
 
-Json entry_json(App& app, const LedgerSight& sight, const EntryRow& row, UnitNames& units) {
+ShownColumns all_columns(const LedgerDef& ledger) {
+  ShownColumns columns;
+  for (const auto& column : ledger.columns) columns.push_back(&column);
+  return columns;
+}
+
+ShownColumns asked_columns(const LedgerDef& ledger, const LedgerQuery& query) {
+  ShownColumns columns = all_columns(ledger);
+  std::erase_if(columns, [&](const auto* column) { return !query.has_cell(ledger, *column); });
+  return columns;
+}
+
+Json entry_json(App& app, const LedgerSight& sight, const EntryRow& row,
+                const ShownColumns& columns, UnitNames& units) {
+  const Entry& entry = *row.entry;
   Json cells = Json::object();
-  for (const auto& column : sight.ledger->columns) {
-    const Json& value = row.fields[column.id];
+  for (const LedgerColumn* column : columns) {
+    const Json& value = entry.fields[column->id];
     if (value.is_null()) continue;
-    const bool worded = column.type == "unit" || column.type == "post" ||
-                        column.type == "rows";
-    cells.set(column.id, worded ? Json(value_text(*sight.ledger, column, value, units,
-                                                  sight.english))
-                                : value);
+    const bool worded = column->type == "unit" || column->type == "post" ||
+                        column->type == "rows";
+    cells.set(column->id, worded ? Json(value_text(*sight.ledger, *column, value, units,
+                                                   sight.english))
+                                 : value);
   }
   Json light = Json::object();
   const Light colour = light_of(app, row, sight.now);
   light.set("colour", Json(std::string(enum_name(colour))));
   light.set("text", "");
-  if (row.state != "left" && row.next_due < registers::kNever) {
+  if (entry.state != "left" && row.next_due < registers::kNever) {
     const Instant due = from_ms(row.next_due);
     light.set("text", Json(due_text(app, sight.english, sight.now, due)));
     light.set("due", Json(write_iso(due)));
     light.set("planned", Json(write_date(local_date(due))));
   }
-  return Json::object({{"id", Json(row.id)}, {"number", Json(row.number)},
-                       {"title", Json(row.title)}, {"version", Json(row.version)},
-                       {"state", Json(row.state)}, {"cells", std::move(cells)},
+  return Json::object({{"id", Json(entry.id)}, {"number", Json(entry.number)},
+                       {"title", Json(entry.title)}, {"version", Json(entry.version)},
+                       {"state", Json(entry.state)}, {"cells", std::move(cells)},
                        {"stage", stage_json(sight, row)}, {"light", std::move(light)},
                        {"light_why", light_why(app, sight, row)}, {"change", Json()},
-                       {"restricted", Json(row.confidential)}});
+                       {"restricted", Json(entry.confidential)}});
 }
 
 // ---- procedures -------------------------------------------------------------------------------
@@ -375,6 +390,7 @@ Json ledger_json(App& app, const Request& request, const LedgerSight& sight) {
   Json json = Json::object({{"id", Json(ledger.id)}, {"title", Json(ledger.title)},
                             {"body", Json(sight.pack->body)},
                             {"unit_label", Json(ledger.unit_label)},
+                            {"under_name", to_json(ledger.under_name)},
                             {"rights", ledger_rights(standing, sight)},
                             {"columns", columns_json(app, world, sight)},
                             {"stages", std::move(stages)},

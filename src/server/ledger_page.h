@@ -29,7 +29,12 @@ class UnitNames {
 // A value as people read it: labels of choices, names of units, amounts in the ledger's unit.
 std::string value_text(const kernel::LedgerDef& ledger, const kernel::LedgerColumn& column,
                        const Json& value, UnitNames& units, bool english = false);
-Json entry_json(App& app, const LedgerSight& sight, const EntryRow& row, UnitNames& units);
+// With the cells of those columns.
+using ShownColumns = std::vector<const kernel::LedgerColumn*>;
+ShownColumns all_columns(const kernel::LedgerDef& ledger);
+ShownColumns asked_columns(const kernel::LedgerDef& ledger, const LedgerQuery& query);
+Json entry_json(App& app, const LedgerSight& sight, const EntryRow& row,
+                const ShownColumns& columns, UnitNames& units);
 // The arithmetic behind a light: [{"label","value"}].
 Json light_why(App& app, const LedgerSight& sight, const EntryRow& row);
 Json ledger_rights(const kernel::Standing& standing, const LedgerSight& sight);

@@ -122,7 +122,7 @@ std::string_view light_of_due(std::int64_t due, Instant now, std::int64_t green)
 }
 
 Light light_of(App& app, const EntryRow& row, Instant now) {
-  if (row.state == "left") return Light::none;
+  if (row.entry->state == "left") return Light::none;
   if (row.next_due >= registers::kNever) return Light::green;
   return light(now, from_ms(row.next_due), app.setting().calendar);
 }
@@ -152,14 +152,6 @@ std::vector<std::string> row_columns(const LedgerSight& sight) {
   return columns;
 }
 
-EntryRow row_of_record(const store::Row& cells, const Entry& entry) {
-  return {.id = entry.id, .number = entry.number, .unit = entry.unit, .title = entry.title,
-          .state = entry.state, .stage = entry.stage, .matter = entry.matter,
-          .confidential = entry.confidential, .next_due = cell_integer(cells[1]),
-          .changed = to_ms(entry.changed), .version = entry.version, .fields = entry.fields,
-          .stages = entry.stages};
-}
-
 bool sees(const Sight& sight, const Entry& entry) {
   if (sight.all || (sight.open && !entry.confidential)) return true;
   return std::find(sight.units.begin(), sight.units.end(), entry.unit) != sight.units.end();
@@ -170,30 +162,31 @@ bool sees(const Sight& sight, const Entry& entry) {
 Result<std::optional<EntryRow>> row_of(App& app, const LedgerSight& sight,
                                        const store::Row& cells) {
   if (!sight.past) {
-    const auto entry = app.records().get<Entry>(cell_text(cells[0]));
+    auto entry = app.records().get<Entry>(cell_text(cells[0]));
     if (!entry || !sees(sight.sight, *entry)) return std::optional<EntryRow>();
-    return std::optional(row_of_record(cells, *entry));
+    return std::optional(EntryRow{std::move(entry), cell_integer(cells[1])});
   }
-  EntryRow row{.id = cell_text(cells[0]), .number = cell_text(cells[2]),
-               .unit = cell_text(cells[3]), .title = cell_text(cells[4]),
-               .state = cell_text(cells[5]), .stage = cell_text(cells[6]),
-               .matter = cell_text(cells[7]), .confidential = cell_integer(cells[8]) != 0,
-               .next_due = cell_integer(cells[1]), .changed = cell_integer(cells[9]),
-               .version = cell_integer(cells[10])};
+  Entry entry{.id = cell_text(cells[0]), .number = cell_text(cells[2]),
+              .unit = cell_text(cells[3]), .title = cell_text(cells[4]),
+              .state = cell_text(cells[5]), .stage = cell_text(cells[6]),
+              .matter = cell_text(cells[7]), .confidential = cell_integer(cells[8]) != 0,
+              .changed = from_ms(cell_integer(cells[9])), .version = cell_integer(cells[10])};
   TRY(const auto content, app.reader().query({.table = &registers::entry_content(),
                                               .columns = {"cells", "stages"},
                                               .where = {store::is("id", cells[0]),
                                                         store::is("valid_from", cells[11])},
                                               .limit = 1}));
   if (content.rows.empty()) return std::optional<EntryRow>();
-  TRY(row.fields, parse_json(cell_text(content.rows[0][0])));
+  TRY(entry.fields, parse_json(cell_text(content.rows[0][0])));
   TRY(auto marks, parse_json(cell_text(content.rows[0][1])));
-  TRY(row.stages, from_json<std::vector<StageMark>>(marks));
-  return std::optional(std::move(row));
+  TRY(entry.stages, from_json<std::vector<StageMark>>(marks));
+  return std::optional(EntryRow{std::make_shared<const Entry>(std::move(entry)),
+                                cell_integer(cells[1])});
 }
 
 bool row_is_behind(const EntryRow& row, Instant now) {
-  return is_behind(row.fields["year_plan"].as_decimal(), row.fields["done_year"].as_decimal(), now);
+  const Json& fields = row.entry->fields;
+  return is_behind(fields["year_plan"].as_decimal(), fields["done_year"].as_decimal(), now);
 }
 
 std::string order_column(const LedgerSight& sight, const std::string& sort) {
@@ -383,7 +376,7 @@ Result<LedgerSums> add_up(App& app, const LedgerSight& sight, const LedgerQuery&
   auto read = each_entry(app, sight, query, [&](const EntryRow& row) {
     ++sums.count;
     for (const auto* column : columns) {
-      const Json& value = row.fields[column->id];
+      const Json& value = row.entry->fields[column->id];
       if (value.is_number()) sums.sums[column->id] += registers::scaled(value.as_decimal());
     }
     count_light(sums, enum_name(light_of(app, row, sight.now)), 1);

@@ -26,12 +26,10 @@ void restrict_to(const Sight& sight, std::vector<store::Condition>& where);
 
 // ---- a row ------------------------------------------------------------------------------------
 
+// An entry as it is now or was at the moment of the sight: shared with the cache, never a copy.
 struct EntryRow {
-  std::string id, number, unit, title, state, stage, matter;
-  bool confidential = false;
-  std::int64_t next_due = 0, changed = 0, version = 0;
-  Json fields;
-  std::vector<kernel::StageMark> stages;
+  std::shared_ptr<const kernel::Entry> entry;
+  std::int64_t next_due = 0;  // in ms; registers::kNever: nothing is due
 };
 
 // ---- a ledger as somebody sees it at a moment -------------------------------------------------
@@ -83,8 +81,10 @@ struct LedgerQuery {
   bool descending = false;
   bool grouped_sort = false;             // somebody asked for this order
   std::string key;                       // the filters as text, for keeping sums
+  std::set<std::string> cells;           // columns that a page carries; see has_cell
+  bool has_cell(const kernel::LedgerDef& ledger, const kernel::LedgerColumn& column) const;
 };
-// Errors: ledger.filter names a column that cannot be filtered.
+// Errors: ledger.filter names a column that cannot be filtered, ledger.columns one that is none.
 Result<LedgerQuery> read_query(App& app, const LedgerSight& sight, const Parameters& parameters);
 // `view` replaced by what it stands for; later ones win.
 Parameters with_view(App& app, const LedgerSight& sight, const std::string& person,

@@ -7,14 +7,14 @@ namespace tongchou::server {
 using namespace kernel;
 
 std::string ShownBoard::cell(const EntryRow& row, const char* what) const {
-  const Json& value = row.fields[board.of(what)];
+  const Json& value = row.entry->fields[board.of(what)];
   return value.is_string() ? value.as_string() : std::string();
 }
 
 std::string ShownBoard::text(const EntryRow& row, const char* what, UnitNames& units) const {
   const LedgerColumn* column = sight.ledger->column(board.of(what));
   if (!column) return {};
-  return value_text(*sight.ledger, *column, row.fields[column->id], units, sight.english);
+  return value_text(*sight.ledger, *column, row.entry->fields[column->id], units, sight.english);
 }
 
 std::optional<ShownBoard> open_board(App& app, const Request& request, const std::string& body,

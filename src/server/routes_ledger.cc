@@ -34,11 +34,12 @@ Response ledger(App& app, const Request& request) {
 Result<void> compare_rows(App& app, const LedgerSight& then, const LedgerSight& now,
                           const std::vector<EntryRow>& rows, Json& items) {
   std::vector<std::string> ids;
-  for (const auto& row : rows) ids.push_back(row.id);
+  for (const auto& row : rows) ids.push_back(row.entry->id);
   TRY(const auto old_rows, read_entries(app, then, ids));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    auto old = std::find_if(old_rows.begin(), old_rows.end(),
-                            [&](const EntryRow& row) { return row.id == rows[i].id; });
+    auto old = std::find_if(old_rows.begin(), old_rows.end(), [&](const EntryRow& row) {
+      return row.entry->id == rows[i].entry->id;
+    });
     items.items_mutable()[i].set(
         "change", change_json(app, then, now, old == old_rows.end() ? nullptr : &*old, rows[i]));
   }
@@ -61,7 +62,8 @@ Response entries(App& app, const Request& request) {
   auto world = app.world();
   UnitNames units(world, local_date(sight.now), sight.pack.get());
   Json items = Json::array();
-  for (const auto& row : page->rows) items.push(entry_json(app, sight, row, units));
+  const ShownColumns columns = asked_columns(*sight.ledger, *query);
+  for (const auto& row : page->rows) items.push(entry_json(app, sight, row, columns, units));
   auto sums = sums_of(app, sight, *query);
   if (!sums) return failure(sums.error(), request);
   Json json = Json::object();

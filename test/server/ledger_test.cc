@@ -92,6 +92,25 @@ TEST_F(LedgerTest, filters_sorts_and_pages) {
   }
 }
 
+// A page carries what is shown by default and what stands below the name; other columns are asked
+// for by name. A single entry has them all.
+TEST_F(LedgerTest, carries_the_columns_that_are_asked_for) {
+  const auto office = sign_in("office-1");
+  const std::string path = std::string(kLedger) + "/entries";
+  auto cells = [&](const std::string& asked) {
+    return get(office, path + asked)["items"].at(0)["cells"];
+  };
+  const Json shown = cells("");
+  EXPECT_TRUE(shown.find("name") && shown.find("unit") && shown.find("investment"));
+  EXPECT_FALSE(shown.find("content"));
+  const Json asked = cells("?columns=light,content,name");
+  EXPECT_TRUE(asked.find("content") && asked.find("name") && asked.find("unit"));
+  EXPECT_FALSE(asked.find("investment"));
+  EXPECT_TRUE(get(office, path + "/e1")["cells"].find("content"));
+  EXPECT_EQ(get(office, path + "?columns=name,secret", 422)["error"]["code"].as_string(),
+            "ledger.columns");
+}
+
 TEST_F(LedgerTest, takes_the_present_for_no_other_day) {
   const auto office = sign_in("office-1");
   const std::string path = kLedger;

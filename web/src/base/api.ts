@@ -422,6 +422,7 @@ export interface Ledger {
   id: Id
   title: string
   unit_label?: string
+  under_name?: Id[] // columns told below the name where they are not shown
   columns: Column[]
   stages: StageKind[]
   views: View[]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headsOf, nextSort, places, queryOf, stateOf } from './query'
+import { asked, headsOf, nextSort, places, queryOf, stateOf } from './query'
 
 test('the address holds the whole state of a ledger page', () => {
   const address = {
@@ -43,4 +43,13 @@ test('neighbours of one group share a head; a group of one does not', () => {
 test('snapshots stand on the line by their day', () => {
   expect(places(['2026-01-01', '2026-01-06'], '2026-01-11')).toEqual([0, 48])
   expect(places([], '2026-01-11')).toEqual([])
+})
+
+test('a page of the list is asked for more only when something else is shown', () => {
+  const c = (id: string, shown = true) => ({ id, label: id, type: 'text', default: shown })
+  const all = [c('name'), c('unit'), c('note', false)]
+  const ledger = { id: 'l', title: '', columns: all, stages: [], views: [], snapshots: [] }
+  expect(asked(undefined, all)).toBe('')
+  expect(asked(ledger, all.slice(0, 1))).toBe('')
+  expect(asked(ledger, all)).toBe('name,unit,note')
 })

@@ -88,6 +88,12 @@ export function columnsOf(ledger: Ledger, wanted: string[] | null): Column[] {
   return shown.length ? shown : ledger.columns
 }
 
+/** The columns that a page of the list has to carry; nothing: those that are shown by default. */
+export function asked(ledger: Ledger | undefined, shown: Column[]): string {
+  if (!ledger || shown.every(c => c.default !== false)) return ''
+  return shown.map(c => c.id).join(',')
+}
+
 /** Where on the line of months a snapshot stands, 0…100; today is the right end. */
 export function places(dates: string[], today: string): number[] {
   const first = Date.parse(dates[0] ?? today)
