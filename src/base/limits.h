@@ -73,7 +73,7 @@ inline constexpr std::size_t kWaitingChangesMax = 10'000;     // a burst; beyond
 // ---- clerk: what waits and what is kept in memory ----
 inline constexpr std::size_t kCommandsWaitingMax = 10'000;  // beyond it callers are asked to retry
 inline constexpr std::size_t kBatchCommandsMax = 256;         // one transaction, one sync
-inline constexpr std::size_t kRecordsCachedMax = 2'000;       // 10 KB each: about 20 MB
+inline constexpr std::size_t kRecordsCachedMax = 8'000;       // 10 KB each: about 80 MB
 inline constexpr int kTimersPerTickMax = 100;                 // due timers taken in one go
 static_assert(kBatchCommandsMax <= kCommandsWaitingMax, "a batch is taken from what waits");
 
