@@ -25,6 +25,14 @@ Json write_plain(const Shape&, const void* value) {
   return Json(*static_cast<const T*>(value));
 }
 
+void put_json(const Shape&, const void* value, std::string& out) {
+  append_json(out, *static_cast<const Json*>(value));
+}
+
+void put_text(const Shape&, const void* value, std::string& out) {
+  append_json_string(out, *static_cast<const std::string*>(value));
+}
+
 Result<void> read_json(const Shape&, const Json& json, void* value, const JsonPlace&) {
   *static_cast<Json*>(value) = json;
   return {};
@@ -74,9 +82,10 @@ Result<void> read_day(const Shape&, const Json& json, void* value, const JsonPla
 }  // namespace
 
 // A member of any shape may hold whatever JSON there is, even nothing.
-const Shape json{.write = write_plain<Json>, .read = read_json, .may_be_missing = true};
+const Shape json{
+    .write = write_plain<Json>, .read = read_json, .put = put_json, .may_be_missing = true};
 const Shape boolean{.write = write_plain<bool>, .read = read_boolean};
-const Shape text{.write = write_plain<std::string>, .read = read_text};
+const Shape text{.write = write_plain<std::string>, .read = read_text, .put = put_text};
 const Shape decimal{.write = write_plain<Decimal>, .read = read_decimal};
 const Shape instant{.write = write_instant, .read = read_instant};
 const Shape date{.write = write_day, .read = read_day};
@@ -103,6 +112,25 @@ Json write_struct(const Shape& shape, const void* value) {
     members.emplace_back(member.name, inner.write(inner, field));
   }
   return Json(std::move(members));
+}
+
+void put(const Shape& shape, const void* value, std::string& out) {
+  if (shape.put) return shape.put(shape, value, out);
+  append_json(out, shape.write(shape, value));
+}
+
+void put_struct(const Shape& shape, const void* value, std::string& out) {
+  out += '{';
+  for (const auto& member : shape.members) {
+    const Shape& inner = member.shape();
+    const void* field = member.at(const_cast<void*>(value));
+    if (inner.absent && inner.absent(field)) continue;
+    if (out.back() != '{') out += ',';
+    append_json_string(out, member.name);
+    out += ':';
+    put(inner, field, out);
+  }
+  out += '}';
 }
 
 Result<void> read_struct(const Shape& shape, const Json& json, void* value,

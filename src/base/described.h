@@ -1,5 +1,7 @@
 // A persisted or transported shape is declared once: a struct described by BOOST_DESCRIBE_STRUCT.
 // to_json and from_json here turn any described struct into Json and back; enums travel by name.
+// json_text writes the same text as write_json(to_json(…)) without making the tree: what is stored
+// is most of what is written.
 // from_json refuses unknown and missing members and names the place ("lines[2].amount").
 //
 // A type becomes a table (Shape) and the code that walks tables is compiled once, in described.cc:
@@ -64,6 +66,8 @@ struct ShapeMember {
 struct Shape {
   Json (*write)(const Shape& shape, const void* value);
   Result<void> (*read)(const Shape& shape, const Json& json, void* value, const JsonPlace& place);
+  // As text, for what is long or holds others; null: as `write` has it.
+  void (*put)(const Shape& shape, const void* value, std::string& out) = nullptr;
   // Said of a member: it leaves no trace while absent() and may be missing when read, so that old
   // events stay readable when a shape gains a member.
   bool may_be_missing = false;
@@ -81,6 +85,8 @@ namespace shapes {
 extern const Shape json, boolean, text, decimal, instant, date;
 
 Json write_struct(const Shape& shape, const void* value);
+void put_struct(const Shape& shape, const void* value, std::string& out);
+void put(const Shape& shape, const void* value, std::string& out);
 Result<void> read_struct(const Shape& shape, const Json& json, void* value,
                          const JsonPlace& place);
 Result<std::int64_t> read_integer(const Json& json, const JsonPlace& place);
@@ -156,6 +162,11 @@ struct Optional {
     const Shape& item = shape.item();
     return item.read(item, json, &held.emplace(), place);
   }
+  static void put(const Shape& shape, const void* value, std::string& out) {
+    const auto& held = *static_cast<const std::optional<T>*>(value);
+    if (held) return shapes::put(shape.item(), &*held, out);
+    append_json(out, Json());
+  }
   static bool absent(const void* value) {
     return !static_cast<const std::optional<T>*>(value)->has_value();
   }
@@ -184,6 +195,15 @@ struct List {
     }
     return {};
   }
+  static void put(const Shape& shape, const void* value, std::string& out) {
+    const Shape& item = shape.item();
+    out += '[';
+    for (const auto& one : *static_cast<const std::vector<T>*>(value)) {
+      if (out.back() != '[') out += ',';
+      shapes::put(item, &one, out);
+    }
+    out += ']';
+  }
   static bool absent(const void* value) {
     return static_cast<const std::vector<T>*>(value)->empty();
   }
@@ -211,6 +231,17 @@ struct Map {
       if (auto r = item.read(item, member, &map[key], at); !r) return r;
     }
     return {};
+  }
+  static void put(const Shape& shape, const void* value, std::string& out) {
+    const Shape& item = shape.item();
+    out += '{';
+    for (const auto& [key, one] : *static_cast<const Type*>(value)) {
+      if (out.back() != '{') out += ',';
+      append_json_string(out, key);
+      out += ':';
+      shapes::put(item, &one, out);
+    }
+    out += '}';
   }
   static bool absent(const void* value) { return static_cast<const Type*>(value)->empty(); }
 };
@@ -242,7 +273,8 @@ struct Of {
     } else {
       static_assert(DescribedStruct<T>, "describe the struct with BOOST_DESCRIBE_STRUCT");
       static const auto members = Struct<T>::members(typename Struct<T>::Members());
-      static const Shape shape{.write = write_struct, .read = read_struct, .members = members};
+      static const Shape shape{
+          .write = write_struct, .read = read_struct, .put = put_struct, .members = members};
       return shape;
     }
   }
@@ -259,7 +291,7 @@ struct Of<Id<T>> {
 template <class Type, class T>
 struct Holder {
   static const Shape& get() {
-    static constexpr Shape shape{.write = Type::write, .read = Type::read,
+    static constexpr Shape shape{.write = Type::write, .read = Type::read, .put = Type::put,
                                  .may_be_missing = true, .absent = Type::absent,
                                  .item = &shape_of<T>};
     return shape;
@@ -283,6 +315,17 @@ template <class T>
 Json to_json(const T& value) {
   const Shape& shape = shape_of<T>();
   return shape.write(shape, &value);
+}
+
+template <class T>
+void append_json_text(std::string& out, const T& value) {
+  shapes::put(shape_of<T>(), &value, out);
+}
+template <class T>
+std::string json_text(const T& value) {
+  std::string out;
+  append_json_text(out, value);
+  return out;
 }
 
 template <class T>

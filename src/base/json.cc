@@ -201,7 +201,9 @@ std::size_t next_escaped(std::string_view text, std::size_t at) {
   return at;
 }
 
-void write_text(std::string& out, std::string_view text) {
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
   static constexpr char kDigits[] = "0123456789abcdef";
   out += '"';
   std::size_t clean = 0;
@@ -227,6 +229,8 @@ void write_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
+namespace {
+
 // indent < 0 writes everything on one line.
 void write_value(std::string& out, const Json& value, int indent) {
   const bool pretty = indent >= 0;
@@ -245,7 +249,7 @@ void write_value(std::string& out, const Json& value, int indent) {
   } else if (value.is_decimal()) {
     out += value.as_decimal().text();
   } else if (value.is_string()) {
-    write_text(out, value.as_string());
+    append_json_string(out, value.as_string());
   } else if (value.is_array()) {
     out += '[';
     bool first = true;
@@ -262,7 +266,7 @@ void write_value(std::string& out, const Json& value, int indent) {
     for (const auto& [key, member] : value.members()) {
       if (!std::exchange(first, false)) out += ',';
       line(inner);
-      write_text(out, key);
+      append_json_string(out, key);
       out += ':';
       if (pretty) out += ' ';
       write_value(out, member, inner);
@@ -372,9 +376,11 @@ Result<Json> parse_json(std::string_view text) {
 
 std::string write_json(const Json& value) {
   std::string out;
-  write_value(out, value, -1);
+  append_json(out, value);
   return out;
 }
+
+void append_json(std::string& out, const Json& value) { write_value(out, value, -1); }
 
 std::string write_json_pretty(const Json& value) {
   std::string out;

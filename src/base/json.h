@@ -85,6 +85,9 @@ struct Json::Given {
 Result<Json> parse_json(std::string_view text);
 // Compact, members in their order, non-ASCII as UTF-8: the canonical bytes.
 std::string write_json(const Json& value);
+// The same at the end of a text.
+void append_json(std::string& out, const Json& value);
+void append_json_string(std::string& out, std::string_view text);
 // Indented by two spaces, for people.
 std::string write_json_pretty(const Json& value);
 

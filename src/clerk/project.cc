@@ -255,7 +255,7 @@ void project_entry(const Projection& p, const Entry* before, const Entry& e) {
   }
   past_row(p.batch, e, *ledger, registers::kNever);
   upsert(p.batch, registers::entry_content(),
-         {e.id, to_ms(e.changed), write_json(e.fields), write_json(to_json(e.stages))});
+         {e.id, to_ms(e.changed), write_json(e.fields), json_text(e.stages)});
   store::Row row = {e.id};
   for (auto& cell : entry_cells(e, *ledger)) row.push_back(std::move(cell));
   upsert(p.batch, registers::entry(), std::move(row));

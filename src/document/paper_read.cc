@@ -250,7 +250,7 @@ Result<Paper> read_paper(std::string_view json) {
   return paper;
 }
 
-std::string write_paper(const Paper& paper) { return write_json(to_json(paper)); }
+std::string write_paper(const Paper& paper) { return json_text(paper); }
 
 Digest digest_of(const Paper& paper) { return sm3(write_paper(paper)); }
 

@@ -159,7 +159,7 @@ DocumentView content_for(const World& world, const Standing& standing, const Doc
   });
 }
 
-std::string canonical_text(const Content& content) { return write_json(to_json(content)); }
+std::string canonical_text(const Content& content) { return json_text(content); }
 
 std::string content_digest(const Content& content) { return hex(sm3(canonical_text(content))); }
 

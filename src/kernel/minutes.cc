@@ -122,7 +122,7 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   }
   content.attendance = attendance_of(m);
   content.date = p.today();
-  version.digest = hex(sm3(write_json(to_json(content))));
+  version.digest = hex(sm3(json_text(content)));
   Document document{.id = p.new_id("d"),
                     .body = m.body,
                     .matter = call.matter,

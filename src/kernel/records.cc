@@ -84,7 +84,7 @@ const std::string& id_of(const Record& record) {
 }
 
 std::string encode(const Record& record) {
-  return std::visit([](const auto& r) { return write_json(to_json(r)); }, record);
+  return std::visit([](const auto& r) { return json_text(r); }, record);
 }
 
 Result<Record> decode(std::string_view kind, std::string_view bytes) {

@@ -35,7 +35,7 @@ BOOST_DESCRIBE_STRUCT(SealedKey, (), (format, key, kdf, memory_kib, passes, lane
 // What the tag covers besides the number: everything else in the file.
 std::string covered(SealedKey sealed) {
   sealed.sealed.clear();
-  return write_json(to_json(sealed));
+  return json_text(sealed);
 }
 
 std::string random_bytes(std::size_t count) {
@@ -140,7 +140,7 @@ Result<std::string> seal_key(const LocalKey& key, std::string_view passphrase, S
   sealed.nonce = write_hex(nonce);
   TRY(const Secret derived, derive(sealed, salt, passphrase));
   sealed.sealed = write_hex(encrypt(derived, nonce, covered(sealed), key.private_number()));
-  return write_json(to_json(sealed)) + "\n";
+  return json_text(sealed) + "\n";
 }
 
 Result<LocalKey> open_key(std::string_view text, std::string_view passphrase) {

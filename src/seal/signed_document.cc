@@ -17,7 +17,7 @@ Error fault(const char* code, const char* zh, const char* en, std::string place 
 // What the stamp signs: the whole file as it was without it.
 std::string stamped_bytes(SignedDocument document) {
   document.stamp.reset();
-  return write_json(to_json(document));
+  return json_text(document);
 }
 
 bool rests_on(const Signature& signature, const KeyStatement& statement, KeyUse use) {
@@ -238,7 +238,7 @@ Result<void> stamp(SignedDocument& document, Signer& office, const KeyStatement&
 }
 
 std::string write_document(const SignedDocument& document) {
-  return write_json(to_json(document)) + "\n";
+  return json_text(document) + "\n";
 }
 
 Result<SignedDocument> read_document(std::string_view text) {

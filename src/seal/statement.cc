@@ -10,7 +10,7 @@ namespace tongchou::seal {
 namespace {
 
 std::string digest_of(const KeyStatement& statement) {
-  return hex(sm3(write_json(to_json(statement))));
+  return hex(sm3(json_text(statement)));
 }
 
 Result<void> check_words(const KeyStatement& statement) {
@@ -113,7 +113,7 @@ Result<void> verify_directory(const Directory& directory) {
 }
 
 std::string write_directory(const Directory& directory) {
-  return write_json(to_json(directory)) + "\n";
+  return json_text(directory) + "\n";
 }
 
 Result<Directory> read_directory(std::string_view text) {

@@ -27,7 +27,7 @@ SessionHooks session_hooks(store::Store& store, ClerkThread& thread) {
   hooks.save = [&thread](const Session& session) {
     // A session that cannot be kept still works until the next start.
     (void)thread.keep_private({{std::string(kSessionKind), session.digest, 1,
-                                write_json(to_json(session)), false}});
+                                json_text(session), false}});
   };
   hooks.erase = [&thread](const std::string& digest) {
     (void)thread.keep_private({{std::string(kSessionKind), digest, 0, {}, true}});

@@ -111,7 +111,7 @@ Granted<void> KeyDesk::found_directory() {
   if (!office || world.get<KeyDirectory>(kOfficePerson)) return {};
   const seal::PublicKey& stamp = keys_.stamp_public();
   const SigningKey key{.fingerprint = seal::fingerprint(stamp),
-                       .public_key = write_json(to_json(stamp))};
+                       .public_key = json_text(stamp)};
   return state({}, kOfficePerson, key,
                {{.use = seal::KeyUse::office, .key = stamp, .unit = office->name,
                  .from = local_date(now_())}});
@@ -136,7 +136,7 @@ Granted<std::string> KeyDesk::make_key(const std::string& person, const std::str
   if (!sealed) return std::unexpected(refused_for(sealed.error()));
   const seal::PublicKey& half = key->public_key();
   const SigningKey record{.fingerprint = seal::fingerprint(half),
-                          .public_key = write_json(to_json(half)),
+                          .public_key = json_text(half),
                           .sealed = std::move(*sealed)};
   if (auto done = state(person, person, record, grants_of(person, half)); !done) {
     return std::unexpected(done.error());
@@ -193,7 +193,7 @@ Granted<std::string> KeyDesk::register_token(const std::string& person, const se
   if (auto good = seal::verify(asked->text, proof, key); !good) {
     return std::unexpected(refused_for(good.error()));
   }
-  const SigningKey record{.fingerprint = fingerprint, .public_key = write_json(to_json(key))};
+  const SigningKey record{.fingerprint = fingerprint, .public_key = json_text(key)};
   if (auto done = state(person, person, record, grants_of(person, key)); !done) {
     return std::unexpected(done.error());
   }
@@ -275,7 +275,7 @@ Granted<SignatureRecord> KeyDesk::sign(const Who& who, const Document& document,
   auto signature = seal::sign(canonical_text(document.latest()->content), *opened,
                               facts_for(who, document, task));
   if (!signature) return std::unexpected(refused_for(signature.error()));
-  return SignatureRecord{.key = key->fingerprint, .signature = write_json(to_json(*signature))};
+  return SignatureRecord{.key = key->fingerprint, .signature = json_text(*signature)};
 }
 
 Granted<SignatureRecord> KeyDesk::take(const Who& who, const Document& document, const Task& task,

@@ -54,7 +54,7 @@ std::optional<T> read_private(const store::Reader& reader, std::string_view kind
 
 template <class T>
 store::RecordPut private_record(std::string_view kind, const std::string& id, const T& value) {
-  return {std::string(kind), id, 1, write_json(to_json(value)), false};
+  return {std::string(kind), id, 1, json_text(value), false};
 }
 
 std::int64_t real_ms() {

@@ -42,6 +42,7 @@ TEST(DescribedTest, goes_to_json_and_back) {
   EXPECT_EQ(sheet->lines[0].amount, *Decimal::parse("4800000.5"));
   EXPECT_EQ(sheet->colour, Colour::green);
   EXPECT_EQ(write_json(to_json(*sheet)), kSheet);
+  EXPECT_EQ(json_text(*sheet), kSheet);
 }
 
 TEST(DescribedTest, names_the_place_of_what_is_wrong) {
