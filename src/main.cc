@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <thread>
 
@@ -102,7 +101,7 @@ std::string new_id() {
 // Holidays and exchange rates come anew each year: an office need not wait for a release.
 Result<std::string> own_or_shipped(const std::string& file, const char* shipped) {
   if (file.empty()) return server::embedded_text(shipped);
-  if (auto text = server::read_named_file(file)) return *std::move(text);
+  if (auto text = read_file(file)) return *std::move(text);
   return fail("settings.file", "打不开文件", "the file cannot be opened", file);
 }
 
@@ -333,9 +332,9 @@ Result<void> compare_parts(seal::VerifyRequest& request) {
   std::error_code failed;
   const auto size = fs::file_size(request.file, failed);
   if (failed || size > limits::kHttpUploadBytesMax) return {};  // verify_file says what it is
-  std::ifstream in(request.file, std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-  TRY(const auto inside, document::read_ofd_signature(bytes));
+  const auto bytes = read_file(request.file);
+  if (!bytes) return {};
+  TRY(const auto inside, document::read_ofd_signature(*bytes));
   if (!inside) return {};
   request.described = {inside->description, inside->value};
   std::cout << "OFD: 各部件与文内签名描述一致 every part is as the signature inside describes it\n";
@@ -571,7 +570,7 @@ Result<StartedRows> start_rows(const Settings& settings, const ImportArguments& 
 }
 
 int import_file(const Settings& settings, const ImportArguments& arguments) {
-  const auto bytes = server::read_named_file(arguments.file);
+  const auto bytes = read_file(arguments.file);
   if (!bytes) return say({"import.file", "打不开文件", "the file cannot be opened", arguments.file});
   auto clock = clock_of(settings);
   if (!clock) return say(clock.error());
@@ -637,7 +636,7 @@ Result<document::PaperFile> write_tried_ofd(const document::Paper& paper) {
 
 // Lays a paper out from its content alone; the SM3 of every part of an OFD is printed.
 int check_paper_file(const PaperArguments& arguments) {
-  const auto bytes = server::read_named_file(arguments.file);
+  const auto bytes = read_file(arguments.file);
   if (!bytes) return say({"paper.file", "打不开文件", "the file cannot be opened", arguments.file});
   auto paper = document::read_paper(*bytes);
   if (!paper) return say(paper.error());
@@ -666,7 +665,7 @@ int check_paper_file(const PaperArguments& arguments) {
 
 // What the office asks a token's bearer to sign before it registers the key.
 int prove_key(seal::Signer& token, const std::string& file) {
-  const auto bytes = server::read_named_file(file);
+  const auto bytes = read_file(file);
   if (!bytes) return say({"token.challenge", "打不开文件", "the file cannot be opened", file});
   auto json = parse_json(*bytes);
   auto asked = json ? from_json<server::KeyChallenge>(*json)

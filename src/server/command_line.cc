@@ -2,9 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <optional>
 
 #include "kernel/toml_text.h"
 
@@ -20,8 +18,8 @@ std::string variable_of(const std::string& option) {
   return name;
 }
 
-Result<toml::table> read_file(const std::string& file, bool named) {
-  const auto text = read_named_file(file);
+Result<toml::table> read_settings(const std::string& file, bool named) {
+  const auto text = read_file(file);
   if (text) return kernel::read_toml(*text, file);
   if (!named) return toml::table{};
   return fail("settings.file", "打不开配置文件", "the settings' file cannot be opened", file);
@@ -98,16 +96,8 @@ Result<void> check_keys(const CLI::App& command, const toml::table& table,
 
 }  // namespace
 
-std::optional<std::string> read_named_file(const std::string& path) {
-  std::error_code failed;
-  if (std::filesystem::is_directory(path, failed)) return std::nullopt;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
 Result<void> complete_options(CLI::App& cli, const std::string& file, bool named) {
-  TRY(const toml::table settings, read_file(file, named));
+  TRY(const toml::table settings, read_settings(file, named));
   if (auto known = check_tables(cli, settings, file); !known) return known;
   const toml::table* table = nullptr;
   CLI::App* command = &cli;

@@ -5,7 +5,6 @@
 // reads the flags, and what they left open is filled in here, before anything is done.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "base/base.h"
@@ -22,8 +21,5 @@ namespace tongchou::server {
 // toml.syntax, settings.key (a key that the command does not know, or one outside of every table),
 // settings.value.
 Result<void> complete_options(CLI::App& cli, const std::string& file, bool named);
-
-// The whole of a file that somebody named; nothing for what is not there, a folder, or unreadable.
-std::optional<std::string> read_named_file(const std::string& path);
 
 }  // namespace tongchou::server

@@ -192,9 +192,8 @@ Result<void> unpack(const std::string& file, const fs::path& into) {
 }
 
 Result<std::string> read_whole(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return file_error(path);
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  if (auto bytes = read_file(path)) return *std::move(bytes);
+  return file_error(path);
 }
 
 Result<void> check_attachments(const fs::path& from) {

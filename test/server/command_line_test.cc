@@ -77,13 +77,9 @@ TEST_F(CommandLineTest, says_what_it_does_not_understand) {
   EXPECT_EQ(run({"verify"}).error().code, "settings.file");
 }
 
-TEST_F(CommandLineTest, a_folder_is_no_file) {
-  std::ofstream(file_) << "words";
-  EXPECT_EQ(read_named_file(file_), "words");
-  EXPECT_EQ(read_named_file(file_ + ".none"), std::nullopt);
+TEST_F(CommandLineTest, a_folder_is_no_file_of_settings) {
   std::filesystem::remove(file_);
   std::filesystem::create_directory(file_);
-  EXPECT_EQ(read_named_file(file_), std::nullopt);
   EXPECT_EQ(run({"verify"}).error().code, "settings.file");
 }
 
