@@ -162,13 +162,6 @@ const char* root_passphrase() {
   return text ? text : "";
 }
 
-// A refusal as the command line says it.
-Error error_of(const kernel::Refused& refused) {
-  const kernel::RefusalText& text = kernel::text_of(refused.refusal);
-  return {std::string(text.code), std::string(text.zh) + " " + refused.detail_zh,
-          std::string(text.en) + " " + refused.detail_en, {}};
-}
-
 Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
   TRY(auto keys, server::OfficeKeys::open(settings.data, root_passphrase()));
   Clerk& clerk = *desk.clerk;
@@ -179,7 +172,7 @@ Result<server::KeyDesk> key_desk(const Settings& settings, Desk& desk) {
       },
       std::move(keys), [&clerk] { return clerk.now(); });
   if (auto founded = made.found_directory(); !founded) {
-    return std::unexpected(error_of(founded.error()));
+    return std::unexpected(kernel::error_of(founded.error()));
   }
   return made;
 }
@@ -413,7 +406,7 @@ int make_key(server::KeyDesk& desk, const kernel::World&, const std::string& per
   }
   if (auto fits = server::check_password(once->view(), {}); !fits) return say(fits.error());
   auto made = desk.make_key(person, std::string(once->view()));
-  if (!made) return say(error_of(made.error()));
+  if (!made) return say(kernel::error_of(made.error()));
   std::cout << *made << "\n";
   return 0;
 }
@@ -436,11 +429,11 @@ int register_key(server::KeyDesk& desk, const std::string& person, const seal::T
   if (!token) return say(token.error());
   const seal::PublicKey key = (*token)->public_key();
   auto asked = desk.challenge(person, key);
-  if (!asked) return say(error_of(asked.error()));
+  if (!asked) return say(kernel::error_of(asked.error()));
   auto proof = seal::sign(asked->text, **token, asked->facts);
   if (!proof) return say(proof.error());
   auto made = desk.register_token(person, key, *proof);
-  if (!made) return say(error_of(made.error()));
+  if (!made) return say(kernel::error_of(made.error()));
   std::cout << *made << "\n";
   return 0;
 }
@@ -485,7 +478,7 @@ void add_key_commands(CLI::App* command, const Settings& settings, KeyArguments&
                                     const std::string& person) {
                          auto done = desk.withdraw_key({}, person, arguments.fingerprint,
                                                        arguments.reason);
-                         return done ? 0 : say(error_of(done.error()));
+                         return done ? 0 : say(kernel::error_of(done.error()));
                        });
   withdraw->add_option("FINGERPRINT", arguments.fingerprint)->required();
   withdraw->add_option("--reason", arguments.reason)->required();
