@@ -105,6 +105,11 @@ Result<std::string> own_or_shipped(const std::string& file, const char* shipped)
   return fail("settings.file", "打不开文件", "the file cannot be opened", file);
 }
 
+Result<std::vector<kernel::Rate>> rates_of(const Settings& settings) {
+  TRY(const auto rates, own_or_shipped(settings.rates, "common/rates.toml"));
+  return kernel::parse_rates(rates);
+}
+
 // Everything that a command line needs to act for the office.
 struct Desk {
   kernel::PackShelf shelf;
@@ -123,8 +128,7 @@ Result<std::unique_ptr<Desk>> open_desk(const Settings& settings, ClerkOptions o
     return fail("settings.calendar", "文件里没有 [[year]]，不是节假日表",
                 "there is no [[year]]: this is no calendar", settings.calendar);
   }
-  TRY(const auto rates, own_or_shipped(settings.rates, "common/rates.toml"));
-  TRY(desk->rates, kernel::parse_rates(rates));
+  TRY(desk->rates, rates_of(settings));
   TRY(desk->store, open_store(settings, store::Access::write));
   {
     TRY(auto writer, desk->store->writer());
@@ -567,7 +571,7 @@ int import_file(const Settings& settings, const ImportArguments& arguments) {
   if (!bytes) return say({"import.file", "打不开文件", "the file cannot be opened", arguments.file});
   auto clock = clock_of(settings);
   if (!clock) return say(clock.error());
-  auto rates = own_or_shipped(settings.rates, "common/rates.toml");
+  auto rates = rates_of(settings);
   if (!rates) return say(rates.error());
   auto list = server::read_list_alone(arguments.list, *bytes, (*clock)(), *rates);
   if (!list) return say(list.error());

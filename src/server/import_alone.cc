@@ -3,11 +3,6 @@
 #include "server/import_list.h"
 #include "server/setup.h"
 
-namespace tongchou::kernel {
-// Declared here because its header and the clerk's name different things RowVerdict.
-Result<std::vector<Rate>> parse_rates(std::string_view toml);
-}  // namespace tongchou::kernel
-
 namespace tongchou::server {
 
 using namespace kernel;
@@ -32,18 +27,16 @@ std::string body_of_list(const std::string& ledger) {
 }
 
 Result<ReadList> read_list_alone(const std::string& ledger, std::string_view bytes, Instant now,
-                                 std::string_view rates) {
+                                 const std::vector<Rate>& rates) {
   const std::string body = body_of_list(ledger);
   if (body.empty()) {
     return fail("import.no_rules", "没有这样的清单：" + ledger, "no such list: " + ledger);
   }
   auto pack = load_pack(body, embedded_packs().at(body));
   if (!pack) return std::unexpected(pack.error().front());
-  TRY(const auto dated,
-      parse_rates(rates.empty() ? embedded_text("common/rates.toml") : std::string(rates)));
   TRY(const auto sheet, document::read_sheet(bytes));
   const NoWorld world;
-  return ReadList::read({world, **pack, dated, now}, sheet);
+  return ReadList::read({world, **pack, rates, now}, sheet);
 }
 
 }  // namespace tongchou::server
