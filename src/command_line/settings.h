@@ -13,7 +13,17 @@ namespace CLI {
 class App;
 }
 
-namespace tongchou::server {
+namespace tongchou::command_line {
+
+// What every command that works on an office can be told.
+struct Settings {
+  std::string data = "data";
+  std::string database;         // empty: sqlite:DATA/office.db
+  std::string calendar, rates;  // files of the office's own; empty: those that are shipped
+  std::string now;              // "2026-03-16 09:00": the clock starts there (demonstration)
+};
+
+void add_settings(CLI::App& command, Settings& settings);
 
 // For the command that was asked for and those above it: `--mail-host` is TONGCHOU_MAIL_HOST in the
 // environment and mail-host in the file's table of the command's name, as in [serve]. A file that
@@ -22,4 +32,4 @@ namespace tongchou::server {
 // settings.value.
 Result<void> complete_options(CLI::App& cli, const std::string& file, bool named);
 
-}  // namespace tongchou::server
+}  // namespace tongchou::command_line

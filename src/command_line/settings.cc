@@ -1,4 +1,4 @@
-#include "server/command_line.h"
+#include "command_line/settings.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
@@ -6,7 +6,7 @@
 
 #include "kernel/toml_text.h"
 
-namespace tongchou::server {
+namespace tongchou::command_line {
 
 namespace {
 
@@ -96,6 +96,16 @@ Result<void> check_keys(const CLI::App& command, const toml::table& table,
 
 }  // namespace
 
+void add_settings(CLI::App& command, Settings& settings) {
+  command.add_option("--data", settings.data, "the folder of all state")->capture_default_str();
+  command.add_option("--database", settings.database, "sqlite:FILE | postgresql://…");
+  command.add_option("--calendar", settings.calendar,
+                     "holidays and make-up days as TOML; empty: those that are shipped");
+  command.add_option("--rates", settings.rates,
+                     "exchange rates as TOML; empty: those that are shipped");
+  command.add_option("--now", settings.now, "demonstration and tests: the clock starts there");
+}
+
 Result<void> complete_options(CLI::App& cli, const std::string& file, bool named) {
   TRY(const toml::table settings, read_settings(file, named));
   if (auto known = check_tables(cli, settings, file); !known) return known;
@@ -115,4 +125,4 @@ Result<void> complete_options(CLI::App& cli, const std::string& file, bool named
   return {};
 }
 
-}  // namespace tongchou::server
+}  // namespace tongchou::command_line

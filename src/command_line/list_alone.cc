@@ -1,9 +1,9 @@
-// Reading a list without an office: the pack straight from the embedded files.
+#include "command_line/list_alone.h"
+
 #include "kernel/pack.h"
-#include "server/import_list.h"
 #include "server/setup.h"
 
-namespace tongchou::server {
+namespace tongchou::command_line {
 
 using namespace kernel;
 
@@ -20,23 +20,23 @@ class NoWorld : public World {
 }  // namespace
 
 std::string body_of_list(const std::string& ledger) {
-  for (const auto& [body, files] : embedded_packs()) {
+  for (const auto& [body, files] : server::embedded_packs()) {
     if (files.contains("import.toml") && files.contains("ledger/" + ledger + ".toml")) return body;
   }
   return {};
 }
 
-Result<ReadList> read_list_alone(const std::string& ledger, std::string_view bytes, Instant now,
-                                 const std::vector<Rate>& rates) {
+Result<server::ReadList> read_list_alone(const std::string& ledger, std::string_view bytes,
+                                         Instant now, const std::vector<Rate>& rates) {
   const std::string body = body_of_list(ledger);
   if (body.empty()) {
     return fail("import.no_rules", "没有这样的清单：" + ledger, "no such list: " + ledger);
   }
-  auto pack = load_pack(body, embedded_packs().at(body));
+  auto pack = load_pack(body, server::embedded_packs().at(body));
   if (!pack) return std::unexpected(pack.error().front());
   TRY(const auto sheet, document::read_sheet(bytes));
   const NoWorld world;
-  return ReadList::read({world, **pack, rates, now}, sheet);
+  return server::ReadList::read({world, **pack, rates, now}, sheet);
 }
 
-}  // namespace tongchou::server
+}  // namespace tongchou::command_line
