@@ -7,6 +7,8 @@
 #include <atomic>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace tongchou {
@@ -42,6 +44,14 @@ bool make_directories(const fs::path& directory) {
 }
 
 }  // namespace
+
+std::optional<std::string> read_file(const std::string& path) {
+  std::error_code failed;
+  if (fs::is_directory(path, failed)) return std::nullopt;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
 
 bool write_durably(const std::string& path, std::string_view bytes, FileAccess access) {
   if (!make_directories(fs::path(path).parent_path())) return false;

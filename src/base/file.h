@@ -1,10 +1,15 @@
-// Files that must be there after a power cut: what is acknowledged is on the disk.
+// Whole files: read in one piece, or written so that they are there after a power cut: what is
+// acknowledged is on the disk.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace tongchou {
+
+// All that stands in a file; nothing for what is not there, a folder, or unreadable.
+std::optional<std::string> read_file(const std::string& path);
 
 // Who may read the file: everyone the system's umask allows, or its owner alone.
 enum class FileAccess { shared, owner_only };

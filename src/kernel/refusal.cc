@@ -198,4 +198,13 @@ const RefusalText& text_of(Refusal refusal) {
   check_failed("refusal has a text", __FILE__, __LINE__, "unlisted refusal");
 }
 
+Error error_of(const Refused& refused) {
+  const RefusalText& text = text_of(refused.refusal);
+  const auto joined = [](std::string_view words, const std::string& detail) {
+    return std::string(words) + (detail.empty() ? "" : " ") + detail;
+  };
+  return {std::string(text.code), joined(text.zh, refused.detail_zh),
+          joined(text.en, refused.detail_en), {}};
+}
+
 }  // namespace tongchou::kernel

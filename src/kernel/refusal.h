@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+
 namespace tongchou::kernel {
 
 enum class Refusal : int {
@@ -152,5 +154,8 @@ struct Refused {
   std::vector<FieldProblem> fields;
   std::string conflict;              // JSON of the conflicting act, for version_stale
 };
+
+// The same where only an error can be said: at the command line, or while an office is set up.
+Error error_of(const Refused& refused);
 
 }  // namespace tongchou::kernel

@@ -1,8 +1,6 @@
 #include "seal/verify_file.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "seal/encoding.h"
 #include "seal/seal_limits.h"
@@ -12,15 +10,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<std::string> read_file(const std::string& name) {
+Result<std::string> read_bounded(const std::string& name) {
   std::error_code failed;
   const auto size = fs::file_size(name, failed);
-  std::ifstream in(name, std::ios::binary);
-  if (failed || !in)
-    return fail("verify.file", "打不开文件", "the file cannot be opened", name);
-  if (size > limits::kHttpUploadBytesMax)
+  if (!failed && size > limits::kHttpUploadBytesMax)
     return fail("verify.large", "文件过大", "the file is too large", name);
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  auto bytes = failed ? std::nullopt : read_file(name);
+  if (!bytes) return fail("verify.file", "打不开文件", "the file cannot be opened", name);
+  return *std::move(bytes);
 }
 
 // The package of a file: FILE.tcsig, or, as a paper is downloaded, the same name with that ending.
@@ -37,7 +34,7 @@ Result<std::string> package_beside(const std::string& file) {
 }
 
 Result<Directory> read_verified_directory(const std::string& name) {
-  TRY(const std::string text, read_file(name));
+  TRY(const std::string text, read_bounded(name));
   TRY(Directory directory, read_directory(text));
   if (auto good = verify_directory(directory); !good) return std::unexpected(good.error());
   return directory;
@@ -73,12 +70,12 @@ Result<Verdict> verify_file(const VerifyRequest& request) {
   if (beside) {
     TRY(package, package_beside(request.file));
   }
-  TRY(const std::string text, read_file(package));
+  TRY(const std::string text, read_bounded(package));
   TRY(const SignedDocument document, read_document(text));
   const std::string content =
       beside ? request.file : package.substr(0, package.size() - kDocumentEnding.size());
   if (beside || (!document.content && fs::is_regular_file(content))) {
-    TRY(evidence.file, read_file(content));
+    TRY(evidence.file, read_bounded(content));
     evidence.described = request.described;
   }
   if (!request.root.empty()) {

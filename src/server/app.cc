@@ -94,8 +94,7 @@ Result<KeyDesk*> App::keys() {
   };
   auto desk = std::make_unique<KeyDesk>(store_.reader(), ask, std::move(office), options_.now);
   if (auto founded = desk->found_directory(); !founded) {
-    const RefusalText& text = text_of(founded.error().refusal);
-    return fail(std::string(text.code), std::string(text.zh), std::string(text.en));
+    return std::unexpected(error_of(founded.error()));
   }
   keys_ = std::move(desk);
   return keys_.get();

@@ -3,10 +3,9 @@
 // every file with its SM3; what is missing is said before hand-over, never passed over.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "document/document.h"
+#include "server/attachment_path.h"
 #include "server/document_page.h"
 #include "server/paper_of.h"
 
@@ -94,10 +93,8 @@ class Gathering {
     for (const auto& item : meeting.items) {
       ++n;
       for (const auto& paper : item.papers) {
-        std::ifstream in(std::filesystem::path(app_.data()) / "files" / paper.id.substr(0, 2) /
-                             paper.id,
-                         std::ios::binary);
-        if (!in) {
+        auto bytes = read_file(std::filesystem::path(app_.data()) / attachment_path(paper.id));
+        if (!bytes) {
           miss("有议题材料没有找到", "a paper of an item was not found");
           continue;
         }
@@ -105,8 +102,7 @@ class Gathering {
         std::string name = paper.name;
         std::replace(name.begin(), name.end(), '/', '_');
         std::replace(name.begin(), name.end(), '\\', '_');
-        add("4-议题材料/" + std::to_string(n) + "-" + name,
-            std::string(std::istreambuf_iterator<char>(in), {}));
+        add("4-议题材料/" + std::to_string(n) + "-" + name, *std::move(bytes));
       }
     }
   }

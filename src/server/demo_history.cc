@@ -12,6 +12,7 @@
 #include "kernel/working_time.h"
 #include "register/register.h"
 #include "server/assets.h"
+#include "server/attachment_path.h"
 #include "server/setup.h"
 
 namespace tongchou::server {
@@ -321,7 +322,7 @@ class Player {
                             const std::string& name) {
     const std::string bytes = embedded_text("common/demo/" + file);
     const std::string id = hex(sm3(bytes));
-    const auto path = std::filesystem::path(tools_.data) / "files" / id.substr(0, 2) / id;
+    const auto path = std::filesystem::path(tools_.data) / attachment_path(id);
     if (!write_durably(path.string(), bytes)) {
       return fail("store.file", "附件没有存下", "the file could not be kept", path.string());
     }

@@ -56,13 +56,4 @@ class ReadList {
   std::unique_ptr<State> state_;
 };
 
-// For the command line, without any office: `ledger` is the short name of a ledger ("projects");
-// the pack is the embedded one that keeps it and takes lists, with its numbers of the day. CSV or
-// XLSX by content. `rates`: exchange rates as TOML; empty: those that are shipped. Errors as above,
-// and those of reading a sheet.
-Result<ReadList> read_list_alone(const std::string& ledger, std::string_view bytes, Instant now,
-                                 std::string_view rates = {});
-// The body of that pack; empty when there is none.
-std::string body_of_list(const std::string& ledger);
-
 }  // namespace tongchou::server

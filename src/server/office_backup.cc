@@ -14,6 +14,7 @@
 
 #include "base/base.h"
 #include "kernel/records.h"
+#include "server/attachment_path.h"
 
 namespace tongchou::server {
 
@@ -24,7 +25,6 @@ namespace {
 constexpr std::size_t kBlock = 512;
 constexpr std::size_t kPiece = 256 * 1024;
 constexpr const char* kStoreEntry = "office.db";
-constexpr const char* kFolder = "files";
 
 std::unexpected<Error> file_error(const fs::path& path) {
   return fail("backup.file", "文件读写失败", "a file cannot be read or written", path.string());
@@ -33,10 +33,6 @@ std::unexpected<Error> file_error(const fs::path& path) {
 std::unexpected<Error> format_error(const std::string& place) {
   return fail("backup.format", "不是本系统的备份文件，或已损坏",
               "this is no backup of this program, or it is damaged", place);
-}
-
-std::string attachment_path(const std::string& digest) {
-  return std::string(kFolder) + "/" + digest.substr(0, 2) + "/" + digest;
 }
 
 bool is_digest(const std::string& name) {
@@ -143,7 +139,8 @@ std::vector<std::string> beside_store(const fs::path& data) {
     if (fs::is_regular_file(data / name, error)) names.emplace_back(name);
   }
   std::vector<std::string> files;
-  for (fs::recursive_directory_iterator at(data / kFolder, error), end; !error && at != end;
+  const fs::path folder = data / kAttachmentFolder;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
        at.increment(error)) {
     const std::string name = at->path().filename().string();
     if (is_digest(name)) files.push_back(attachment_path(name));
@@ -192,9 +189,8 @@ Result<void> unpack(const std::string& file, const fs::path& into) {
 }
 
 Result<std::string> read_whole(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return file_error(path);
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  if (auto bytes = read_file(path)) return *std::move(bytes);
+  return file_error(path);
 }
 
 Result<void> check_attachments(const fs::path& from) {
@@ -213,7 +209,7 @@ Result<void> check_attachments(const fs::path& from) {
 Result<void> put_in_place(const fs::path& from, const fs::path& data) {
   for (const auto& name : beside_store(from)) {
     TRY(const std::string bytes, read_whole(from / name));
-    const bool attachment = name.starts_with(kFolder);
+    const bool attachment = name.starts_with(kAttachmentFolder);
     const auto access = attachment ? FileAccess::shared : FileAccess::owner_only;
     if (!write_durably((data / name).string(), bytes, access)) return file_error(data / name);
   }
@@ -273,7 +269,7 @@ Result<void> backup_office(const store::Store& store, const std::string& data,
 
 Result<void> restore_office(store::Store& store, const std::string& data, const std::string& file) {
   const fs::path place(data);
-  for (const char* name : {kFolder, "keys"}) {
+  for (const char* name : {kAttachmentFolder, "keys"}) {
     std::error_code error;
     if (fs::exists(place / name, error) && !fs::is_empty(place / name, error)) {
       return fail("backup.not_empty", "只能恢复到空的数据目录",

@@ -1,8 +1,6 @@
 #include "server/office_keys.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "base/base.h"
 #include "server/http.h"
@@ -20,9 +18,8 @@ std::unexpected<Error> file_error(const fs::path& path) {
 }
 
 Result<std::string> read_text(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return file_error(path);
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  if (auto text = read_file(path)) return *std::move(text);
+  return file_error(path);
 }
 
 // A made passphrase has 256 random bits: stretching it would only cost time.

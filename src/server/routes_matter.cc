@@ -7,6 +7,7 @@
 #include "kernel/attachment.h"
 #include "kernel/form.h"
 #include "kernel/sealed.h"
+#include "server/attachment_path.h"
 #include "server/document_page.h"
 #include "server/duty.h"
 #include "server/matter_page.h"
@@ -296,9 +297,8 @@ void act(App& app, const Request& request, const Responder& respond) {
 // ---- files: content-addressed, written and synced before the fact is told -----------------------
 
 std::filesystem::path file_path(App& app, const std::string& id) {
-  return std::filesystem::path(app.data()) / "files" / id.substr(0, 2) / id;
+  return std::filesystem::path(app.data()) / attachment_path(id);
 }
-
 
 void attach(App& app, const Request& request, const Responder& respond) {
   const std::string name(request.query_value("name").value_or("附件"));

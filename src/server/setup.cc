@@ -84,10 +84,7 @@ EstablishOffice read_office(const toml::table& table, const std::string& name, b
 Result<void> ask(Clerk& clerk, kernel::Request request) {
   auto answers = clerk.process({Ask{{}, std::move(request), {}}});
   if (answers[0].result) return {};
-  const Refused& refused = answers[0].result.error();
-  const RefusalText& words = text_of(refused.refusal);
-  return fail(std::string(words.code), std::string(words.zh) + " " + refused.detail_zh,
-              std::string(words.en) + " " + refused.detail_en);
+  return std::unexpected(error_of(answers[0].result.error()));
 }
 
 }  // namespace

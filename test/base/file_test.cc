@@ -15,13 +15,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class WriteDurably : public testing::Test {
+class FileTest : public testing::Test {
  protected:
-  WriteDurably() {
+  FileTest() {
     char path[] = "/tmp/tongchou-file-XXXXXX";
     folder_ = ::mkdtemp(path);
   }
-  ~WriteDurably() override {
+  ~FileTest() override {
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
   }
@@ -38,6 +38,19 @@ class WriteDurably : public testing::Test {
 
   fs::path folder_;
 };
+
+using ReadFile = FileTest;
+using WriteDurably = FileTest;
+
+TEST_F(ReadFile, TakesTheWholeAndAFolderIsNoFile) {
+  const std::string bytes("\0\r\n字", 6);
+  std::ofstream(folder_ / "file", std::ios::binary) << bytes;
+  std::ofstream(folder_ / "empty");
+  EXPECT_EQ(read_file(folder_ / "file"), bytes);
+  EXPECT_EQ(read_file(folder_ / "empty"), "");
+  EXPECT_EQ(read_file(folder_ / "none"), std::nullopt);
+  EXPECT_EQ(read_file(folder_), std::nullopt);
+}
 
 TEST_F(WriteDurably, MakesDirectoriesAndReplacesWhatWasThere) {
   const fs::path path = folder_ / "a" / "b" / "file";

@@ -15,7 +15,8 @@
 
 namespace tongchou::server {
 
-struct Answer {
+// What came back, as the client reads it.
+struct HttpAnswer {
   int status = 0;        // 0: the connection ended instead
   std::string head;
   std::string body;
@@ -55,19 +56,19 @@ class Client {
     }
     return true;
   }
-  Answer get(const std::string& path, const std::string& headers = "") {
+  HttpAnswer get(const std::string& path, const std::string& headers = "") {
     return ask("GET", path, headers);
   }
-  Answer ask(const std::string& method, const std::string& path, const std::string& headers = "",
-             const std::string& body = "") {
+  HttpAnswer ask(const std::string& method, const std::string& path,
+                 const std::string& headers = "", const std::string& body = "") {
     std::string text = method + " " + path + " HTTP/1.1\r\nHost: test\r\n" + headers;
     if (!body.empty() || method == "POST")
       text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     if (!send(text + "\r\n" + body)) return {};
     return read(method == "HEAD");
   }
-  Answer read(bool head_only = false) {
-    Answer answer;
+  HttpAnswer read(bool head_only = false) {
+    HttpAnswer answer;
     std::size_t end = 0;
     while ((end = buffer_.find("\r\n\r\n")) == std::string::npos)
       if (!more()) return {};
@@ -104,7 +105,7 @@ class Client {
     return true;
   }
   // Only the head of an endless answer.
-  Answer read_head() { return read(true); }
+  HttpAnswer read_head() { return read(true); }
   // Reads on until `text` came by; false when the connection ended before.
   bool read_until(std::string_view text) {
     while (buffer_.find(text) == std::string::npos)

@@ -92,17 +92,17 @@ class ClosedTest : public OfficeTest {
     return path;
   }
 
-  Answer walk(const Router::Declared& route, const Signed& who) {
+  HttpAnswer walk(const Router::Declared& route, const Signed& who) {
     const std::string path = path_of(route.pattern);
     if (route.pattern == "/api/live") {  // an open feed does not end
       Client feed(running_->port());
       feed.send("GET " + path + " HTTP/1.1\r\nHost: test\r\n" + who.headers + "\r\n");
-      if (Answer head = feed.read_head(); head.status == 200) return head;
+      if (HttpAnswer head = feed.read_head(); head.status == 200) return head;
     }
     Client client(running_->port());
     return client.ask(route.method, path, who.headers, route.method == "POST" ? "{}" : "");
   }
-  static std::string code_of(const Answer& answer) {
+  static std::string code_of(const HttpAnswer& answer) {
     const auto json = parse_json(answer.body);
     return json ? (*json)["error"]["code"].as_string() : "";
   }
@@ -129,7 +129,7 @@ bool tells_nothing(const Json& json) {
 TEST_F(ClosedTest, to_nobody) {
   std::set<std::string> open;
   for (const auto& route : app_->router().routes()) {
-    const Answer answer = walk(route, Signed{""});
+    const HttpAnswer answer = walk(route, Signed{""});
     if (answer.status != 401) open.insert(name_of(route));
     else EXPECT_EQ(code_of(answer), "not_signed_in") << name_of(route);
   }
@@ -140,7 +140,7 @@ TEST_F(ClosedTest, to_whoever_held_a_post) {
   std::set<std::string> open;
   for (const auto& route : app_->router().routes()) {
     if (route.open) continue;
-    const Answer answer = walk(route, sign_in(gone_));
+    const HttpAnswer answer = walk(route, sign_in(gone_));
     if (answer.status == 403 && code_of(answer) == "no_living_post") continue;
     open.insert(name_of(route));
   }
@@ -152,7 +152,7 @@ TEST_F(ClosedTest, to_whoever_holds_a_post_that_gives_nothing) {
   for (const auto& route : app_->router().routes()) {
     const std::string name = name_of(route);
     if (route.open || kOpenToAccounts.contains(name) || kOpenToPosts.contains(name)) continue;
-    const Answer answer = walk(route, sign_in(idle_));
+    const HttpAnswer answer = walk(route, sign_in(idle_));
     EXPECT_LT(answer.status, 500) << name << " " << answer.body;
     const auto after = store_->reader().head()->seq;
     EXPECT_EQ(after, before) << name << ": somebody without a right changed something";

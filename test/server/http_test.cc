@@ -98,7 +98,7 @@ struct HttpTest : ::testing::Test {
 TEST_F(HttpTest, answers_and_keeps_the_connection) {
   Client client(port);
   for (int i = 0; i < 3; ++i) {
-    const Answer answer = client.get("/%E6%B9%96%E9%87%8C/");
+    const HttpAnswer answer = client.get("/%E6%B9%96%E9%87%8C/");
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.body, "{\"path\":\"/湖里/\"}");
   }
@@ -110,7 +110,7 @@ TEST_F(HttpTest, answers_and_keeps_the_connection) {
 
 TEST_F(HttpTest, every_answer_is_guarded) {
   Client client(port);
-  const Answer answer = client.get("/");
+  const HttpAnswer answer = client.get("/");
   EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(answer.header("X-Frame-Options"), "DENY");
   EXPECT_NE(answer.header("Content-Security-Policy").find("frame-ancestors 'none'"),
@@ -121,7 +121,7 @@ TEST_F(HttpTest, every_answer_is_guarded) {
 
 TEST_F(HttpTest, head_has_the_length_and_no_body) {
   Client client(port);
-  const Answer head = client.ask("HEAD", "/big");
+  const HttpAnswer head = client.ask("HEAD", "/big");
   EXPECT_EQ(head.status, 200);
   EXPECT_EQ(head.header("Content-Length"), "10000");
   EXPECT_EQ(client.get("/echo").body, "GET ") << "nothing was left in between";
@@ -129,9 +129,9 @@ TEST_F(HttpTest, head_has_the_length_and_no_body) {
 
 TEST_F(HttpTest, validators_spare_the_body) {
   Client client(port);
-  const Answer first = client.get("/big");
+  const HttpAnswer first = client.get("/big");
   ASSERT_FALSE(first.header("ETag").empty());
-  const Answer again = client.get("/big", "If-None-Match: " + first.header("ETag") + "\r\n");
+  const HttpAnswer again = client.get("/big", "If-None-Match: " + first.header("ETag") + "\r\n");
   EXPECT_EQ(again.status, 304);
   EXPECT_EQ(again.header("ETag"), first.header("ETag"));
   EXPECT_EQ(client.get("/big", "If-None-Match: \"other\"\r\n").status, 200);
@@ -139,7 +139,7 @@ TEST_F(HttpTest, validators_spare_the_body) {
 
 TEST_F(HttpTest, compresses_long_text) {
   Client client(port);
-  const Answer packed = client.get("/big", "Accept-Encoding: gzip, br\r\n");
+  const HttpAnswer packed = client.get("/big", "Accept-Encoding: gzip, br\r\n");
   EXPECT_EQ(packed.header("Content-Encoding"), "gzip");
   EXPECT_EQ(packed.header("Vary"), "Accept-Encoding");
   EXPECT_LT(packed.body.size(), 200u);
@@ -203,7 +203,7 @@ TEST_F(HttpTest, refuses_what_is_malformed) {
        }) {
     Client client(port);
     client.send(text);
-    const Answer answer = client.read();
+    const HttpAnswer answer = client.read();
     EXPECT_EQ(answer.status, 400) << text;
     EXPECT_TRUE(client.ended()) << text;
   }
@@ -213,7 +213,7 @@ TEST_F(HttpTest, refuses_what_is_malformed) {
 
 TEST_F(HttpTest, refuses_long_headers) {
   Client client(port);
-  const Answer answer = client.get("/", "X: " + std::string(20'000, 'a') + "\r\n");
+  const HttpAnswer answer = client.get("/", "X: " + std::string(20'000, 'a') + "\r\n");
   EXPECT_EQ(answer.status, 431);
   Client other(port);
   EXPECT_EQ(other.get("/" + std::string(20'000, 'a')).status, 431);
@@ -270,7 +270,7 @@ TEST_F(HttpTest, drops_clients_that_dawdle) {
 
 TEST_F(HttpTest, streams_pieces_and_files) {
   Client client(port);
-  const Answer chunks = client.get("/chunks");
+  const HttpAnswer chunks = client.get("/chunks");
   EXPECT_EQ(chunks.body, "piece 3;piece 2;piece 1;");
   EXPECT_EQ(chunks.header("Content-Disposition"),
             "attachment; filename*=UTF-8''%E9%A1%B9%E7%9B%AE%20%E5%8F%B0%E8%B4%A6.csv");

@@ -333,28 +333,5 @@ TEST_F(LedgerTest, takes_a_list_of_declarations) {
   EXPECT_EQ(less["undecidable"].as_integer(), 2) << write_json(less);
 }
 
-TEST(ReadListAlone, needs_no_office) {
-  auto list = read_list_alone("projects", "项目名称,占地(亩),总投资(万元)\n甲乙厂,12,1\n",
-                              at("2026-03-17 10:00"));
-  ASSERT_TRUE(list) << list.error().zh;
-  const Json report = list->report();
-  EXPECT_EQ(report["rows"].as_integer(), 1);
-  EXPECT_EQ(report["declared"].as_integer(), 1);
-  EXPECT_EQ(report["items"].at(0)["investment_cny"].as_string(), "10000");
-  EXPECT_FALSE(read_list_alone("nothing", "a,b\n", at("2026-03-17 10:00")));
-}
-
-TEST(ReadListAlone, converts_at_the_rate_that_the_office_keeps) {
-  const char* sheet = "项目名称,占地(亩),总投资\n甲乙厂,2,60万美元\n";
-  const auto yuan = [&](const char* rates) {
-    auto list = read_list_alone("projects", sheet, at("2026-03-17 10:00"), rates);
-    return list ? list->report()["items"].at(0)["investment_cny"].as_string() : list.error().code;
-  };
-  EXPECT_EQ(yuan(""), "4200000");
-  EXPECT_EQ(yuan("source = \"x\"\n[[rate]]\nsince = 2026-03-02\ncny = { USD = \"8.5\" }\n"),
-            "5100000");
-  EXPECT_EQ(yuan("[[rate\n"), "toml.syntax");
-}
-
 }  // namespace
 }  // namespace tongchou::server

@@ -7,13 +7,10 @@
 #include <filesystem>
 
 #include "client.h"
+#include "kernel/list_import.h"
 #include "running.h"
 #include "server/app.h"
 #include "server/setup.h"
-
-namespace tongchou::kernel {
-Result<std::vector<Rate>> parse_rates(std::string_view toml);
-}
 
 namespace tongchou::server {
 

@@ -51,8 +51,9 @@ struct RouterTest : ::testing::Test {
   Router router{resolve};
   RouterTest() { fill(router); }
 
-  Answer ask(const std::string& method, const std::string& path, const std::string& session = "",
-             const std::string& token = "", const std::string& site = "") {
+  HttpAnswer ask(const std::string& method, const std::string& path,
+                 const std::string& session = "", const std::string& token = "",
+                 const std::string& site = "") {
     Request request;
     request.method = method;
     request.path = path;
@@ -67,7 +68,7 @@ struct RouterTest : ::testing::Test {
     if (!token.empty()) request.headers.emplace_back("x-csrf-token", token);
     if (!site.empty()) request.headers.emplace_back("sec-fetch-site", site);
     const auto refusal = router.admit(request);
-    Answer answer;
+    HttpAnswer answer;
     answer.status = refusal ? refusal->status : 200;
     if (refusal) answer.body = std::get<std::string>(refusal->body);
     if (refusal && !refusal->headers.empty()) answer.head = refusal->headers[0].second;

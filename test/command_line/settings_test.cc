@@ -1,6 +1,6 @@
 // Settings: a file, the environment, flags, each overriding the one before; one command is carried
 // out, whatever tables the file has.
-#include "server/command_line.h"
+#include "command_line/settings.h"
 
 #include <gtest/gtest.h>
 
@@ -9,10 +9,10 @@
 #include <filesystem>
 #include <fstream>
 
-namespace tongchou::server {
+namespace tongchou::command_line {
 namespace {
 
-class CommandLineTest : public testing::Test {
+class SettingsTest : public testing::Test {
  protected:
   void SetUp() override {
     file_ = (std::filesystem::temp_directory_path() / ("settings_" + random_hex(6))).string();
@@ -46,7 +46,7 @@ class CommandLineTest : public testing::Test {
   bool demo_ = false;
 };
 
-TEST_F(CommandLineTest, flags_override_the_environment_which_overrides_the_file) {
+TEST_F(SettingsTest, flags_override_the_environment_which_overrides_the_file) {
   ASSERT_TRUE(run({"verify"}));
   EXPECT_EQ(data_, "file");
   EXPECT_EQ(port_, 1);
@@ -60,7 +60,7 @@ TEST_F(CommandLineTest, flags_override_the_environment_which_overrides_the_file)
   }
 }
 
-TEST_F(CommandLineTest, says_what_it_does_not_understand) {
+TEST_F(SettingsTest, says_what_it_does_not_understand) {
   std::ofstream(file_) << "[verify]\ndatta = \"x\"\n";
   EXPECT_EQ(run({"verify"}).error().code, "settings.key");
   EXPECT_TRUE(run({"serve"})) << "another command's table";
@@ -77,15 +77,11 @@ TEST_F(CommandLineTest, says_what_it_does_not_understand) {
   EXPECT_EQ(run({"verify"}).error().code, "settings.file");
 }
 
-TEST_F(CommandLineTest, a_folder_is_no_file) {
-  std::ofstream(file_) << "words";
-  EXPECT_EQ(read_named_file(file_), "words");
-  EXPECT_EQ(read_named_file(file_ + ".none"), std::nullopt);
+TEST_F(SettingsTest, a_folder_is_no_file_of_settings) {
   std::filesystem::remove(file_);
   std::filesystem::create_directory(file_);
-  EXPECT_EQ(read_named_file(file_), std::nullopt);
   EXPECT_EQ(run({"verify"}).error().code, "settings.file");
 }
 
 }  // namespace
-}  // namespace tongchou::server
+}  // namespace tongchou::command_line

@@ -5,7 +5,6 @@
 // reads the flags, and what they left open is filled in here, before anything is done.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "base/base.h"
@@ -14,7 +13,17 @@ namespace CLI {
 class App;
 }
 
-namespace tongchou::server {
+namespace tongchou::command_line {
+
+// What every command that works on an office can be told.
+struct Settings {
+  std::string data = "data";
+  std::string database;         // empty: sqlite:DATA/office.db
+  std::string calendar, rates;  // files of the office's own; empty: those that are shipped
+  std::string now;              // "2026-03-16 09:00": the clock starts there (demonstration)
+};
+
+void add_settings(CLI::App& command, Settings& settings);
 
 // For the command that was asked for and those above it: `--mail-host` is TONGCHOU_MAIL_HOST in the
 // environment and mail-host in the file's table of the command's name, as in [serve]. A file that
@@ -23,7 +32,4 @@ namespace tongchou::server {
 // settings.value.
 Result<void> complete_options(CLI::App& cli, const std::string& file, bool named);
 
-// The whole of a file that somebody named; nothing for what is not there, a folder, or unreadable.
-std::optional<std::string> read_named_file(const std::string& path);
-
-}  // namespace tongchou::server
+}  // namespace tongchou::command_line

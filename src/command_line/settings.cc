@@ -1,14 +1,12 @@
-#include "server/command_line.h"
+#include "command_line/settings.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <optional>
 
 #include "kernel/toml_text.h"
 
-namespace tongchou::server {
+namespace tongchou::command_line {
 
 namespace {
 
@@ -20,8 +18,8 @@ std::string variable_of(const std::string& option) {
   return name;
 }
 
-Result<toml::table> read_file(const std::string& file, bool named) {
-  const auto text = read_named_file(file);
+Result<toml::table> read_settings(const std::string& file, bool named) {
+  const auto text = read_file(file);
   if (text) return kernel::read_toml(*text, file);
   if (!named) return toml::table{};
   return fail("settings.file", "打不开配置文件", "the settings' file cannot be opened", file);
@@ -98,16 +96,18 @@ Result<void> check_keys(const CLI::App& command, const toml::table& table,
 
 }  // namespace
 
-std::optional<std::string> read_named_file(const std::string& path) {
-  std::error_code failed;
-  if (std::filesystem::is_directory(path, failed)) return std::nullopt;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
+void add_settings(CLI::App& command, Settings& settings) {
+  command.add_option("--data", settings.data, "the folder of all state")->capture_default_str();
+  command.add_option("--database", settings.database, "sqlite:FILE | postgresql://…");
+  command.add_option("--calendar", settings.calendar,
+                     "holidays and make-up days as TOML; empty: those that are shipped");
+  command.add_option("--rates", settings.rates,
+                     "exchange rates as TOML; empty: those that are shipped");
+  command.add_option("--now", settings.now, "demonstration and tests: the clock starts there");
 }
 
 Result<void> complete_options(CLI::App& cli, const std::string& file, bool named) {
-  TRY(const toml::table settings, read_file(file, named));
+  TRY(const toml::table settings, read_settings(file, named));
   if (auto known = check_tables(cli, settings, file); !known) return known;
   const toml::table* table = nullptr;
   CLI::App* command = &cli;
@@ -125,4 +125,4 @@ Result<void> complete_options(CLI::App& cli, const std::string& file, bool named
   return {};
 }
 
-}  // namespace tongchou::server
+}  // namespace tongchou::command_line
