@@ -312,6 +312,18 @@ TEST_F(LedgerTest, takes_a_list_of_declarations) {
   post(sign_in("west-park-1"), path + "/accept", R"({"unit":"west-park"})", 404);
   const Json less = post(park, path + "/columns", R"({"mapping":{"0":"name","1":"land"}})");
   EXPECT_EQ(less["undecidable"].as_integer(), 2) << write_json(less);
+  // What is not known is refused, and the list stays as it was understood.
+  const Json field = post(park, path + "/columns", R"({"mapping":{"0":"title"}})", 422)["error"];
+  EXPECT_EQ(field["code"].as_string(), "import.field");
+  EXPECT_EQ(field["place"].as_string(), "mapping.0");
+  EXPECT_NE(field["message"].as_string().find("“title”；可用：index name unit"), std::string::npos)
+      << write_json(field);
+  for (const char* wrong : {R"({"9":"name"})", R"({"name":"0"})", R"({"00":"name"})"}) {
+    const Json column =
+        post(park, path + "/columns", std::string(R"({"mapping":)") + wrong + "}", 422)["error"];
+    EXPECT_EQ(column["code"].as_string(), "import.column") << wrong;
+  }
+  post(park, path + "/columns", R"({"mapping":{"0":7}})", 422);
 }
 
 TEST(ReadListAlone, needs_no_office) {
