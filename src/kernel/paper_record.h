@@ -72,7 +72,7 @@ struct Version {
   std::int64_t number = 1;
   Content content;
   std::string digest;                   // SM3 of the canonical JSON of the content, hex
-  std::string state;                    // draft | submitted | signed | replaced
+  std::string state;                    // draft | submitted | signed | replaced: another followed
   std::string reason;                   // of a correction
   Who by;
   Instant at{};

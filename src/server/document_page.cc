@@ -29,11 +29,24 @@ Json signature_json(const SignatureRecord& signature) {
                        {"key", Json(signature.key)}});
 }
 
-Json version_json(const Version& version, bool inside) {
+// The kernel marks what a later version followed, drafts too. What was signed or issued holds until
+// the correction has come as far (FE-14).
+std::string_view state_of(const Document& document, const Version& version) {
+  if (version.state != "replaced" || version.signatures.empty()) return version.state;
+  const bool overtaken = std::any_of(
+      document.versions.begin(), document.versions.end(), [&](const Version& later) {
+        return later.number > version.number &&
+               (document.issued_version >= later.number ||
+                (!document.issued_version && !later.signatures.empty()));
+      });
+  return overtaken ? "replaced" : "signed";
+}
+
+Json version_json(const Document& document, const Version& version, bool inside) {
   Json signatures = Json::array();
   for (const auto& signature : version.signatures) signatures.push(signature_json(signature));
   Json json = Json::object({{"number", Json(version.number)},
-                            {"state", Json(version.state)},
+                            {"state", Json(std::string(state_of(document, version)))},
                             {"reason", Json(version.reason)},
                             {"by", who_json(version.by)},
                             {"at", Json(write_iso(version.at))},
@@ -265,7 +278,7 @@ Json document_json(App& app, const Request& request, const World& world,
   Json versions = Json::array();
   for (const auto& version : document.versions) {
     if (inside || version.number == view.version->number) {
-      versions.push(version_json(version, inside));
+      versions.push(version_json(document, version, inside));
     }
   }
   shown.set("versions", std::move(versions));

@@ -167,6 +167,20 @@ Json item_json(const ListResult& list, const ListItem& item, bool english,
                        {"reasons", std::move(reasons)}});
 }
 
+// The name of a field as it is; empty: none.
+Result<std::string> known_field(const ImportRules& rules, const Json& said, std::string place) {
+  std::string known;
+  for (const auto& rule : rules.columns) {
+    if (said.is_string() && said.as_string() == rule.field) return rule.field;
+    known += (known.empty() ? "" : " ") + rule.field;
+  }
+  if (said == Json("")) return std::string();
+  const std::string name = said.is_string() ? said.as_string() : write_json(said);
+  return fail("import.field", "没有字段“" + name + "”；可用：" + known + "；空文字表示不取这一栏",
+              "there is no field '" + name + "'; known: " + known + "; an empty text leaves it out",
+              std::move(place));
+}
+
 }  // namespace
 
 // ---- a list as it was read --------------------------------------------------------------------
@@ -229,9 +243,24 @@ Json ReadList::preview(bool english, const ClauseOf& clause) const {
                        {"items", std::move(items)}});
 }
 
-std::vector<std::size_t> ReadList::columns() const {
-  std::vector<std::size_t> columns;
-  for (const auto& column : state_->list.columns) columns.push_back(column.column);
+Result<std::map<std::size_t, std::string>> ReadList::corrected(const Json& said) const {
+  std::map<std::string, std::size_t> places;
+  std::map<std::size_t, std::string> columns;
+  for (const auto& column : state_->list.columns) {
+    places.emplace(std::to_string(column.column), column.column);
+    columns.emplace(column.column, "");
+  }
+  for (const auto& [index, field] : said.members()) {
+    const std::string place = "mapping." + index;
+    auto column = places.find(index);
+    if (column == places.end()) {
+      return fail("import.column", "清单没有第“" + index + "”栏；栏号是返回的 columns 中的 index",
+                  "the list has no column '" + index + "'; name it by its index in columns",
+                  place);
+    }
+    if (field.is_null()) continue;
+    TRY(columns[column->second], known_field(state_->rules, field, place));
+  }
   return columns;
 }
 

@@ -41,7 +41,10 @@ class ReadList {
   using ClauseOf = std::function<Json(const std::string&)>;
   Json preview(bool english, const ClauseOf& clause) const;
 
-  std::vector<std::size_t> columns() const;
+  // What a person says of the columns, {"0":"name",…}, as `columns` above. It is whole: a column
+  // that it leaves out is understood as nothing. Errors: import.column, import.field (not known
+  // here; the place names the key of `said`).
+  Result<std::map<std::size_t, std::string>> corrected(const Json& said) const;
   struct Row { std::size_t line = 0; bool returned = false; };
   std::vector<Row> rows() const;
   // The form data of one row: what was written, where the form's own grammar reads the same from

@@ -138,12 +138,12 @@ std::string narrowed_name(const Room& room, const Indicator& indicator, const Pa
   return column ? column->label : ledger->title;
 }
 
-// "事项 每周报送；环节 本周报送": what the scheme's ids are called.
-std::string parameters_text(const Room& room, const std::string& body,
-                            const Indicator& indicator) {
+// 事项 每周报送, 环节 本周报送: what the scheme's ids are called.
+Json parameters_json(const Room& room, const std::string& body, const Indicator& indicator) {
+  Json list = Json::array();
   const Measure* measure = find_measure(indicator.measure);
-  if (!measure) return {};
-  std::string text, where = body;
+  if (!measure) return list;
+  std::string where = body;
   // Another body's procedure may be measured; its steps have that body's names.
   for (const auto& [name, value] : indicator.parameters) {
     if (const auto slash = value.find('/'); slash != std::string::npos) {
@@ -156,16 +156,16 @@ std::string parameters_text(const Room& room, const std::string& body,
     if (found == indicator.parameters.end()) continue;
     const std::string name =
         pack ? narrowed_name(room, indicator, *pack, known.id, found->second) : found->second;
-    text += (text.empty() ? "" : "；") + room.say(known.zh, known.en) + " " + name;
+    list.push(Json::object({{"label", Json(room.say(known.zh, known.en))}, {"name", Json(name)}}));
   }
-  return text;
+  return list;
 }
 
 Json indicator_json(const Room& room, const std::string& body, const Indicator& indicator) {
   const Measure* measure = find_measure(indicator.measure);
   Json json = Json::object({{"id", Json(indicator.id)}, {"title", Json(indicator.title)},
                             {"measure", Json(indicator.measure)},
-                            {"narrowed", Json(parameters_text(room, body, indicator))},
+                            {"narrowed", parameters_json(room, body, indicator)},
                             {"weight", Json(indicator.weight)}, {"full", Json(indicator.full)},
                             {"zero", Json(indicator.zero)}, {"formula", Json(indicator.formula)}});
   json.set("source", measure ? measure_json(room, *measure) : Json());

@@ -115,15 +115,9 @@ Response correct_columns(App& app, const Request& request, Previews& previews) {
   auto known = previews.find(request.parameter("id"), caller(request).standing.person, app.now());
   if (!known) return gone(request);
   Preview preview = *known;
-  // The mapping is whole: a column that it does not name is understood as nothing.
-  preview.columns.clear();
-  for (const auto column : known->list->columns()) preview.columns[column] = "";
-  for (const auto& [index, field] : (*body)["mapping"].members()) {
-    const auto number = Decimal::parse(index);
-    const auto column = number ? number->to_integer() : std::nullopt;
-    if (!column || *column < 0) continue;
-    preview.columns[static_cast<std::size_t>(*column)] = field.as_string();
-  }
+  auto columns = known->list->corrected((*body)["mapping"]);
+  if (!columns) return failure(columns.error(), request);
+  preview.columns = std::move(*columns);
   return show(app, request, previews, std::move(preview));
 }
 

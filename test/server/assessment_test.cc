@@ -125,7 +125,9 @@ TEST_F(AssessmentTest, a_scheme_is_read_by_everybody) {
   EXPECT_FALSE(measures.at(0)["formula"].as_string().empty());
   const Json version = get(stranger(), path("result"))["version"];
   EXPECT_EQ(version["source"].as_string(), "传阅〔2026〕3号");
-  EXPECT_EQ(version["indicators"].at(0)["narrowed"].as_string(), "事项 考核办法；环节 对办法提意见");
+  EXPECT_EQ(version["indicators"].at(0)["narrowed"],
+            Json::array({Json::object({{"label", "事项"}, {"name", "考核办法"}}),
+                         Json::object({{"label", "环节"}, {"name", "对办法提意见"}})}));
 }
 
 TEST_F(AssessmentTest, the_result_of_a_past_day_is_the_one_frozen) {

@@ -178,8 +178,12 @@ TEST_F(DocumentTest, corrects_by_a_new_version_with_a_new_signature) {
   act(office_, "correct", "{}", 422);
   act(office_, "correct", R"({"reason":"金额有误"})");
   act(writer_, "edit", R"({"content":{"closing":["更正：贴息480万元。"]}})");
+  const Json drafted = shown(leader_);
+  EXPECT_EQ(drafted["versions"].at(0)["state"].as_string(), "signed") << "nothing holds but this";
+  EXPECT_EQ(drafted["versions"].at(1)["state"].as_string(), "draft");
   step(office_, "again");
   step(writer_, "agree");
+  EXPECT_EQ(shown(leader_)["versions"].at(0)["state"].as_string(), "signed");
   step(leader_, "agree", passphrase());
   const Json document = shown(leader_);
   EXPECT_EQ(document["number"].as_string(), "试〔2026〕1号") << "a correction keeps the number";

@@ -38,6 +38,16 @@ TEST_F(LedgerTest, shows_each_what_is_theirs) {
   const std::string path = std::string(kLedger) + "/entries";
   EXPECT_EQ(numbers(get(sign_in("office-1"), path)), "e1 e2 e3 e4 ");
   EXPECT_EQ(numbers(get(sign_in("leader-1"), path)), "e1 e2 e3 e4 ");
+  // Only whose list is whole may tell from it who is missing.
+  auto whole = [&](const char* who, const char* ledger) {
+    const Json rights = get(sign_in(who), ledger)["rights"];
+    const auto& all = rights.items();
+    return std::count(all.begin(), all.end(), Json("whole")) == 1;
+  };
+  EXPECT_TRUE(whole("leader-1", kLedger));
+  EXPECT_FALSE(whole("government-office-head-1", kLedger)) << "some stages are restricted";
+  EXPECT_TRUE(whole("government-office-head-1", "/api/ledgers/key-projects/weekly"));
+  EXPECT_FALSE(whole("west-park-1", "/api/ledgers/key-projects/weekly"));
   const Json west = get(sign_in("west-park-1"), path);
   EXPECT_EQ(numbers(west), "e2 e3 ");
   EXPECT_EQ(west["summary"]["count"].as_integer(), 2);
@@ -331,6 +341,18 @@ TEST_F(LedgerTest, takes_a_list_of_declarations) {
   post(sign_in("west-park-1"), path + "/accept", R"({"unit":"west-park"})", 404);
   const Json less = post(park, path + "/columns", R"({"mapping":{"0":"name","1":"land"}})");
   EXPECT_EQ(less["undecidable"].as_integer(), 2) << write_json(less);
+  // What is not known is refused, and the list stays as it was understood.
+  const Json field = post(park, path + "/columns", R"({"mapping":{"0":"title"}})", 422)["error"];
+  EXPECT_EQ(field["code"].as_string(), "import.field");
+  EXPECT_EQ(field["place"].as_string(), "mapping.0");
+  EXPECT_NE(field["message"].as_string().find("“title”；可用：index name unit"), std::string::npos)
+      << write_json(field);
+  for (const char* wrong : {R"({"9":"name"})", R"({"name":"0"})", R"({"00":"name"})"}) {
+    const Json column =
+        post(park, path + "/columns", std::string(R"({"mapping":)") + wrong + "}", 422)["error"];
+    EXPECT_EQ(column["code"].as_string(), "import.column") << wrong;
+  }
+  post(park, path + "/columns", R"({"mapping":{"0":7}})", 422);
 }
 
 }  // namespace

@@ -46,14 +46,14 @@ export const schemes = [
   },
 ]
 const indicators = [
-  ['1', '按时报送率', 'on_time_rate', '事项 每周报送；环节 本周报送', 50, 100, 0],
-  ['2', '逾期天数', 'days_late', '事项 每周报送', 30, 0, 4],
-  ['3', '工作质量', '', '', 20, 100, 0],
+  ['1', '按时报送率', 'on_time_rate', ['每周报送', '本周报送'], 50, 100, 0],
+  ['2', '逾期天数', 'days_late', ['每周报送'], 30, 0, 4],
+  ['3', '工作质量', '', [], 20, 100, 0],
 ].map(([key, title, measure, narrowed, weight, full, zero]) => ({
   id: key,
   title,
   measure,
-  narrowed,
+  narrowed: narrowed.map((name, n) => ({ label: ['事项', '环节'][n], name })),
   weight,
   full,
   zero,

@@ -28,7 +28,7 @@ export interface Indicator {
   id: Id
   title: string
   measure: Id
-  narrowed: string
+  narrowed: { label: string; name: string }[]
   weight: Exact
   full: Exact
   zero: Exact

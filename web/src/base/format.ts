@@ -135,5 +135,7 @@ export function plain(value: unknown): string {
     return Object.values(o).map(plain).join('、')
   }
   const text = String(value)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? longDay(text) : text
+  const at = /^\d{4}-\d{2}-\d{2}(?:T(\d{2}:\d{2})(?::\d{2})?(?:\+08:00)?)?$/.exec(text)
+  if (!at) return text
+  return at[1] ? `${longDay(text)} ${at[1]}` : longDay(text)
 }

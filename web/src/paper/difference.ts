@@ -11,7 +11,8 @@ export interface Piece {
 export interface Part {
   heading: string
   kind: 'same' | 'added' | 'removed' | 'changed'
-  pieces: Piece[]
+  /** Of each paragraph, those of the older version that are gone among them. */
+  paragraphs: Piece[][]
 }
 
 /** Longer texts are compared by sentences: the table of a comparison grows with both lengths. */
@@ -54,6 +55,17 @@ export function piecesOf(old: string, now: string): Piece[] {
     else add('added', b[j++]!)
   }
   return pieces
+}
+
+/** Pieces run over the ends of paragraphs; each paragraph is set as one. */
+function paragraphsOf(pieces: Piece[]): Piece[][] {
+  const list: Piece[][] = [[]]
+  for (const { kind, text } of pieces)
+    text.split('\n').forEach((line, n) => {
+      if (n) list.push([])
+      if (line) list.at(-1)!.push({ kind, text: line })
+    })
+  return list.filter(p => p.length)
 }
 
 interface Block {
@@ -100,11 +112,15 @@ export function differenceOf(old: PaperContent, now: PaperContent): Part[] {
     parts.push({
       heading: block.heading,
       kind: !was ? 'added' : same ? 'same' : 'changed',
-      pieces: piecesOf(was ? whole(was) : '', whole(block)),
+      paragraphs: paragraphsOf(piecesOf(was ? whole(was) : '', whole(block))),
     })
   }
   for (const block of before)
     if (!kept.has(block.id))
-      parts.push({ heading: block.heading, kind: 'removed', pieces: piecesOf(block.text, '') })
+      parts.push({
+        heading: block.heading,
+        kind: 'removed',
+        paragraphs: paragraphsOf(piecesOf(block.text, '')),
+      })
   return parts
 }

@@ -128,6 +128,18 @@ describe('difference', () => {
     expect(pieces.some(p => p.kind === 'added' && p.text === '480')).toBe(true)
     expect(pieces.some(p => p.kind === 'added' && p.text.includes('配套'))).toBe(true)
   })
+  test('each paragraph is one, as it is in the paper', () => {
+    const old = minutes(1)
+    const now = minutes(1)
+    now.sections![0]!.paragraphs = [old.sections![0]!.paragraphs[0]!, '另作安排。']
+    const [added] = differenceOf(old, now).filter(p => p.kind === 'changed')
+    expect(added!.paragraphs).toEqual([
+      [{ kind: 'same', text: old.sections![0]!.paragraphs[0] }],
+      [{ kind: 'added', text: '另作安排。' }],
+    ])
+    const [removed] = differenceOf(now, old).filter(p => p.kind === 'changed')
+    expect(removed!.paragraphs[1]).toEqual([{ kind: 'removed', text: '另作安排。' }])
+  })
   test('sections are matched by what they are, not by their place', () => {
     const old = minutes(3)
     const now = minutes(3)
