@@ -95,7 +95,7 @@ Result<int> prove_key(seal::Signer& token, const std::string& file) {
   TRY(const auto json, parse_json(bytes));
   TRY(const auto asked, from_json<server::KeyChallenge>(json));
   TRY(const auto proof, seal::sign(asked.text, token, asked.facts));
-  std::cout << write_json(to_json(proof)) << "\n";
+  std::cout << json_text(proof) << "\n";
   return 0;
 }
 
@@ -107,7 +107,7 @@ Result<int> check_token(const TokenArguments& arguments) {
     return std::unexpected(trial.error());
   }
   const seal::PublicKey& key = token->public_key();
-  std::cout << write_json(to_json(key)) << "\n指纹 fingerprint: " << seal::fingerprint(key)
+  std::cout << json_text(key) << "\n指纹 fingerprint: " << seal::fingerprint(key)
             << "\ntoken: ok\n";
   return 0;
 }

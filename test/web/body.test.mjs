@@ -1,30 +1,21 @@
 // A body's page: the numbers that the notice leaves open are changed there, by those who may.
 //   node --test test/web/body.test.mjs
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch, sizes, violations } from './browser.mjs'
+import { sizes, violations } from './browser.mjs'
 import { signIn } from './desk.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
+import { unavailable as skip } from './office.mjs'
+import { opened } from './walk.mjs'
 
-let office
-let browser
-
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice()])
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
+const here = opened()
 
 /** The parameters of the key projects body as this account sees them; `row` is one of them. */
 async function parameters(account) {
   const looks = { viewport: sizes.desk, bypassCSP: true }
-  const { page } = await signIn(browser, office, account, looks)
+  const { page } = await signIn(here.browser, here.office, account, looks)
   const open = async () => {
-    await page.goto(office.url + '/bodies/key-projects')
+    await page.goto(here.office.url + '/bodies/key-projects')
     await page.locator('summary', { hasText: '参数' }).click()
   }
   await open()

@@ -3,24 +3,15 @@
 //   node --test test/web/calendar.test.mjs
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch } from './browser.mjs'
 import { get, rows, signIn } from './desk.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
+import { unavailable as skip } from './office.mjs'
+import { opened } from './walk.mjs'
 
 const load = createRequire(new URL('../../web/package.json', import.meta.url))
 
-let office
-let browser
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice()])
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
+const here = opened()
 
 const text_of = (page, path) =>
   page.evaluate(async where => {
@@ -62,7 +53,7 @@ test(
   { skip, timeout: 300_000 },
   told(300_000, async () => {
     const ICAL = load('ical.js').default ?? load('ical.js')
-    const clerk = (await signIn(browser, office, 'office-1', {})).page
+    const clerk = (await signIn(here.browser, here.office, 'office-1', {})).page
     const made = await post(clerk, '/api/matters', {
       procedure: 'key-projects/meeting',
       data: {
@@ -88,7 +79,7 @@ test(
       units: ['east-park'],
     })
     await act('fix_agenda', {})
-    const leader = (await signIn(browser, office, 'leader-1', {})).page
+    const leader = (await signIn(here.browser, here.office, 'leader-1', {})).page
     const convene = rows(await get(leader, '/api/tasks')).find(x => x.step === '召集会议')
     const convened = await post(leader, `/api/matters/${convene.matter}/acts/agree`, {
       task: convene.id,
@@ -116,8 +107,8 @@ test(
 
     // The feed's address is the secret: whoever has it needs no session, a changed one is nothing.
     const feed = (await post(leader, '/api/feeds')).body.url
-    const alone = await (await browser.newContext()).newPage()
-    await alone.goto(office.url)
+    const alone = await (await here.browser.newContext()).newPage()
+    await alone.goto(here.office.url)
     calendar = read(ICAL, (await text_of(alone, feed)).text)
     assert.equal(calendar.getFirstPropertyValue('method'), 'PUBLISH')
     assert.equal(new ICAL.Event(calendar.getFirstSubcomponent('vevent')).uid, uid)

@@ -2,31 +2,22 @@
 // summary, and a rule from its draft through opinions and the group into force.
 //   node --test test/web/campaign.test.mjs            SHOTS=FOLDER keeps a picture of each page
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { join } from 'node:path'
 import { told } from './bounded.mjs'
-import { launch, sizes, violations } from './browser.mjs'
+import { sizes, violations } from './browser.mjs'
 import { fill, get, rows, signIn } from './desk.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
+import { unavailable as skip } from './office.mjs'
+import { opened } from './walk.mjs'
 
-let office
-let browser
+const here = opened()
 const desks = new Map()
 let pictures = 0
-
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice()])
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
 
 async function desk(account) {
   if (!desks.has(account)) {
     const looks = { viewport: sizes.desk, bypassCSP: true }
-    const { page } = await signIn(browser, office, account, looks)
+    const { page } = await signIn(here.browser, here.office, account, looks)
     desks.set(account, page)
   }
   return desks.get(account)
@@ -57,7 +48,7 @@ const answer_to = (page, part) =>
 
 async function start(account, procedure, known) {
   const page = await desk(account)
-  await page.goto(`${office.url}/start/key-projects/${procedure}`)
+  await page.goto(`${here.office.url}/start/key-projects/${procedure}`)
   await page.locator('.form__f').first().waitFor()
   await fill(page, 'form', known)
   await looked_at(page, `start-${procedure}`)
@@ -77,7 +68,7 @@ async function step(account, matter, name, known = {}, { act = 'agree', opinion 
     todo.some(t => t.matter === matter && t.step === name),
     `${account} does not find ${name} in the workbench`,
   )
-  await page.goto(`${office.url}/matters/${matter}`)
+  await page.goto(`${here.office.url}/matters/${matter}`)
   await page.locator(`.acts [data-act=${act}]`).first().waitFor()
   await fill(page, '.work', known)
   if (opinion) await page.fill('#act-opinion', opinion)
@@ -104,7 +95,7 @@ async function campaign() {
   const seen = await state('office-1', matter)
   assert.equal(seen.state, 'done', JSON.stringify(seen.state))
   const page = await desk('office-1')
-  await page.goto(`${office.url}/matters/${matter}`)
+  await page.goto(`${here.office.url}/matters/${matter}`)
   await page.getByText('开工六个，签约三个').first().waitFor()
   await looked_at(page, 'campaign-done')
 }
@@ -126,10 +117,10 @@ async function rule() {
   const page = await desk('office-1')
   const list = rows(await get(page, '/api/ledgers/key-projects/rules/entries?limit=10'))
   assert.equal(list.length, 1)
-  await page.goto(`${office.url}/ledgers/key-projects/rules`)
+  await page.goto(`${here.office.url}/ledgers/key-projects/rules`)
   await page.getByText('项目服务办法').first().waitFor()
   await looked_at(page, 'rules')
-  await page.goto(`${office.url}/ledgers/key-projects/rules/entries/${list[0].id}`)
+  await page.goto(`${here.office.url}/ledgers/key-projects/rules/entries/${list[0].id}`)
   await page.getByText('三日答复').first().waitFor()
   await looked_at(page, 'rule')
 }

@@ -1,4 +1,5 @@
 // What tests do at somebody's desk: signing in by the login form, filling forms, asking.
+import assert from 'node:assert/strict'
 
 /** A page of this account in a window of its own. */
 export async function signIn(browser, office, account, options) {
@@ -30,6 +31,19 @@ export async function logIn(page, office, account) {
     await page.waitForFunction(() => !location.pathname.startsWith('/login'))
     office.accounts[account] = fresh
   }
+}
+
+/** Presses a control; the server's answer (to what `holds` these words) has to be yes. */
+export async function press(page, control, part = '/acts/', holds = '') {
+  const meant = r =>
+    r.request().method() === 'POST' &&
+    r.url().includes(part) &&
+    (!holds || (r.request().postData() ?? '').includes(holds))
+  const answered = page.waitForResponse(meant)
+  await control.click()
+  const reply = await answered
+  assert.ok(reply.ok(), `${reply.url()}: ${await reply.text()}`)
+  return reply
 }
 
 /** What the interface answers this person; an empty page of a list when it refuses. */

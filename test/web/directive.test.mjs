@@ -6,23 +6,14 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch } from './browser.mjs'
 import { get, signIn } from './desk.mjs'
 import { picture } from './picture.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
+import { unavailable as skip } from './office.mjs'
+import { opened } from './walk.mjs'
 
-let office
-let browser
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice()])
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
+const here = opened()
 
 /** Status, type and bytes of what this person is given. */
 const fetched = async (page, path) => {
@@ -71,7 +62,7 @@ test(
   told(200_000, async () => {
     const [clerk, lead, stranger] = await Promise.all(
       ['office-1', 'east-park-1', 'vocational-school-1'].map(
-        async account => (await signIn(browser, office, account, {})).page,
+        async account => (await signIn(here.browser, here.office, account, {})).page,
       ),
     )
     const made = await post(clerk, '/api/matters', {
@@ -150,7 +141,7 @@ test(
     assert.equal((await fetched(clerk, elsewhere)).status, 404, 'the file of another matter')
 
     // By the form: without a source it is refused with the clause; the source is found by its name.
-    await clerk.goto(office.url + '/start/key-projects/directive')
+    await clerk.goto(here.office.url + '/start/key-projects/directive')
     await clerk.fill('#f-title', '南门路口照明')
     await clerk.fill('#f-text', '补装路灯')
     await clerk.click('.bar .btn--pri')

@@ -3,39 +3,26 @@
 // matter's page. Works in the office that office.mjs opens; without one it is skipped.
 //   node --test test/web/main_path.test.mjs
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch, quiet, routes, sizes, violations } from './browser.mjs'
+import { quiet, routes, sizes, violations } from './browser.mjs'
 import { fill, get, rows, signIn } from './desk.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
+import { unavailable as skip } from './office.mjs'
+import { opened } from './walk.mjs'
 
+const here = opened()
 let base
 let accounts = {}
-let office
 const title = `冷链物流中心${Date.now() % 100000}`
 const desks = new Map()
-let browser
 
 // Of a whole district these people are enough: who declares, files, reviews and decides.
 const cast = /^(east-park|office|office-head|development|leader)-1$/
 
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice()])
-  base = office.url
-  const all = Object.entries(office.accounts)
-  const few = all.filter(([account]) => cast.test(account))
-  accounts = Object.fromEntries(few.length ? few : all)
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
-
 /** The page of an account, signed in by the login form; each account keeps its own window. */
 async function desk(account) {
   if (desks.has(account)) return desks.get(account)
-  const { page } = await signIn(browser, office, account, { viewport: sizes.desk })
+  const { page } = await signIn(here.browser, here.office, account, { viewport: sizes.desk })
   desks.set(account, page)
   return page
 }
@@ -67,6 +54,10 @@ test(
   'declare, file, review, decide, ledger, monthly report',
   { skip, timeout: 540_000 },
   async t => {
+    base = here.office.url
+    const all = Object.entries(here.office.accounts)
+    const few = all.filter(([account]) => cast.test(account))
+    accounts = Object.fromEntries(few.length ? few : all)
     let matter = ''
     const step = (name, ms, run) => t.test(name, told(ms, run))
     await step('a unit declares; land and money are reckoned while it types', 60_000, async () => {
@@ -213,7 +204,7 @@ async function paths(page, matter, entry) {
 
 /** Pages of the same desk as axe sees them: a foreign script, so the policy steps aside. */
 async function look(page, all, language, account) {
-  const context = await browser.newContext({
+  const context = await here.browser.newContext({
     viewport: sizes.desk,
     bypassCSP: true,
     reducedMotion: 'reduce',

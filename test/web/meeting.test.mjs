@@ -6,42 +6,24 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch, sizes, violations } from './browser.mjs'
+import { sizes, violations } from './browser.mjs'
 import { withCamera } from './camera.mjs'
-import { get, rows, signIn } from './desk.mjs'
+import { get, press, rows, signIn } from './desk.mjs'
 import { picture } from './picture.mjs'
 import { unzip } from './unzip.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
+import { unavailable as skip } from './office.mjs'
+import { opened } from './walk.mjs'
 
-let office
-let browser
+const here = opened()
 const people = {}
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice()])
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
 
 async function person(account, viewport = sizes.desk) {
-  people[account] ??= (await signIn(browser, office, account, { viewport, bypassCSP: true })).page
+  people[account] ??= (
+    await signIn(here.browser, here.office, account, { viewport, bypassCSP: true })
+  ).page
   return people[account]
-}
-/** Presses a control and waits for the server's answer to it, which has to be yes. */
-async function press(page, control, part = '/acts/', holds = '') {
-  const meant = r =>
-    r.request().method() === 'POST' &&
-    r.url().includes(part) &&
-    (!holds || (r.request().postData() ?? '').includes(holds))
-  const answered = page.waitForResponse(meant)
-  await control.click()
-  const reply = await answered
-  assert.ok(reply.ok(), `${reply.url()}: ${await reply.text()}`)
-  return reply
 }
 /** What the bar at a phone's foot covers depends on the scroll; a tall window shows all. */
 async function whole(page, label) {
@@ -69,22 +51,22 @@ test(
       })
     let id = ''
     const open = async (page, rest = '') => {
-      await page.goto(`${office.url}/meetings/${id}${rest}`)
+      await page.goto(`${here.office.url}/meetings/${id}${rest}`)
       await page.locator('h1').first().waitFor()
     }
 
     await step('the office calls it from the list of meetings', async () => {
-      await clerk.goto(office.url + '/meetings')
+      await clerk.goto(here.office.url + '/meetings')
       await clerk.locator('.wb-h .btn').click()
       if (clerk.url().endsWith('/start')) {
-        await clerk.goto(office.url + '/start/key-projects/meeting')
+        await clerk.goto(here.office.url + '/start/key-projects/meeting')
       }
       await clerk.locator('#f-day').fill('2026-03-23')
       await clerk.locator('#f-time').fill('09:30')
       await clerk.locator('#f-place').fill('区政府三楼会议室')
       await press(clerk, clerk.locator('.bar .btn--pri'), '/api/matters')
       await clerk.waitForURL(/\/matters\//)
-      await clerk.goto(office.url + '/meetings')
+      await clerk.goto(here.office.url + '/meetings')
       await clerk.locator('.tk__m .ttl').first().click()
       await clerk.waitForURL(/\/meetings\//)
       id = clerk.url().split('/meetings/')[1].split('?')[0]
@@ -120,7 +102,7 @@ test(
       const leader = await person('leader-1')
       const task = rows(await get(leader, '/api/tasks')).find(x => x.step === '召集会议')
       assert.ok(task, 'nothing to convene')
-      await leader.goto(`${office.url}/matters/${task.matter}`)
+      await leader.goto(`${here.office.url}/matters/${task.matter}`)
       await press(leader, leader.locator('.acts [data-act=agree]'))
       await clerk.locator('[data-act=notice]').waitFor()
       await press(clerk, clerk.locator('[data-act=notice]'))
@@ -160,7 +142,7 @@ test(
       const projector = await person('leader-1')
       await open(projector, '/screen')
       await withCamera(projector.locator('.qr'), async phone => {
-        const { page } = await signIn(phone, office, other, { viewport: sizes.phone })
+        const { page } = await signIn(phone, here.office, other, { viewport: sizes.phone })
         await open(page, '/sign-in')
         await page.getByRole('button', { name: '扫码', exact: true }).click()
         await page.locator('.mob__ok').waitFor()
@@ -235,7 +217,7 @@ test(
         const { meeting } = await get(clerk, `/api/meetings/${id}`)
         const open_item = meeting.items.find(i => !i.outcome || !i.text)
         if (!open_item) break
-        await clerk.goto(`${office.url}/meetings/${id}?item=${open_item.id}`)
+        await clerk.goto(`${here.office.url}/meetings/${id}?item=${open_item.id}`)
         await clerk.locator('#concl').fill(second_text)
         await clerk.locator('.out label', { hasText: '已听取' }).first().click()
         await press(clerk, clerk.locator('.it__f .btn--pri'), '/acts/conclude', '"outcome"')
@@ -262,7 +244,7 @@ test(
       assert.ok(task, 'no draft to write')
       const matter = await get(clerk, `/api/matters/${task.matter}`)
       paper = matter.tasks.find(x => x.id === task.id).opens.id
-      await clerk.goto(`${office.url}/documents/${paper}?view=edit`)
+      await clerk.goto(`${here.office.url}/documents/${paper}?view=edit`)
       const text = clerk.locator('.edit__s textarea').first()
       await text.fill(first_text + '\n各单位每周报送一次。')
       await press(clerk, clerk.locator('.edit__b .btn--pri'), '/acts/edit')
@@ -287,7 +269,7 @@ test(
         const page = await person(account, sizes.phone)
         const task = await waiting(page, '把关纪要')
         if (!task) continue
-        await page.goto(`${office.url}/sign/${task.id.replace('.', '/')}`)
+        await page.goto(`${here.office.url}/sign/${task.id.replace('.', '/')}`)
         await page.locator('.keyf input').first().fill(passphrase)
         await page.locator('.keyf input').last().fill(passphrase)
         assert.deepEqual(await violations(page, 'first key'), [])
@@ -316,24 +298,24 @@ test(
     await step('they are numbered and sent; whoever gets a copy signs for it', async () => {
       const task = await waiting(clerk, '下发纪要')
       assert.ok(task, 'nothing to send out')
-      await clerk.goto(`${office.url}/sign/${task.id.replace('.', '/')}`)
+      await clerk.goto(`${here.office.url}/sign/${task.id.replace('.', '/')}`)
       await press(clerk, clerk.locator('.fixa .btn--pri'), '/acts/agree')
       const issued = await get(clerk, `/api/documents/${paper}`)
       assert.equal(issued.document.state, 'issued')
       assert.match(issued.document.number, /〔2026〕\d+号/)
-      await member.goto(office.url + '/documents')
+      await member.goto(here.office.url + '/documents')
       await member.locator('.tk__m .ttl').first().click()
       await press(member, member.getByRole('button', { name: '签收' }), '/acts/receipt')
       await member.locator('.side--doc .note--a', { hasText: '签收' }).waitFor()
-      await clerk.goto(`${office.url}/documents/${paper}`)
+      await clerk.goto(`${here.office.url}/documents/${paper}`)
       await clerk.locator('.cps .grn').first().waitFor()
     })
 
     await step('anybody verifies them by the text of their code', async () => {
       const { document } = await get(clerk, `/api/documents/${paper}`)
-      const context = await browser.newContext({ viewport: sizes.phone, bypassCSP: true })
+      const context = await here.browser.newContext({ viewport: sizes.phone, bypassCSP: true })
       const page = await context.newPage()
-      await page.goto(`${office.url}/verify?code=${encodeURIComponent(document.code)}`)
+      await page.goto(`${here.office.url}/verify?code=${encodeURIComponent(document.code)}`)
       await page.locator('.verdict.ok', { hasText: document.number }).waitFor()
       assert.equal(await page.locator('.ver__s li').count(), 3)
       assert.deepEqual(await violations(page, 'verify'), [])
@@ -349,7 +331,7 @@ test(
       const { document } = await get(clerk, `/api/documents/${paper}`)
       await withCamera(code, async phone => {
         const page = await (await phone.newContext({ viewport: sizes.phone })).newPage()
-        await page.goto(office.url + '/verify')
+        await page.goto(here.office.url + '/verify')
         await page.getByRole('button', { name: '扫码', exact: true }).click()
         await page.locator('.verdict.ok', { hasText: document.number }).waitFor()
         assert.equal(await page.locator('video').count(), 0, 'the camera is still on')
@@ -368,7 +350,7 @@ test(
     let directive = ''
     const lead = await person('east-park-1', sizes.phone)
     const do_it = async (page, act) => {
-      await page.goto(`${office.url}/matters/${directive}`)
+      await page.goto(`${here.office.url}/matters/${directive}`)
       await page.locator(`.acts [data-act=${act}]`).first().waitFor()
     }
     /** A picture that the phone took lying on its side: stored as it is, shown upright. */
@@ -476,7 +458,7 @@ test(
         }, `/api/directives/${directive}/papers/${kind}/pdf`)
         assert.deepEqual(printed, { status: 200, head: '%PDF-' }, kind)
       }
-      await clerk.goto(`${office.url}/directives?state=closed&source=resolution`)
+      await clerk.goto(`${here.office.url}/directives?state=closed&source=resolution`)
       await clerk.locator('.tk__m', { hasText: '报送资金清理进度' }).waitFor()
       assert.deepEqual(await violations(clerk, 'directives'), [])
     })

@@ -185,6 +185,10 @@ export function serve({
     res.writeHead(200, {
       'Content-Type': types[extname(file)] ?? 'application/octet-stream',
       'Content-Security-Policy': policy,
+      // As the program serves them: a browser keeps what has its digest in its name.
+      'Cache-Control': url.pathname.startsWith('/assets/')
+        ? 'public, max-age=31536000, immutable'
+        : 'no-cache',
     })
     createReadStream(file).pipe(res)
   })

@@ -4,14 +4,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -26,11 +19,13 @@ const skip = !program
 const samples = 'test/document/paper'
 const names = readdirSync(samples).filter(n => n.endsWith('.json'))
 let browser
+let page
 let folder
 before(async () => {
   if (skip) return
   folder = mkdtempSync(join(tmpdir(), 'ofd-'))
   browser = await launch()
+  page = await browser.newPage()
 })
 after(async () => {
   await browser?.close()
@@ -68,12 +63,13 @@ function unzipped(zip) {
 const squeezed = text => text.replace(/\s/g, '')
 const sm3 = (bytes, encoding) => createHash('sm3').update(bytes).digest(encoding)
 
-/** A page with ofd.js, which has read the file and drawn it. */
+/** The page with ofd.js, which has read the file and drawn it; how many pages it has. A document
+ *  of its own for each file, in one process, which has compiled the reader once. */
 async function opened(zip) {
-  const page = await browser.newPage()
+  await page.goto('about:blank')
   await page.setContent('<!doctype html><body></body>')
   await page.addScriptTag({ path: reader })
-  const pages = await page.evaluate(async base64 => {
+  return page.evaluate(async base64 => {
     const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0))
     const papers = await new Promise((success, fail) =>
       window.ofd.parseOfdDocument({ ofd: bytes.buffer, success, fail }),
@@ -82,14 +78,12 @@ async function opened(zip) {
     for (const drawn of pages) document.body.append(drawn)
     return pages.length
   }, zip.toString('base64'))
-  return { page, pages }
 }
 
 /** In ofd.js: as many pages as the file has, with its mark and its number. */
 async function assertDrawn(name, zip, parts) {
-  const { page, pages } = await opened(zip)
+  const pages = await opened(zip)
   const drawn = squeezed(await page.evaluate(() => document.body.textContent))
-  await page.close()
   assert.equal(pages, Object.keys(parts).filter(p => p.endsWith('Content.xml')).length)
   const content = JSON.parse(readFileSync(join(samples, name)))
   for (const text of [content.head.mark, content.head.number]) {
@@ -151,17 +145,19 @@ for (const name of names) {
 
 test('ofd.js itself compares the parts with their digests', { skip }, async () => {
   const { zip, parts } = signed('letter.json')
-  const { page } = await opened(zip)
-  const said = await page.evaluate(async count => {
-    // It goes on collecting what is to be compared after it has drawn.
-    const named = window.toBeChecked.get('s001')
-    while (named.length < count) await new Promise(next => setTimeout(next))
-    const quick = named.filter(part => part.fileData.length < 10_000) // its SM3 is slow
-    const whole = window.ofd.digestCheck(quick)
-    quick[0].fileData[0] ^= 1
-    return { parts: quick.length > 2, whole, changed: window.ofd.digestCheck(quick) }
-  }, Object.keys(parts).length - 2)
-  await page.close()
+  await opened(zip)
+  const said = await page.evaluate(
+    async count => {
+      // It goes on collecting what is to be compared after it has drawn.
+      const named = window.toBeChecked.get('s001')
+      while (named.length < count) await new Promise(next => setTimeout(next))
+      const quick = named.filter(part => part.fileData.length < 10_000) // its SM3 is slow
+      const whole = window.ofd.digestCheck(quick)
+      quick[0].fileData[0] ^= 1
+      return { parts: quick.length > 2, whole, changed: window.ofd.digestCheck(quick) }
+    },
+    Object.keys(parts).length - 2,
+  )
   assert.deepEqual(said, { parts: true, whole: true, changed: false })
 })
 

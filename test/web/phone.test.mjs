@@ -2,23 +2,14 @@
 // the window is not seen.
 //   node --test test/web/phone.test.mjs
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch, sizes } from './browser.mjs'
+import { sizes } from './browser.mjs'
 import { get, rows, signIn } from './desk.mjs'
-import { openOffice, unavailable as skip } from './office.mjs'
+import { unavailable as skip } from './office.mjs'
+import { opened } from './walk.mjs'
 
-let office
-let browser
-
-before(async () => {
-  if (skip) return
-  ;[browser, office] = await Promise.all([launch(), openOffice({ matters: true })])
-})
-after(async () => {
-  await browser?.close()
-  await office?.close()
-})
+const here = opened({ matters: true })
 
 /** What lies beyond the right edge: the page as a whole, and the cells of a list's cards. */
 const beyond = page =>
@@ -37,7 +28,7 @@ test('no page is wider than a phone', { skip }, told(120_000, looks_at_every_pag
 
 async function looks_at_every_page() {
   const looks = { viewport: sizes.phone }
-  const { page, context } = await signIn(browser, office, 'office-1', looks)
+  const { page, context } = await signIn(here.browser, here.office, 'office-1', looks)
   const starts = rows(await get(page, '/api/procedures'))
   const problems = rows(
     await get(page, '/api/matters?state=all&procedure=key-projects/problem-report&limit=20'),
@@ -56,7 +47,7 @@ async function looks_at_every_page() {
       localStorage.setItem('tongchou.preferences', JSON.stringify({ language: chosen }))
     }, language)
     for (const path of paths) {
-      await page.goto(office.url + path)
+      await page.goto(here.office.url + path)
       await page.locator('h1').first().waitFor()
       await page.waitForFunction(() => !document.querySelector('.skel'))
       for (const fault of await beyond(page)) found.push(`${language} ${path}: ${fault}`)

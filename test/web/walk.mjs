@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import { join } from 'node:path'
 import { told } from './bounded.mjs'
 import { launch, sizes } from './browser.mjs'
-import { get, logIn, rows } from './desk.mjs'
+import { get, logIn, press, rows } from './desk.mjs'
 import { openOffice, unavailable as skip } from './office.mjs'
 
 const kWalkMs = 150_000 // of one body, on a machine that does other things besides
@@ -18,31 +18,40 @@ const passphrase = 'Walk-2026-through'
 const escaped = c => c.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
 const loosely = text => new RegExp([...text].map(escaped).join('\\s*') + '\\s*$', 'u')
 
+/** An office and a browser for the tests of one file: `{ office, browser }`, there from its first
+ *  test to its last. */
+export function opened(options) {
+  const here = {}
+  before(async () => {
+    if (skip) return
+    const [browser, office] = await Promise.all([launch(), openOffice(options)])
+    Object.assign(here, { browser, office })
+  })
+  after(async () => {
+    await here.browser?.close()
+    await here.office?.close()
+  })
+  return here
+}
+
 /**
  * An office and a browser for the walks of one file; answers how a test is written there.
  * SHOTS=folder takes a picture of every page on the way, at a desk and on a phone.
  */
 export function walks({ now = '2026-05-06 09:00', phones = [] } = {}) {
+  const here = opened({ now })
   let walk
-  before(async () => {
-    if (skip) return
-    const [browser, office] = await Promise.all([launch(), openOffice({ now })])
-    walk = new Walk(browser, office, { phones, shots: process.env.SHOTS })
-  })
-  after(async () => {
-    await walk?.browser.close()
-    await walk?.office.close()
-  })
+  const one = () => (walk ??= new Walk(here, { phones, shots: process.env.SHOTS }))
   return (name, run) =>
     test(
       name,
       { skip, timeout: kWalkMs },
-      told(kWalkMs, () => run(walk)),
+      told(kWalkMs, () => run(one())),
     )
 }
 
 class Walk {
-  constructor(browser, office, { phones, shots }) {
+  constructor({ browser, office }, { phones, shots }) {
     Object.assign(this, { browser, office, phones, shots, windows: {}, sessions: new Map() })
     if (shots) mkdirSync(shots, { recursive: true })
   }
@@ -86,17 +95,8 @@ class Walk {
     await this.office.later(now)
   }
 
-  /** Presses a control; the server's answer (to what `holds` these words) has to be yes. */
-  async press(page, control, part = '/acts/', holds = '') {
-    const meant = r =>
-      r.request().method() === 'POST' &&
-      r.url().includes(part) &&
-      (!holds || (r.request().postData() ?? '').includes(holds))
-    const answered = page.waitForResponse(meant)
-    await control.click()
-    const reply = await answered
-    assert.ok(reply.ok(), `${reply.url()}: ${await reply.text()}`)
-    return reply
+  press(...given) {
+    return press(...given)
   }
 
   /** Fills one field of a form by its name; false when the form does not show it. */
