@@ -10,7 +10,8 @@ const { chromium } = require_web('playwright-core')
 
 export const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
 
-export async function launch() {
+/** `extra`: arguments for this one, such as what it has for a camera. */
+export async function launch(extra = []) {
   const started = chromium.launch({
     executablePath: process.env.TONGCHOU_CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -22,6 +23,7 @@ export async function launch() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...extra,
     ],
   })
   return bounded(await within(40_000, 'the start of Chromium', started))

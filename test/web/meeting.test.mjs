@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { told } from './bounded.mjs'
 import { launch, sizes, violations } from './browser.mjs'
+import { withCamera } from './camera.mjs'
 import { get, rows, signIn } from './desk.mjs'
 import { picture } from './picture.mjs'
 import { unzip } from './unzip.mjs'
@@ -127,6 +128,7 @@ test(
     })
 
     let member
+    let other = ''
     await step('a member answers on the phone, opens the door code, signs in', async () => {
       const seen = await get(clerk, `/api/meetings/${id}`)
       const invited = new Set((seen.meeting.invitees ?? []).map(i => i.person))
@@ -135,10 +137,10 @@ test(
         const page = await person(account, sizes.phone)
         const session = await get(page, '/api/session')
         if (!invited.has(session.person.id)) continue
-        member = page
-        break
+        if (member) other = account
+        member ??= page
       }
-      assert.ok(member, 'none of these is invited')
+      assert.ok(member && other, 'fewer than two of these are invited')
       await open(member, '/sign-in')
       await press(member, member.locator('.ansf .btn--pri'))
       await member.getByText('已回：参加').waitFor()
@@ -152,6 +154,17 @@ test(
       await press(member, member.locator('.mob__go'))
       await member.locator('.mob__ok').waitFor()
       assert.deepEqual(await violations(member, 'sign-in'), [])
+    })
+
+    await step('another holds the phone before the code on the projector', async () => {
+      const projector = await person('leader-1')
+      await open(projector, '/screen')
+      await withCamera(projector.locator('.qr'), async phone => {
+        const { page } = await signIn(phone, office, other, { viewport: sizes.phone })
+        await open(page, '/sign-in')
+        await page.getByRole('button', { name: '扫码', exact: true }).click()
+        await page.locator('.mob__ok').waitFor()
+      })
     })
 
     const second = await person('office-2')
@@ -328,6 +341,28 @@ test(
       await page.locator('.ver__q .btn--pri').click()
       await page.locator('.verdict.bad').waitFor()
       await context.close()
+    })
+
+    await step('or by the code itself, before the camera or in a picture', async () => {
+      const code = clerk.locator('.dcode .qr')
+      const picture_of_code = await code.screenshot()
+      const { document } = await get(clerk, `/api/documents/${paper}`)
+      await withCamera(code, async phone => {
+        const page = await (await phone.newContext({ viewport: sizes.phone })).newPage()
+        await page.goto(office.url + '/verify')
+        await page.getByRole('button', { name: '扫码', exact: true }).click()
+        await page.locator('.verdict.ok', { hasText: document.number }).waitFor()
+        assert.equal(await page.locator('video').count(), 0, 'the camera is still on')
+        await page.reload()
+        const pick = buffer =>
+          page
+            .locator('.scan input')
+            .setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer })
+        await pick(await page.screenshot())
+        await page.getByText('照片里没有读出二维码').waitFor()
+        await pick(picture_of_code)
+        await page.locator('.verdict.ok', { hasText: document.number }).waitFor()
+      })
     })
 
     let directive = ''

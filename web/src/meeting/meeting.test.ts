@@ -11,6 +11,7 @@ import {
   nextItem,
   numberOf,
   placed,
+  signInOf,
   stageOf,
   tallyOf,
 } from './meeting'
@@ -134,4 +135,18 @@ test('a past month without a meeting is red unless a reason is on record', () =>
   expect(year.filter(m => m.missing).map(m => m.month)).toEqual(['2026-02', '2026-04'])
   expect(year[2]!.excuse).toBe('本月无议题')
   expect(year[3]!.planned).toBe(1)
+})
+
+test('of all codes that a camera may see, only that of a sign-in is taken', () => {
+  expect(signInOf('https://office.example:8443/meetings/m1/sign-in?code=a%2Bb')).toEqual({
+    meeting: 'm1',
+    code: 'a+b',
+  })
+  for (const other of [
+    'TC1|x',
+    'https://office.example/meetings/m1?code=a',
+    'https://office.example/meetings/m1/sign-in',
+    'https://office.example/evil?to=/meetings/m1/sign-in?code=a',
+  ])
+    expect(signInOf(other)).toBeUndefined()
 })

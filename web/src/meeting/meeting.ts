@@ -143,3 +143,9 @@ export function span(starts: string, ends?: string | null): string {
   const to = clock(ends)
   return clock(starts) + (to ? `–${to}` : '')
 }
+
+/** The address in the code on the projector, taken apart; nothing for any other text. */
+export function signInOf(text: string): { meeting: string; code: string } | undefined {
+  const found = /^https?:\/\/[^/]+\/meetings\/([^/?#]+)\/sign-in\?code=([^&#]+)$/.exec(text)
+  return found ? { meeting: found[1]!, code: decodeURIComponent(found[2]!) } : undefined
+}

@@ -95,6 +95,18 @@ export default {
     system: 'System',
     where: 'Location',
   },
+  scan: {
+    start: 'Scan',
+    stop: 'Stop scanning',
+    picture: 'Scan a picture',
+    aim: 'Hold the QR code before the camera; it goes on by itself once the code is read.',
+    denied:
+      'The camera may not be used: allow it in the settings of the browser, or scan a picture.',
+    no_camera: 'There is no camera to be used; scan a picture instead.',
+    no_code:
+      'No QR code could be read in the picture: go nearer, hold it straight, avoid reflections, ' +
+      'and take another.',
+  },
   light: {
     red: 'Red: overdue',
     yellow: 'Yellow: nearly due',

@@ -240,6 +240,7 @@ export const meeting: typeof chinese = {
   sign_in: 'Sign in',
   signed_at: 'Signed in at {at}',
   code: 'Code',
+  foreign_code: 'That is no code of a meeting; scan the one on the projector in the room.',
   not_invited: 'Not on the list',
   not_invited_why: 'If you should attend, the staff of the meeting can add you.',
 }

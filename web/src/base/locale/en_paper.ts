@@ -185,8 +185,6 @@ export const verify: typeof chinese_verify = {
   formats: '.tcsig, or PDF, OFD, Word together with its .tcsig',
   code: 'Text of the QR code',
   check: 'Verify',
-  scan: 'Scan',
-  no_code: 'No QR code could be read in the picture.',
   checking: 'Verifying',
   good: 'The signatures hold',
   bad: 'The signatures do not hold',

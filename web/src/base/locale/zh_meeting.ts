@@ -232,6 +232,7 @@ export const meeting = {
   sign_in: '会议签到',
   signed_at: '{at} 已签到',
   code: '签到码',
+  foreign_code: '这不是会议的签到码，请扫会场投影页上的二维码。',
   not_invited: '不在参会名单上',
   not_invited_why: '如应参会，请会务人员加入名单。',
 }

@@ -169,8 +169,6 @@ export const verify = {
   formats: '.tcsig，或 PDF、OFD、Word 与同名 .tcsig 一起',
   code: '二维码的文字',
   check: '查验',
-  scan: '扫码',
-  no_code: '照片里没有读出二维码。',
   checking: '正在查验',
   good: '签名有效',
   bad: '签名无效',
