@@ -356,6 +356,9 @@ Json ledger_rights(const Standing& standing, const LedgerSight& sight) {
   }
   if (standing.has(sight.pack->body + "/office")) rights.push("confirm");
   rights.push("export");
+  // Whose list is whole can tell who is missing in it.
+  const Sight& seen = sight.sight;
+  if (seen.all || (seen.open && sight.ledger->confidential_stages.empty())) rights.push("whole");
   std::string month;
   const PackProcedure* report = report_procedure(sight, month);
   if (report && may_start(standing, *sight.pack, *report, "")) rights.push("report");

@@ -38,6 +38,16 @@ TEST_F(LedgerTest, shows_each_what_is_theirs) {
   const std::string path = std::string(kLedger) + "/entries";
   EXPECT_EQ(numbers(get(sign_in("office-1"), path)), "e1 e2 e3 e4 ");
   EXPECT_EQ(numbers(get(sign_in("leader-1"), path)), "e1 e2 e3 e4 ");
+  // Only whose list is whole may tell from it who is missing.
+  auto whole = [&](const char* who, const char* ledger) {
+    const Json rights = get(sign_in(who), ledger)["rights"];
+    const auto& all = rights.items();
+    return std::count(all.begin(), all.end(), Json("whole")) == 1;
+  };
+  EXPECT_TRUE(whole("leader-1", kLedger));
+  EXPECT_FALSE(whole("government-office-head-1", kLedger)) << "some stages are restricted";
+  EXPECT_TRUE(whole("government-office-head-1", "/api/ledgers/key-projects/weekly"));
+  EXPECT_FALSE(whole("west-park-1", "/api/ledgers/key-projects/weekly"));
   const Json west = get(sign_in("west-park-1"), path);
   EXPECT_EQ(numbers(west), "e2 e3 ");
   EXPECT_EQ(west["summary"]["count"].as_integer(), 2);

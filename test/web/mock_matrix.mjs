@@ -7,7 +7,7 @@ const ledgerOf = (id, title, stages, columns, views) => ({
   title,
   body: 'assets',
   unit_label: '',
-  rights: ['export'],
+  rights: ['export', 'whole'],
   stages: stagesOf(stages),
   columns,
   views,
@@ -72,6 +72,7 @@ export const areas = {
         query: {
           draw: 'matrix',
           by: 'holder',
+          each: 'unit',
           above: 'phases',
           'above.clearing': 'survey,declare,clearing',
           'above.regular': 'regular',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Entry, Ledger, StageNow } from '@/base'
-import { farthest, matrixHeads, matrixRows } from './matrix'
+import type { Entry, Ledger, StageNow, Unit } from '@/base'
+import { farthest, matrixHeads, matrixRows, unitsWithout } from './matrix'
 
 const stage = (id: string) => ({ id, label: id, short: id })
 const links = ['survey', 'declare', 'clearing', 'regular'].map(stage)
@@ -101,4 +101,16 @@ test('rows of one unit follow each other; the farthest programme says the phase'
   const two = [phase('regular', {}), phase('clearing', {})]
   expect(farthest(phases, two)?.stage?.now).toBe('regular')
   expect(farthest(phases, [])).toBeUndefined()
+})
+
+test('units that have not begun are those open on the day without a row', () => {
+  const rows = matrixRows([east, done], draw, matrixHeads(links, draw))
+  const unit = (name: string, until: string | null = null) => ({ id: name, name, until }) as Unit
+  const units = [
+    unit('城东街道'),
+    unit('北坡镇'),
+    unit('旧镇', '2026-03-01'),
+    unit('南坡镇', '2026-06-01'),
+  ]
+  expect(unitsWithout(rows, units, '2026-05-06').map(u => u.name)).toEqual(['北坡镇', '南坡镇'])
 })

@@ -2,7 +2,7 @@
 // alone. A stage may stand under one of another ledger (`above`), and under several of them: it is
 // gone through once in each, in their order.
 
-import type { Entry, Ledger, Query, StageKind } from '@/base'
+import type { Entry, Ledger, Query, StageKind, Unit } from '@/base'
 
 /** done, now, not yet; skipped: gone past without being in it. */
 export type MatrixState = 'done' | 'now' | 'skipped' | 'not'
@@ -97,4 +97,10 @@ export function matrixRows(entries: Entry[], draw: Query, heads: MatrixHead[]): 
   return [...groups].flatMap(([by, own]) =>
     own.map((entry, i) => ({ by, first: i === 0, entry, cells: cellsOf(entry, heads) })),
   )
+}
+
+/** Units that stand nowhere yet: open on the day, with no row. */
+export function unitsWithout(rows: MatrixRow[], units: Unit[], day: string): Unit[] {
+  const begun = new Set(rows.map(r => r.by))
+  return units.filter(u => (!u.until || u.until > day) && !begun.has(u.name))
 }

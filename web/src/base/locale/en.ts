@@ -467,6 +467,8 @@ export default {
       since: 'since {day}',
       note: 'The day is that of reaching the column. A cell opens the entry, with its matters.',
       none: 'No unit has begun yet.',
+      idle: 'Not begun',
+      idle_units: 'Units not begun: {n}.',
     },
     list: 'Ledgers',
     list_what: 'Written only by matters; every change names its matter',

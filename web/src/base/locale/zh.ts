@@ -446,6 +446,8 @@ export default {
       since: '{day}起',
       note: '日期是进入该栏的那天；只凭事项转换，点格子看条目和凭哪件事项。',
       none: '还没有单位进入。',
+      idle: '未开展',
+      idle_units: '{n} 个单位未开展。',
     },
     list: '台账',
     list_what: '由事项写入，逐项可查到是哪件事项改的',
