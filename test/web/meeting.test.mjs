@@ -8,9 +8,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { told } from './bounded.mjs'
-import { launch, sizes, violations } from './browser.mjs'
+import { sizes, violations } from './browser.mjs'
 import { withCamera } from './camera.mjs'
-import { get, rows, signIn } from './desk.mjs'
+import { get, press, rows, signIn } from './desk.mjs'
 import { picture } from './picture.mjs'
 import { unzip } from './unzip.mjs'
 import { unavailable as skip } from './office.mjs'
@@ -142,7 +142,7 @@ test(
       const projector = await person('leader-1')
       await open(projector, '/screen')
       await withCamera(projector.locator('.qr'), async phone => {
-        const { page } = await signIn(phone, office, other, { viewport: sizes.phone })
+        const { page } = await signIn(phone, here.office, other, { viewport: sizes.phone })
         await open(page, '/sign-in')
         await page.getByRole('button', { name: '扫码', exact: true }).click()
         await page.locator('.mob__ok').waitFor()
@@ -331,7 +331,7 @@ test(
       const { document } = await get(clerk, `/api/documents/${paper}`)
       await withCamera(code, async phone => {
         const page = await (await phone.newContext({ viewport: sizes.phone })).newPage()
-        await page.goto(office.url + '/verify')
+        await page.goto(here.office.url + '/verify')
         await page.getByRole('button', { name: '扫码', exact: true }).click()
         await page.locator('.verdict.ok', { hasText: document.number }).waitFor()
         assert.equal(await page.locator('video').count(), 0, 'the camera is still on')
