@@ -169,7 +169,7 @@ constexpr Named kRules[] = {
     {"meeting.reopen", meeting_reopen}, {"meeting.notice", meeting_notice},
     {"meeting.close", meeting_close}, {"meeting.offer", meeting_offer},
     {"meeting.release", meeting_release}, {"meeting.deeds", meeting_deeds},
-    {"meeting.month", meeting_month},
+    {"meeting.return", meeting_return}, {"meeting.month", meeting_month},
     {"meeting.excuse", meeting_excuse}, {"minutes.draft", minutes_draft},
     {"document.draft", document_draft},
     {"document.submit", document_submit}, {"document.issue", document_issue},
