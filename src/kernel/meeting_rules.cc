@@ -440,9 +440,9 @@ RuleAnswer meeting_release(const RuleCall& call) {
   return Json::object({{"directives", Json(directives)}, {"waiting", std::move(waiting)}});
 }
 
-// FE-16: {meeting, item, reason}: whoever has to sign for this item did not. Nothing of it is begun,
-// the item says why; the matter that brought it has it back to be reworked, and what nobody's matter
-// brought waits for the next agenda. The minutes stand as they were signed.
+// FE-16: {meeting, item, reason}: whoever has to sign for this item did not. Nothing of it is
+// begun, the item says why; the matter that brought it has it back to be reworked, and what no
+// matter brought waits for the next agenda. The minutes stand as they were signed.
 RuleAnswer meeting_return(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
