@@ -178,6 +178,7 @@ constexpr Named kRules[] = {
     {"ledger.find", ledger_find},     {"ledger.query", ledger_query},
     {"ledger.count", ledger_count},   {"ledger.unique", ledger_unique},
     {"ledger.draw", ledger_draw},     {"matter.find", matter_find},
+    {"matter.open", matter_open},
     {"matter.start", matter_start},   {"matter.notice", matter_notice},
     {"matter.wait", matter_wait},     {"matter.link", matter_link},
     {"refuse", refuse_when},
