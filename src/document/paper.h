@@ -38,9 +38,10 @@ enum class PaperKind {
   agenda_form,        // 议题登记表
   sign_in_sheet,      // 签到表
   excerpt,            // 节录
+  opinion_form,       // 意见书
 };
 BOOST_DESCRIBE_ENUM(PaperKind, minutes, notice, letter, inspection_notice, urging_note, reminder,
-                    meeting_notice, agenda_form, sign_in_sheet, excerpt)
+                    meeting_notice, agenda_form, sign_in_sheet, excerpt, opinion_form)
 
 enum class PaperFormat { document, letter, minutes, form };
 

@@ -185,14 +185,16 @@ PaperFormat format_of(PaperKind kind) {
     case PaperKind::urging_note:
     case PaperKind::agenda_form:
     case PaperKind::sign_in_sheet:
+    case PaperKind::opinion_form:
       return PaperFormat::form;
   }
   return PaperFormat::document;
 }
 
 std::string_view name_of(PaperKind kind) {
-  constexpr std::array<std::string_view, 10> names = {
-      "纪要", "通知", "函", "督查通知单", "催办单", "提醒函", "会议通知", "议题登记表", "签到表", "节录"};
+  constexpr std::array<std::string_view, 11> names = {
+      "纪要", "通知", "函", "督查通知单", "催办单", "提醒函", "会议通知", "议题登记表", "签到表", "节录",
+      "意见书"};
   return names.at(static_cast<std::size_t>(kind));
 }
 

@@ -2,9 +2,10 @@
 // hands of those whom it concerns. Texts of a pack may speak of {date} and the like by FEEL; here
 // they arrive as they are to stand.
 //
-//   document.draft    {kind, title, content?, form?, data?, writer?, meeting?, confidential?}
-//                     → {document}; `form` quotes the answers to a form of the pack, `data`
-//                     (without it: those that the matter began with), tables as tables
+//   document.draft    {kind, title, content?, form?, data?, writer?, meeting?, confidential?,
+//                     readers?} → {document}; `form` quotes the answers to a form of the pack,
+//                     `data` (without it: those that the matter began with), tables as tables;
+//                     `readers` are the roles that alone see it until it is issued
 //   document.submit   {document} → {document, version, digest}
 //   document.issue    {document, series?, format?} → {number}
 //   document.send     {document, to} → {copies}
@@ -38,6 +39,15 @@ std::expected<std::string, Refused> writer_of(const RuleCall& call) {
     return refuse(Refusal::post_not_found, call.clause, writer, writer);
   }
   return writer;
+}
+
+// Roles as an assignment names them; none: nobody in particular.
+std::optional<std::vector<std::string>> readers_of(const RuleCall& call, const std::string& body) {
+  std::vector<std::string> readers;
+  for (const auto& token : call.inputs["readers"].items()) {
+    readers.push_back(absolute_role(token.as_string(), body));
+  }
+  return readers.empty() ? std::nullopt : std::optional(std::move(readers));
 }
 
 // A text is one paragraph a line; an object is the content itself.
@@ -95,7 +105,8 @@ RuleAnswer document_draft(const RuleCall& call) {
                     .kind = content->kind,
                     .title = content->title,
                     .writer = std::move(*writer),
-                    .confidential = matter->confidential || call.inputs["confidential"].as_bool()};
+                    .confidential = matter->confidential || call.inputs["confidential"].as_bool(),
+                    .readers = readers_of(call, matter->body)};
   document.versions.push_back({.number = 1,
                                .content = *content,
                                .digest = content_digest(*content),

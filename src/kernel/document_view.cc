@@ -32,6 +32,11 @@ bool worked_on(const World& world, const Standing& standing, const Document& doc
   });
 }
 
+// DC-8: a sealed paper is for its readers alone, whatever the rank of others, until it is issued.
+bool closed_to(const Standing& standing, const Document& document) {
+  return document.readers && !document.issued_version && !standing.has_any(*document.readers);
+}
+
 const Version* version_numbered(const Document& document, std::int64_t number) {
   for (const auto& version : document.versions) {
     if (version.number == number) return &version;
@@ -95,6 +100,7 @@ std::vector<const Copy*> copies_of(const Standing& standing, const Document& doc
 }
 
 bool may_write(const World& world, const Standing& standing, const Document& document) {
+  if (closed_to(standing, document)) return false;
   if (standing.has(document.body + "/office")) return true;
   if (!document.writer.empty() && standing.has("post/" + document.writer)) return true;
   // Whoever is asked now to write it: a step that opens the paper and does not sign it.
@@ -105,14 +111,14 @@ bool may_write(const World& world, const Standing& standing, const Document& doc
 }
 
 bool is_insider(const World& world, const Standing& standing, const Document& document) {
-  if (standing.posts.empty()) return false;
+  if (standing.posts.empty() || closed_to(standing, document)) return false;
   const std::string& body = document.body;
   return standing.has(body + "/leader") || standing.has(body + "/deputy") ||
          may_write(world, standing, document) || worked_on(world, standing, document);
 }
 
 bool may_see(const World& world, const Standing& standing, const Document& document) {
-  if (standing.posts.empty()) return false;
+  if (standing.posts.empty() || closed_to(standing, document)) return false;
   if (is_insider(world, standing, document) || !copies_of(standing, document).empty()) return true;
   if (document.confidential || !document.issued_version) return false;
   return standing.has(document.body + "/reader") || standing.has("auditor");

@@ -1,5 +1,8 @@
 // Named rules about the office itself: a procedure begins another or waits for it, says no, sets a
 // parameter of its body or its list of members.
+#include <set>
+
+#include "kernel/assessment.h"
 #include "kernel/procedure.h"
 #include "kernel/rules_beyond.h"
 
@@ -73,6 +76,39 @@ RuleAnswer matter_find(const RuleCall& call) {
                                {"state", Json(std::string(enum_name(matter->state)))},
                                {"outcome", Json(matter->outcome)},
                                {"label", Json(matter->outcome_label)}}));
+  }
+  return Json::object({{"matters", std::move(matters)}});
+}
+
+// {} → {matters}: every matter of this body that has not ended and has a unit or an open task, but
+// for the asking one, as they began: [{id, number, title, unit, started, label}]. `label` names it
+// in a list; of what few may see, a matter that is not restricted itself is told the number alone.
+RuleAnswer matter_open(const RuleCall& call) {
+  auto asking = call.p.world.get<Matter>(call.matter);
+  const Instant now = call.p.command.now;
+  auto facts = facts_to_count(call.p.world, {.as_of = now, .ended_from = now});
+  if (!facts) return std::unexpected(facts.error());
+  std::set<std::pair<Instant, std::string>> found;
+  const auto note = [&](const std::string& id) {
+    auto matter = id == call.matter ? nullptr : call.p.world.get<Matter>(id);
+    const bool ended = !matter || matter->closed || matter->state == MatterState::draft ||
+                       matter->state == MatterState::withdrawn;
+    if (!ended && matter->body == asking->body) found.insert({matter->started, id});
+  };
+  for (const auto& duty : facts->owed) note(duty.matter);
+  for (const auto& course : facts->courses) note(course.matter);
+  Json matters = Json::array();
+  for (const auto& [started, id] : found) {
+    auto matter = call.p.world.get<Matter>(id);
+    const std::string number = matter->number.empty() ? matter->receipt : matter->number;
+    const std::string title = matter->confidential && !asking->confidential ? "（限阅）"
+                                                                             : matter->title;
+    matters.push(Json::object({{"id", Json(id)},
+                               {"number", Json(number)},
+                               {"title", Json(title)},
+                               {"unit", Json(matter->unit)},
+                               {"started", Json(write_date(local_date(started)))},
+                               {"label", Json(number.empty() ? title : number + " " + title)}}));
   }
   return Json::object({{"matters", std::move(matters)}});
 }

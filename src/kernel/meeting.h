@@ -90,6 +90,7 @@ RuleAnswer meeting_notice(const RuleCall& call);
 RuleAnswer meeting_close(const RuleCall& call);
 RuleAnswer meeting_offer(const RuleCall& call);
 RuleAnswer meeting_release(const RuleCall& call);
+RuleAnswer meeting_return(const RuleCall& call);
 RuleAnswer meeting_month(const RuleCall& call);
 RuleAnswer meeting_excuse(const RuleCall& call);
 RuleAnswer minutes_draft(const RuleCall& call);

@@ -114,6 +114,17 @@ void put_standing(const RuleCall& call, const Meeting& m, const PackMeeting& how
 
 bool is_flagged(const AgendaItem& item) { return !item.flags.empty(); }
 
+// Into the pool of topics, for a later agenda.
+void offer_again(const RuleCall& call, const Meeting& m, const AgendaItem& item,
+                 const std::string& clause) {
+  AgendaItem again{.id = call.p.new_id("i"), .kind = item.kind, .title = item.title,
+                   .open_title = item.open_title, .matter = item.matter, .key = item.key,
+                   .unit = item.unit, .reporter = item.reporter, .basis = item.basis,
+                   .units = item.units, .papers = item.papers, .flags = item.flags};
+  again.carried_from = m.id;
+  call.p.emit(TopicOffered{m.body, std::move(again)}, subjects_of(m), clause);
+}
+
 }  // namespace
 
 RuleAnswer meeting_plan(const RuleCall& call) {
@@ -282,12 +293,7 @@ RuleAnswer meeting_close(const RuleCall& call) {
   for (const auto& item : m.items) {
     const bool back = item.outcome == "defer" || (item.outcome == "again" && item.key == 0);
     if (!back || item.kind == "follow_up") continue;
-    AgendaItem again{.id = call.p.new_id("i"), .kind = item.kind, .title = item.title,
-                     .open_title = item.open_title, .matter = item.matter, .key = item.key,
-                     .unit = item.unit, .reporter = item.reporter, .basis = item.basis,
-                     .units = item.units, .papers = item.papers, .flags = item.flags};
-    again.carried_from = m.id;
-    call.p.emit(TopicOffered{m.body, std::move(again)}, subjects_of(m), how.clause("items"));
+    offer_again(call, m, item, how.clause("items"));
   }
   bool flagged = false;
   for (const auto& item : m.items) flagged = flagged || is_flagged(item);
@@ -374,41 +380,93 @@ Json deeds_json(const AgendaItem& item) {
   return handed;
 }
 
+// The matter that brought the item goes on with what was concluded.
+void answer_matter(const RuleCall& call, const Meeting& m, const AgendaItem& item) {
+  resume_later(call.p, {item.matter, item.key},
+               Json::object({{"outcome", Json(item.outcome)},
+                             {"label", Json(item.label)},
+                             {"text", Json(item.text)},
+                             {"meeting", Json(m.id)},
+                             {"item", Json(item.id)},
+                             {"meeting_title", Json(m.head.title)},
+                             {"deeds", deeds_json(item)}}));
+}
+
+// Answers how many directives have begun.
+std::expected<std::int64_t, Refused> release_item(const RuleCall& call, const Meeting& m,
+                                                  AgendaItem item, const std::string& clause) {
+  std::int64_t directives = 0;
+  if (!holds_deeds(call.p.world, call.p.setting, call.p.command.now, item.matter)) {
+    auto begun = begin_deeds(call, m, item);
+    if (!begun) return begun;
+    directives = *begun;
+  }
+  if (item.key != 0 && item.outcome != "defer") answer_matter(call, m, item);
+  call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m), clause);
+  return directives;
+}
+
+// What everybody who works on the minutes may read of an item that waits.
+Json waiting_json(const AgendaItem& item) {
+  return Json::object({{"item", Json(item.id)},
+                       {"title", Json(item.open_title.empty() ? item.title : item.open_title)},
+                       {"unit", Json(item.unit)}});
+}
+
 }  // namespace
 
-// `which`: plain items without a flag, flagged ones, or all (""). Each deed becomes a directive,
-// each matter that waited goes on; doing it twice does nothing more. The deeds of an item whose
-// matter holds them stay behind: meeting.deeds says what becomes of them.
+// `which`: plain items without a flag, flagged ones, or all (""); with `item`, this one alone. Each
+// deed becomes a directive, each matter that waited goes on; doing it twice does nothing more. The
+// deeds of an item whose matter holds them stay behind: meeting.deeds says what becomes of them.
+// Answers the flagged items that were left as `waiting`.
 RuleAnswer meeting_release(const RuleCall& call) {
   auto at = called(call);
   if (!at) return std::unexpected(at.error());
   const Meeting& m = *at->meeting;
   const std::string& which = call.inputs["which"].as_string();
+  const std::string& only = call.inputs["item"].as_string();
+  if (!only.empty() && !m.item(only)) return refuse(Refusal::meeting_not_found, call.clause);
   std::int64_t directives = 0;
-  for (const auto& known : m.items) {
-    if ((which == "plain" && is_flagged(known)) || (which == "flagged" && !is_flagged(known))) {
-      continue;
-    }
-    AgendaItem item = known;
-    if (!holds_deeds(call.p.world, call.p.setting, call.p.command.now, item.matter)) {
-      auto begun = begin_deeds(call, m, item);
-      if (!begun) return std::unexpected(begun.error());
-      directives += *begun;
-    }
-    if (item.key != 0 && item.outcome != "defer") {
-      resume_later(call.p, {item.matter, item.key},
-                   Json::object({{"outcome", Json(item.outcome)},
-                                 {"label", Json(item.label)},
-                                 {"text", Json(item.text)},
-                                 {"meeting", Json(m.id)},
-                                 {"item", Json(item.id)},
-                                 {"meeting_title", Json(m.head.title)},
-                                 {"deeds", deeds_json(item)}}));
-    }
-    call.p.emit(AgendaItemSet{m.id, "release", std::move(item)}, subjects_of(m),
-                at->how->clause("deeds"));
+  Json waiting = Json::array();
+  for (const auto& item : m.items) {
+    const bool other = !only.empty() && item.id != only;
+    const bool later = which == "plain" && is_flagged(item);
+    if (later && !other) waiting.push(waiting_json(item));
+    if (other || later || (which == "flagged" && !is_flagged(item))) continue;
+    auto begun = release_item(call, m, item, at->how->clause("deeds"));
+    if (!begun) return std::unexpected(begun.error());
+    directives += *begun;
   }
-  return Json::object({{"directives", Json(directives)}});
+  return Json::object({{"directives", Json(directives)}, {"waiting", std::move(waiting)}});
+}
+
+// FE-16: {meeting, item, reason}: whoever has to sign for this item did not. Nothing of it is
+// begun, the item says why; the matter that brought it has it back to be reworked, and what no
+// matter brought waits for the next agenda. The minutes stand as they were signed.
+RuleAnswer meeting_return(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  const Meeting& m = *at->meeting;
+  const AgendaItem* known = m.item(call.inputs["item"].as_string());
+  if (!known) return refuse(Refusal::meeting_not_found, call.clause);
+  const std::string& reason = call.inputs["reason"].as_string();
+  if (reason.empty()) return refuse(Refusal::reason_required, call.clause);
+  AgendaItem item = *known;
+  std::erase_if(item.deeds, [](const Deed& deed) { return deed.matter.empty(); });
+  item.no_deed = reason;
+  // What was put off, or is reworked anyhow, has gone back when the meeting closed.
+  const bool gone = item.outcome == "defer" || item.outcome == "again";
+  if (item.key != 0 && item.outcome != "defer") {
+    AgendaItem told = item;
+    told.outcome = "again";
+    told.label = "修改后再议";
+    told.text = reason;
+    answer_matter(call, m, told);
+  } else if (!gone && item.kind != "follow_up") {
+    offer_again(call, m, item, at->how->clause("items"));
+  }
+  call.p.emit(AgendaItemSet{m.id, "return", std::move(item)}, subjects_of(m), call.clause);
+  return Json::object();
 }
 
 // TW-32: 「研究通过后组织实施」. {meeting, item} begins the deeds that were held back until another

@@ -119,12 +119,13 @@ struct Document {
   Who changed_by;
   std::int64_t version = 0;
   std::optional<std::int64_t> issued_version;  // which version holds; a correction may be under way
+  std::optional<std::vector<std::string>> readers;  // roles that alone read it until it is issued
 
   const Version* latest() const { return versions.empty() ? nullptr : &versions.back(); }
 };
 BOOST_DESCRIBE_STRUCT(Document, (), (id, body, matter, meeting, kind, title, number, state, writer,
                                      versions, copies, confidential, issued, withdrawn, withdrawal,
-                                     changed, changed_by, version, issued_version))
+                                     changed, changed_by, version, issued_version, readers))
 
 // A person's keys. What is sealed opens by a passphrase that is kept nowhere.
 struct SigningKey {

@@ -59,10 +59,12 @@ Task open_task(const Proposal& p, const Pack& pack, const Matter& matter,
   task.about = said(property(opened.properties, "about"));
   task.opens = opened_thing(p.world, opened.properties);
   task.signs = said(property(opened.properties, "signs"));
-  // FE-16: 「凡纪要涉及资金或其他需要区长签批的，由区长负责签批」 — a step may sign only some parts of a
-  // paper; they are found in its text when it is signed.
+  // FE-16: 「凡纪要涉及资金或其他需要区长签批的，由区长负责签批」 — a step may sign only a part of a paper,
+  // named by its section or by the item of the meeting; "flagged" means all that carry a flag.
   const std::string parts = property(opened.properties, "signs_parts");
-  if (!parts.empty() && !task.item) task.item = Json::object({{"parts", Json(parts)}});
+  if (!parts.empty() && !task.item) {
+    task.item = Json::object({{parts == "flagged" ? "parts" : "section", Json(parts)}});
+  }
   auto add = [&](const std::string& token) {
     if (!token.empty()) task.roles.push_back(absolute_role(token, matter.body));
   };

@@ -8,6 +8,7 @@
 namespace tongchou::kernel {
 
 RuleAnswer matter_find(const RuleCall& call);    // matter_rules.cc
+RuleAnswer matter_open(const RuleCall& call);    // matter_rules.cc
 RuleAnswer ledger_draw(const RuleCall& call);    // ledger_query.cc
 RuleAnswer meeting_deeds(const RuleCall& call);  // meeting_rules.cc
 

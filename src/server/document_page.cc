@@ -83,8 +83,19 @@ bool is_about(const Task& task, const std::string& document) {
          (task.opens && task.opens->kind == "document" && task.opens->id == document);
 }
 
+// What was said with a step that was taken.
+std::string said_at(const Matter& matter, const Task& task) {
+  for (const auto& opinion : matter.opinions) {
+    if (opinion.step_id == task.step_id && opinion.at == task.closed &&
+        opinion.who.person == task.by.person)
+      return opinion.text;
+  }
+  return {};
+}
+
 // One step on it: who took it and when, with the signature that was given there.
-Json step_json(const World& world, const Document& document, const Task& task, Date today) {
+Json step_json(const World& world, const Document& document, const Matter& matter,
+               const Task& task, Date today) {
   const bool done = task.state == TaskState::done;
   std::string label = task.outcome;
   for (const auto& outcome : task.outcomes) {
@@ -96,6 +107,8 @@ Json step_json(const World& world, const Document& document, const Task& task, D
        {"about", Json(task.about.value_or(""))},
        {"signs", Json(task.signs.has_value())},
        {"outcome", Json(label)},
+       {"opinion", Json(done ? said_at(matter, task) : "")},
+       {"sections", to_json(signed_sections(document, task))},
        {"at", done ? Json(write_iso(task.closed.value_or(task.opened))) : Json()}});
   const std::string holder =
       task.roles.empty() ? std::string() : role_label(world, task.roles.front(), today);
@@ -119,7 +132,7 @@ Json chain_json(const World& world, const Document& document, Date today) {
   for (const auto& matter : matters_of(world, document)) {
     for (const auto& task : matter->tasks) {
       if (!is_about(task, document.id) || task.state == TaskState::cancelled) continue;
-      chain.push(step_json(world, document, task, today));
+      chain.push(step_json(world, document, *matter, task, today));
     }
   }
   return chain;
@@ -167,11 +180,13 @@ Json open_task_json(App& app, const Standing& standing, const Document& document
   return json;
 }
 
-// The caller's open task on it.
-Json task_json(App& app, const World& world, const Standing& standing, const Document& document) {
+// The caller's open task on it: the one that is asked for, else the first.
+Json task_json(App& app, const World& world, const Standing& standing, const Document& document,
+               std::string_view wanted) {
   for (const auto& matter : matters_of(world, document)) {
     if (matter->state != MatterState::open) continue;
     for (const auto& task : matter->tasks) {
+      if (!wanted.empty() && task.id != wanted) continue;
       if (task.state == TaskState::open && is_about(task, document.id) &&
           standing.has_any(task.roles))
         return open_task_json(app, standing, document, *matter, task);
@@ -299,7 +314,8 @@ Json document_json(App& app, const Request& request, const World& world,
                        {"chain", inside ? chain_json(world, document, today) : Json::array()},
                        {"copies", std::move(copies)},
                        {"me", std::move(me)},
-                       {"task", task_json(app, world, standing, document)}});
+                       {"task", task_json(app, world, standing, document,
+                                          request.query_value("task").value_or(""))}});
 }
 
 Json difference_json(const Content& from, const Content& to) {

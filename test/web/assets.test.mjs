@@ -133,19 +133,45 @@ walk_of('assets: the host changes with the phase, by hand-over and decision', as
     plan: '先街道后乡镇，分片调查',
   })
   await walk.act(host, programme, '主管单位决定', { decision_number: '资决〔2026〕1号' })
+  await walk.start(clerk, 'assets/clearing', {
+    name: '河西清查',
+    unit: 'city-east',
+    scope: '沿河资产',
+  })
   const change = await walk.start('asset-office-head-1', 'assets/phase-change', {
     entry: { find: '全区资产经营管理' },
     title: '转入规范管理阶段',
     to: 'regular',
     host: 'government-office',
     report: '清查完成',
-    cases: '无',
     archives: '三卷',
     seals: '一枚',
     accounts: '一套',
   })
   await walk.act(host, change, '移交', { list_number: '移〔2026〕1号' })
-  await walk.act('government-office-head-1', change, '接收', { checked: '逐项相符' })
+  // AM-3: what is open comes from the records; each is confirmed, and none can be left out.
+  const receiver = 'government-office-head-1'
+  const page_of = await walk.at(receiver, change, '接收')
+  const cases = page_of.locator('[id^="task-cases."][id$=".case"]')
+  await cases.first().waitFor()
+  const listed = await cases.evaluateAll(all => all.map(one => one.value))
+  assert.ok(
+    listed.some(one => one.includes('河西清查')),
+    listed.join(),
+  )
+  const receive = async answer => {
+    for (const n of listed.keys()) {
+      const control = page_of.locator(`[id="task-cases.${n}.received"]`)
+      await walk.write(page_of, control, n ? 'yes' : answer)
+    }
+  }
+  const agree = page_of.locator('.acts [data-act=agree]').first()
+  await page_of.locator('#task-checked').fill('逐项相符')
+  await receive('no')
+  assert.ok((await walk.said_no(page_of, agree, '.acts')).includes(listed[0]))
+  await receive('yes')
+  await walk.shot(page_of, 'hand-over-of-open-cases')
+  await walk.press(page_of, agree)
   await walk.act('leader-1', change, '批准阶段转换', { decision_number: '区批〔2026〕30号' })
   const said = await walk.refused('government-office-head-1', change, '确认办公室设置', {})
   assert.match(said, /「办公室设在」[^]*四（三）/)

@@ -2,13 +2,14 @@
 // opinions, experts who do not read each other, a legality review that nobody can replace, advice.
 //   TONGCHOU_BIN=build/release/tongchou node --test test/web/decisions.test.mjs
 import assert from 'node:assert/strict'
+import { get } from './desk.mjs'
 import { walks } from './walk.mjs'
 
 const clerk = 'advice-secretary-1'
 const leader = 'deputy-1'
 const draftsman = 'government-office-1'
 const experts = ['expert-a-1', 'expert-b-1', 'expert-c-1']
-const walk_of = walks({ phones: [leader, 'government-office-head-1'] })
+const walk_of = walks({ phones: [leader, 'government-office-head-1', experts[0]] })
 
 async function entered(walk, name, field, holder) {
   const id = await walk.start(clerk, 'decisions/expert-entry', {
@@ -25,6 +26,13 @@ async function heard(walk, account, id) {
   await walk.act(account, id, '利害关系声明', { statement: 'none' })
   const view = `${account}的看法`
   await walk.act(account, id, '专家意见', { view }, { opinion: '赞成。' })
+  // DC-8: signed with a key of the expert's own, made here at the first time.
+  await walk.sign(account, id, '签署意见书', { sees: view })
+}
+/** The papers with the experts' signatures, as somebody who works on the matter finds them. */
+async function papers(walk, account, id) {
+  const { links } = await walk.matter(account, id)
+  return links.filter(l => l.kind === 'document' && l.label.startsWith('专家意见书'))
 }
 
 walk_of('decisions: draft, opinions, experts, legality, advice, result', async walk => {
@@ -52,9 +60,28 @@ walk_of('decisions: draft, opinions, experts, legality, advice, result', async w
   const other = await walk.open(experts[1], `/matters/${id}`)
   assert.doesNotMatch(await other.locator('main').innerText(), /expert-[ac]-1的看法/)
   await walk.shot(other, 'experts-sealed')
+  const [first] = await papers(walk, clerk, id)
+  assert.match(await walk.closed(experts[1], `/documents/${first.id}`), /没有|不在/)
   await walk.act(clerk, id, '专家论证报告', { summary: '三人赞成' })
   const all = await walk.open(experts[1], `/matters/${id}`)
   await all.getByText('expert-a-1的看法').first().waitFor()
+  // Signed, issued with the report, and verifiable by anybody who has the file.
+  const signed = await papers(walk, clerk, id)
+  assert.equal(signed.length, 3)
+  for (const { id: paper } of signed) {
+    const answer = await get(await walk.desk(clerk), `/api/documents/${paper}`)
+    assert.match(answer.document.number, /^专家意见〔2026〕\d号$/)
+    assert.equal(answer.document.versions.at(-1).signatures.length, 1)
+  }
+  const shown = await walk.open(clerk, `/documents/${first.id}?view=text`)
+  await shown.locator('.ch li.bound', { hasText: '签署意见书' }).waitFor()
+  await walk.shot(shown, 'expert-opinion-signed')
+  const verdict = await shown.evaluate(async path => {
+    const body = await (await fetch(`${path}/file/tcsig`)).blob()
+    return (await fetch('/api/verify', { method: 'POST', body })).json()
+  }, `/api/documents/${first.id}`)
+  assert.equal(verdict.good, true, JSON.stringify(verdict.faults))
+  assert.match(verdict.signatures[0].post, /专家/)
   await walk.act(clerk, id, '事前论证', {
     investigated: '走访三处',
     options: '分区利于周转',

@@ -243,8 +243,20 @@ class Walk {
   }
 
   /** A step that signs a paper: the signing page, with a key made at the first time. */
-  async sign(account, matter, step, { opinion, values = {}, sees } = {}) {
+  async sign(account, matter, step, { opinion, values = {}, sees, about } = {}) {
+    const page = await this.signing(account, matter, step, { sees, about })
+    if (opinion) await page.locator('.fixops .chip', { hasText: opinion }).first().click()
+    await this.fill(page, 'sign', values)
+    await this.shot(page, `sign-${step}`)
+    await this.press(page, page.locator('.fixa .btn--seal, .fixa .btn--pri').first())
+    await page.locator('.sgn__ok').waitFor()
+    await page.locator('.sgn__ok a[href="/"]').click()
+    await page.locator('.tabs').waitFor()
+  }
+  /** The signing page, with everything there but the press; of several like it, the one `about`. */
+  async signing(account, matter, step, { sees, about } = {}) {
     const page = await this.at(account, matter, step)
+    if (about) await page.locator('#acts .chips .chip', { hasText: about }).first().click()
     await page.locator('#acts a[href^="/sign/"]').click()
     await page.locator('.fixa .btn--pri, .fixa .btn--seal').first().waitFor()
     if (sees) await page.getByText(sees).first().waitFor()
@@ -254,13 +266,7 @@ class Walk {
       await page.locator('#sign-pass').waitFor()
     }
     if (await page.locator('#sign-pass').count()) await page.locator('#sign-pass').fill(passphrase)
-    if (opinion) await page.locator('.fixops .chip', { hasText: opinion }).first().click()
-    await this.fill(page, 'sign', values)
-    await this.shot(page, `sign-${step}`)
-    await this.press(page, page.locator('.fixa .btn--seal, .fixa .btn--pri').first())
-    await page.locator('.sgn__ok').waitFor()
-    await page.locator('.sgn__ok a[href="/"]').click()
-    await page.locator('.tabs').waitFor()
+    return page
   }
 
   async matter(account, id) {

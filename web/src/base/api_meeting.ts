@@ -268,7 +268,10 @@ export interface ChainStep {
   state: 'done' | 'open'
   about?: string
   signs?: boolean
+  /** The parts that it is about; none: the whole. */
+  sections?: Id[]
   outcome?: string
+  opinion?: string
   at?: InstantText | null
   who?: Who | null
   signature?: PaperSignature | null

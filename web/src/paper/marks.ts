@@ -19,10 +19,27 @@ export function shapeOf(step: ChainStep): 'bound' | 'done' | 'open' {
   return step.signature ? 'bound' : 'done'
 }
 
-export type Mark = 'wait' | 'bound'
-export function markOf(version: Readable, section: PaperSection): Mark | undefined {
+export type Mark = 'wait' | 'bound' | 'returned'
+/** The step by which a part was last sent back instead of signed. */
+export function returnOf(
+  chain: readonly ChainStep[],
+  section: PaperSection,
+): ChainStep | undefined {
+  const last = chain.filter(s => s.signs && s.sections?.includes(section.id)).at(-1)
+  return last && shapeOf(last) === 'done' ? last : undefined
+}
+export function markOf(
+  version: Readable,
+  section: PaperSection,
+  chain: readonly ChainStep[] = [],
+): Mark | undefined {
   if (!section.flags?.length) return undefined
-  return version.signatures?.some(s => s.items?.includes(section.id)) ? 'bound' : 'wait'
+  if (version.signatures?.some(s => s.items?.includes(section.id))) return 'bound'
+  return returnOf(chain, section) ? 'returned' : 'wait'
+}
+/** How the seal beside a part is drawn. */
+export function sealOf(mark: Mark): 'wait' | 'bound' | 'void' {
+  return mark === 'returned' ? 'void' : mark
 }
 
 /** Sections in force: those that need no signature of their own, and those that have it. */

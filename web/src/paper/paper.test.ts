@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PaperContent } from '@/base'
+import type { ChainStep, PaperContent } from '@/base'
 import { differenceOf, piecesOf } from './difference'
+import { inForce, markOf, returnOf, type Readable } from './marks'
 import {
   broken,
   columns,
@@ -152,5 +153,36 @@ describe('difference', () => {
     expect(parts.filter(p => p.kind === 'changed')).toEqual([])
     expect(parts.filter(p => p.kind === 'added').map(p => p.heading)).toEqual(['三、新'])
     expect(parts.filter(p => p.kind === 'removed').map(p => p.heading)).toEqual(['二、关于第1项'])
+  })
+})
+
+describe('a part that needs a signature of its own', () => {
+  const plain = { id: 'a', heading: '甲', paragraphs: [] }
+  const part = { id: 'b', heading: '乙', paragraphs: [], flags: ['funds'] }
+  const version = (items: string[]): Readable =>
+    ({
+      content: { sections: [plain, part] },
+      signatures: [{ items: [] }, ...(items.length ? [{ items }] : [])],
+    }) as unknown as Readable
+  const step = (more: Partial<ChainStep>): ChainStep => ({
+    step: '签批',
+    state: 'done',
+    signs: true,
+    sections: ['b'],
+    ...more,
+  })
+  const back = step({ opinion: '未评估' })
+
+  test('waits, is sent back with a reason, waits again, is signed', () => {
+    expect(markOf(version([]), plain)).toBeUndefined()
+    expect(markOf(version([]), part, [step({ state: 'open' })])).toBe('wait')
+    expect(markOf(version([]), part, [back])).toBe('returned')
+    expect(returnOf([back], part)?.opinion).toBe('未评估')
+    expect(markOf(version([]), part, [back, step({ state: 'open' })])).toBe('wait')
+    expect(markOf(version(['b']), part, [back, step({})])).toBe('bound')
+  })
+  test('is in force only when signed', () => {
+    expect(inForce(version([])).map(s => s.id)).toEqual(['a'])
+    expect(inForce(version(['b'])).map(s => s.id)).toEqual(['a', 'b'])
   })
 })

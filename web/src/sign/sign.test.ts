@@ -48,6 +48,8 @@ test('the step that waits is always among those shown', () => {
     expect(shown.some(s => s.state === 'open')).toBe(true)
   }
   expect(strip(chain(9)).map(s => s.step)).toEqual(['2', '3', '4', '5'])
+  // Of several that wait, the one that the page is about.
+  expect(strip(chain(1), s => s.step === '5').map(s => s.step)).toEqual(['2', '3', '4', '5'])
 })
 
 test('a passphrase has its length and is typed twice the same', () => {

@@ -30,8 +30,12 @@ export function partsOf(
 }
 
 /** At most so many steps of the chain, such that the one that waits is among them. */
-export function strip(chain: readonly ChainStep[], most = 4): ChainStep[] {
-  const now = chain.findIndex(s => s.state === 'open')
+export function strip(
+  chain: readonly ChainStep[],
+  waits: (step: ChainStep) => boolean = s => s.state === 'open',
+  most = 4,
+): ChainStep[] {
+  const now = chain.findIndex(waits)
   const end = now < 0 ? chain.length : now + 1
   const from = Math.max(0, end - most)
   return chain.slice(from, Math.max(end, Math.min(chain.length, from + most)))

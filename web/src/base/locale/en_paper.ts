@@ -43,7 +43,7 @@ export const paper: typeof chinese = {
   its_meeting: 'Its meeting',
   page: 'Page {n} of {of}',
   no_number: 'numbered at issue',
-  mark: { wait: 'Mayor to sign', bound: 'Mayor signed' },
+  mark: { wait: 'Mayor to sign', bound: 'Mayor signed', returned: 'Mayor sent back' },
   closed: 'A closed part, not within my posts.',
   no_sources: 'No recorded opinions.',
   source_closed: 'The source is not within my posts',
