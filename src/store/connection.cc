@@ -143,6 +143,9 @@ Connection::Connection(const Address& address, Mode mode)
     ask("PRAGMA journal_mode = WAL");
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA journal_size_limit = 67108864");
+    // Whoever waits while the log is carried over waits as long as it takes: half of SQLite's usual
+    // share at a time is felt by fewer, and costs no more in all (measured, 16 connections).
+    execute("PRAGMA wal_autocheckpoint = 500");
     return;
   }
   execute("SET client_min_messages = warning");
