@@ -512,7 +512,7 @@ function document(id) {
     task: draft
       ? null
       : {
-          id: 'sign1',
+          id: 'sign.1',
           matter: 'sign',
           step: '区长签批',
           signs: id,
@@ -550,7 +550,7 @@ export const documents = {
 // ---- signing --------------------------------------------------------------------------------
 
 export const sign_task = {
-  id: 'sign1',
+  id: 'sign.1',
   matter: 'sign',
   title: '财经小组会议纪要',
   number: '财〔2026〕0041',
@@ -577,7 +577,7 @@ export const sign_matter = {
   version: 3,
   tasks: [
     {
-      id: 'sign1',
+      id: 'sign.1',
       step: '区长签批',
       step_id: 'chief',
       opened: at('11:00'),
