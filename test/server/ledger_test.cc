@@ -112,11 +112,11 @@ TEST_F(LedgerTest, carries_the_columns_that_are_asked_for) {
   };
   const Json shown = cells("");
   EXPECT_TRUE(shown.find("name") && shown.find("unit") && shown.find("investment"));
-  EXPECT_FALSE(shown.find("content"));
-  const Json asked = cells("?columns=light,content,name");
-  EXPECT_TRUE(asked.find("content") && asked.find("name") && asked.find("unit"));
+  EXPECT_FALSE(shown.find("investor"));
+  const Json asked = cells("?columns=light,investor,name");
+  EXPECT_TRUE(asked.find("investor") && asked.find("name") && asked.find("unit"));
   EXPECT_FALSE(asked.find("investment"));
-  EXPECT_TRUE(get(office, path + "/e1")["cells"].find("content"));
+  EXPECT_TRUE(get(office, path + "/e1")["cells"].find("investor"));
   EXPECT_EQ(get(office, path + "?columns=name,secret", 422)["error"]["code"].as_string(),
             "ledger.columns");
 }
