@@ -352,13 +352,14 @@ Verdict recall(Proposal& p, const Document& document, const std::string& id,
                 "There is no such copy, or it was taken back");
 }
 
-// A matter that is still under way takes the correction along; else one is begun for it, with a
-// step for each who signed before and the same recipients.
+// A matter is begun for it, with a step for each who signed before and the same recipients. What is
+// not issued yet goes along with the matter that brings it forth.
 Verdict correct(Proposal& p, const Document& document, const std::string& reason) {
   auto matter = document.matter.empty() ? nullptr : p.world.get<Matter>(document.matter);
   auto pack = p.setting.shelf.current(p.world, document.body);
-  const bool begins = matter && matter->state != MatterState::open && pack &&
-                      pack->procedure("correction");
+  const bool done = document.state == DocumentState::issued ||
+                    (matter && matter->state != MatterState::open);
+  const bool begins = matter && done && pack && pack->procedure("correction");
   if (!begins) return correct_document(p, document, reason);
   const std::string clause = cites(p, document, "signing");
   REFUSE_UNLESS(check_reason(reason, clause));

@@ -77,12 +77,18 @@ std::expected<Json, Refused> send_document(Proposal& p, const Document& document
 // A paper that came back (退回) is a draft again; its versions stay.
 Verdict reopen_document(Proposal& p, const std::string& document, const std::string& reason);
 
-// signing.cc. Agreeing to a step that signs: the signature is checked against the latest text and
-// the keys of whoever acts, then kept.
-Verdict sign_document(Proposal& p, const Task& task, const std::optional<SignatureRecord>& given);
+// signing.cc. Agreeing to a step of a matter that signs: the signature is checked against the latest
+// text and the keys of whoever acts, then kept.
+Verdict sign_document(Proposal& p, const Matter& matter, const Task& task,
+                      const std::optional<SignatureRecord>& given);
+// A paper that is being corrected is signed or sent back by the correction's own steps; others wait
+// until the correction is issued. Errors: document_state.
+Verdict check_not_in_correction(const Proposal& p, const Matter& matter, const Task& task);
 Verdict decide_key(Proposal& p, const Request& request);
 // What whoever signs this step signs for: the step, and the sections when it is about some.
 std::vector<std::string> signed_sections(const Document& document, const Task& task);
 std::string signing_purpose(const Document& document, const Task& task);
+// The headings of some sections, as others may read them: the open one where there is one.
+std::string headings_of(const Version& version, const std::vector<std::string>& sections);
 
 }  // namespace tongchou::kernel

@@ -9,7 +9,9 @@
 //   document.submit   {document} → {document, version, digest}
 //   document.issue    {document, series?, format?} → {number}
 //   document.send     {document, to} → {copies}
-//   document.correct  {document, reason} → {document, signers, to}: who signed before, who had it
+//   document.correct  {document, reason} → {document, signers: [{post, sections, about}], to}:
+//                     who signed before, and his parts (none: the whole; about: their headings);
+//                     who had it
 //   document.withdraw {document, reason} → {}
 #include <algorithm>
 
@@ -169,16 +171,41 @@ RuleAnswer document_send(const RuleCall& call) {
   return Json::object({{"copies", std::move(*copies)}});
 }
 
+// FE-16: who signed a part signs that part again and no more.
+Json signers_of(const Version& version) {
+  struct Signer {
+    std::string post;
+    std::vector<std::string> sections;  // none: the whole text
+  };
+  std::vector<Signer> signers;
+  for (const auto& signature : version.signatures) {
+    auto known = std::find_if(signers.begin(), signers.end(), [&](const Signer& signer) {
+      return signer.post == signature.who.post && signer.sections.empty() == signature.items.empty();
+    });
+    if (known == signers.end()) {
+      signers.push_back({signature.who.post, {}});
+      known = std::prev(signers.end());
+    }
+    for (const auto& id : signature.items) {
+      if (std::find(known->sections.begin(), known->sections.end(), id) == known->sections.end()) {
+        known->sections.push_back(id);
+      }
+    }
+  }
+  Json list = Json::array();
+  for (const auto& signer : signers) {
+    list.push(Json::object({{"post", Json("post:" + signer.post)},
+                            {"sections", to_json(signer.sections)},
+                            {"about", Json(headings_of(version, signer.sections))}}));
+  }
+  return list;
+}
+
 RuleAnswer document_correct(const RuleCall& call) {
   auto document = document_of(call);
   if (!document) return std::unexpected(document.error());
   // Read before: who signed the text that is replaced, and who had it.
-  Json signers = Json::array(), to = Json::array();
-  for (const auto& signature : (*document)->latest()->signatures) {
-    const Json post("post:" + signature.who.post);
-    const auto& known = signers.items();
-    if (std::find(known.begin(), known.end(), post) == known.end()) signers.push(post);
-  }
+  Json signers = signers_of(*(*document)->latest()), to = Json::array();
   for (const auto& copy : (*document)->copies) {
     if (copy.recalled || copy.version != (*document)->issued_version) continue;
     Json one = Json::object({{"kind", Json(copy.kind)}, {"reason", Json(copy.reason)},

@@ -87,9 +87,10 @@ Verdict complete(Proposal& p, const ActOnTask& c, const Acting& a, const Outcome
   Json data;
   REFUSE_UNLESS(read_task_form(p, a, c.data, c.opinion, outcome.id != "disagree", data));
   if (a.task->signs && outcome.id == "agree") {
-    REFUSE_UNLESS(sign_document(p, *a.task, c.signature));
+    REFUSE_UNLESS(sign_document(p, *a.matter, *a.task, c.signature));
   } else if (a.task->signs && outcome.id == "disagree") {
     const std::string why = c.reason.empty() ? c.opinion : c.reason;
+    REFUSE_UNLESS(check_not_in_correction(p, *a.matter, *a.task));
     REFUSE_UNLESS(reopen_document(p, *a.task->signs, why));
   }
   Json answer = data;

@@ -108,31 +108,55 @@ std::vector<std::string> signed_sections(const Document& document, const Task& t
   const Json& item = *task.item;
   const std::string& wanted = item.is_string() ? item.as_string() : item["section"].as_string();
   const bool flagged = item.is_object() && item["parts"].as_string() == "flagged";
+  const auto& several = item["sections"].items();
   for (const auto& section : document.latest()->content.sections) {
-    const bool named = !wanted.empty() && (section.id == wanted || section.item == wanted);
+    const bool named =
+        (!wanted.empty() && (section.id == wanted || section.item == wanted)) ||
+        std::find(several.begin(), several.end(), Json(section.id)) != several.end();
     if (named || (flagged && !section.flags.empty())) sections.push_back(section.id);
   }
   return sections;
 }
 
-std::string signing_purpose(const Document& document, const Task& task) {
-  std::string purpose = task.step;
-  for (const auto& id : signed_sections(document, task)) {
-    for (const auto& section : document.latest()->content.sections) {
-      // An open heading where there is one: a signature is read by others too.
+std::string headings_of(const Version& version, const std::vector<std::string>& sections) {
+  std::string headings;
+  for (const auto& id : sections) {
+    for (const auto& section : version.content.sections) {
       if (section.id != id) continue;
-      purpose += "：" + (section.open_heading.empty() ? section.heading : section.open_heading);
+      headings += (headings.empty() ? "" : "、") +
+                  (section.open_heading.empty() ? section.heading : section.open_heading);
     }
   }
+  return headings;
+}
+
+std::string signing_purpose(const Document& document, const Task& task) {
+  // A signature is read by others too.
+  const std::string headings = headings_of(*document.latest(), signed_sections(document, task));
+  std::string purpose = task.step + (headings.empty() ? "" : "：" + headings);
   if (purpose.size() <= limits::kPurposeBytesMax) return purpose;
   std::size_t end = limits::kPurposeBytesMax;
   while (end > 0 && (static_cast<unsigned char>(purpose[end]) & 0xC0) == 0x80) --end;
   return purpose.substr(0, end) + "…";
 }
 
-Verdict sign_document(Proposal& p, const Task& task, const std::optional<SignatureRecord>& given) {
+Verdict check_not_in_correction(const Proposal& p, const Matter& matter, const Task& task) {
+  auto document = p.world.get<Document>(*task.signs);
+  if (!document || document->state == DocumentState::issued) return {};
+  for (const auto& other : matters_of(p.world, *document)) {
+    if (other->id == document->matter || other->id == matter.id) continue;
+    if (other->state != MatterState::open) continue;
+    return refuse(Refusal::document_state, task.clause, "正在更正，更正印发后再办",
+                  "It is being corrected: wait until the correction is issued");
+  }
+  return {};
+}
+
+Verdict sign_document(Proposal& p, const Matter& matter, const Task& task,
+                      const std::optional<SignatureRecord>& given) {
   auto document = p.world.get<Document>(*task.signs);
   if (!document) return refuse(Refusal::document_not_found, task.clause);
+  REFUSE_UNLESS(check_not_in_correction(p, matter, task));
   if (allowed(document->state, DocumentAct::sign) != Allowed::yes) {
     return refuse(Refusal::document_state, task.clause);
   }
