@@ -180,7 +180,8 @@ Json signers_of(const Version& version) {
   std::vector<Signer> signers;
   for (const auto& signature : version.signatures) {
     auto known = std::find_if(signers.begin(), signers.end(), [&](const Signer& signer) {
-      return signer.post == signature.who.post && signer.sections.empty() == signature.items.empty();
+      return signer.post == signature.who.post &&
+             signer.sections.empty() == signature.items.empty();
     });
     if (known == signers.end()) {
       signers.push_back({signature.who.post, {}});
