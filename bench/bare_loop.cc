@@ -25,6 +25,7 @@
 #include "need.h"
 #include "register/register.h"
 #include "store/batch.h"
+#include "store/search_index.h"
 #include "store/sql_text.h"
 
 namespace tongchou {
@@ -141,6 +142,7 @@ class Bare {
         if (texts) put_text(sql.upsert, *row);
         else step(sql.upsert, *row);
       }
+      if (texts) run(store::kMergeTexts);
     }
     run("COMMIT");
   }

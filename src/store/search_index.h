@@ -24,6 +24,11 @@ using IndexedTexts = std::map<const Row*, IndexedText>;  // by the changing row 
 IndexedTexts indexed_texts(Connection& connection, const TableChange& change);
 // Brings the index after them, once they have. A newer rank alone leaves it as it is.
 void follow_texts(Connection& connection, const TableChange& change, const IndexedTexts& before);
+// The share of putting segments together that follows each batch; in pages.
+inline constexpr const char* kMergeTexts =
+    "INSERT INTO search_index(search_index, rank) VALUES ('merge', 32)";
+// How it keeps itself in order; to be told to whatever connection opens the store for writing.
+void settle_search_index(Connection& connection);
 // Also fitting when `search` is empty already.
 void clear_search_index(Connection& connection);
 
