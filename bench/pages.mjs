@@ -100,8 +100,8 @@ async function pathsOf(page) {
 const middle = list => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
 
 const accounts = makeOffice()
-const { server, url } = await serve()
 const browser = await launch()
+const { server, url } = await serve()
 const found = []
 try {
   for (const account of ['office-1', 'east-park-1', 'leader-1']) {
