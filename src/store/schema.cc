@@ -184,7 +184,7 @@ Result<std::vector<const Table*>> adapt_schema(Connection& connection, const Add
     connection.rollback();
     return std::unexpected(r.error());
   }
-  if (connection.dialect() == Dialect::sqlite) settle_search_index(connection);
+  settle_search_index(connection);
   // A new office has nothing to fill its registers with.
   const bool fresh = connection.ask("SELECT CAST(count(*) AS text) FROM (SELECT 1 FROM event "
                                     "LIMIT 1) e") == "0" &&

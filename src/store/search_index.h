@@ -27,7 +27,8 @@ void follow_texts(Connection& connection, const TableChange& change, const Index
 // The share of putting segments together that follows each batch; in pages.
 inline constexpr const char* kMergeTexts =
     "INSERT INTO search_index(search_index, rank) VALUES ('merge', 32)";
-// How it keeps itself in order; to be told to whatever connection opens the store for writing.
+// How the index keeps itself in order, PostgreSQL's too; to be told whenever a store is opened for
+// writing.
 void settle_search_index(Connection& connection);
 // Also fitting when `search` is empty already.
 void clear_search_index(Connection& connection);
