@@ -57,7 +57,7 @@ IndexedTexts indexed_texts(Connection& connection, const TableChange& change) {
 
 void follow_texts(Connection& connection, const TableChange& change, const IndexedTexts& before) {
   if (change.clear) clear_search_index(connection);
-  // By document: FTS5 writes out what it has gathered whenever a number is lower than the one before.
+  // By document: FTS5 writes out what it has gathered whenever a number is lower than the last.
   std::map<std::int64_t, Step> steps;
   for (const Row* key : change.erases) {
     if (auto old = before.find(key); old != before.end()) {
