@@ -219,7 +219,10 @@ class Walk {
     return this.said_no(page, page.locator(`.acts [data-act=${act}]`).first(), '.acts')
   }
   async said_no(page, control, scope) {
-    const answered = page.waitForResponse(r => r.request().method() === 'POST')
+    // Not the answer of what is checked while one writes.
+    const answered = page.waitForResponse(
+      r => r.request().method() === 'POST' && !r.url().endsWith('/check'),
+    )
     await control.click()
     const reply = await answered
     assert.ok(!reply.ok(), `${reply.url()} was not refused`)
