@@ -169,7 +169,7 @@ void MeetingApplier::operator()(const VersionSet& f) {
       known = f.version;
       return;
     }
-    known.state = "replaced";
+    if (known.state != "abandoned") known.state = "replaced";
   }
   d.versions.push_back(f.version);
 }
@@ -178,9 +178,10 @@ void MeetingApplier::operator()(const DocumentMoved& f) {
   Document& d = document(f.document);
   d.state = f.to;
   if (!f.number.empty()) d.number = f.number;
-  if (f.to == DocumentState::issued) {
+  // What was issued holds again, as it was, when its correction is given up.
+  if (f.to == DocumentState::issued && d.issued_version != d.latest()->number) {
     d.issued = e.at;
-    d.issued_version = d.versions.back().number;
+    d.issued_version = d.latest()->number;
   }
   if (f.to != DocumentState::withdrawn) return;
   d.withdrawn = e.at;

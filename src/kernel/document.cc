@@ -96,7 +96,7 @@ Version next_version(const Proposal& p, const Document& document, Content conten
   const Version& latest = *document.latest();
   Version version = latest;
   if (latest.state != "draft") {
-    version = {.number = latest.number + 1, .reason = {}, .signatures = {}};
+    version = {.number = document.versions.back().number + 1, .reason = {}, .signatures = {}};
   }
   version.digest = content_digest(content);
   version.content = std::move(content);
@@ -256,6 +256,28 @@ const Copy* same_copy(const Document& document, const Copy& wanted) {
   return nullptr;
 }
 
+Verdict set_copy(Proposal& p, const Document& document, const char* act, Copy copy,
+                 const std::string& clause) {
+  std::vector<std::string> subjects = {"document:" + document.id};
+  subjects.push_back(copy.person.empty() ? "unit:" + copy.unit : "person:" + copy.person);
+  p.emit(CopySet{document.id, act, std::move(copy)}, std::move(subjects), clause);
+  return {};
+}
+
+// A copy of a version that was corrected: whoever has not signed for it gets the new one in its place.
+Verdict take_back_older(Proposal& p, const Document& document, const Copy& sent) {
+  for (Copy copy : document.copies) {
+    const bool older = copy.unit == sent.unit && copy.person == sent.person &&
+                       copy.version < sent.version && !copy.recalled && !copy.receipted;
+    if (!older) continue;
+    copy.recalled = p.command.now;
+    copy.recall_reason = "已由更正后的第" + std::to_string(sent.version) + "版代替";
+    REFUSE_UNLESS(set_copy(p, document, "recall", std::move(copy),
+                           cites(p, document, "distribution")));
+  }
+  return {};
+}
+
 // `usual`: one of the usual recipients; a post may be vacant, and nothing may concern others.
 Verdict send_one(Proposal& p, const std::string& id, const Json& to, bool usual, Json& made) {
   const Document before = *p.world.get<Document>(id);
@@ -295,18 +317,11 @@ Verdict send_one(Proposal& p, const std::string& id, const Json& to, bool usual,
     }
     copy.id = p.new_id("y");
     made.push(Json(copy.id));
+    REFUSE_UNLESS(take_back_older(p, *document, copy));
     auto subjects = subjects_of(before);
     subjects.push_back(copy.person.empty() ? "unit:" + copy.unit : "person:" + copy.person);
     p.emit(CopySet{before.id, "send", std::move(copy)}, std::move(subjects), clause);
   }
-  return {};
-}
-
-Verdict set_copy(Proposal& p, const Document& document, const char* act, Copy copy,
-                 const std::string& clause) {
-  std::vector<std::string> subjects = {"document:" + document.id};
-  subjects.push_back(copy.person.empty() ? "unit:" + copy.unit : "person:" + copy.person);
-  p.emit(CopySet{document.id, act, std::move(copy)}, std::move(subjects), clause);
   return {};
 }
 
@@ -479,6 +494,27 @@ Verdict correct_document(Proposal& p, const Document& document, const std::strin
   p.emit(VersionSet{document.id, "correct", std::move(version)}, {"document:" + document.id},
          clause);
   move(p, document, DocumentState::draft, reason, clause);
+  return {};
+}
+
+Verdict abandon_correction(Proposal& p, const Matter& matter, const std::string& reason) {
+  auto document = p.world.get<Document>(matter.data["document"].as_string());
+  if (!document || document->matter == matter.id || !document->issued_version) return {};
+  if (document->state == DocumentState::issued || document->state == DocumentState::withdrawn) {
+    return {};
+  }
+  const auto correcting = matters_of(p.world, *document);
+  const bool this_one = std::any_of(correcting.begin(), correcting.end(),
+                                    [&](const auto& one) { return one->id == matter.id; });
+  if (!this_one) return {};
+  const std::string clause = cites(p, *document, "signing");
+  for (Version version : document->versions) {
+    if (version.number <= *document->issued_version || version.state == "abandoned") continue;
+    version.state = "abandoned";
+    p.emit(VersionSet{document->id, "abandon", std::move(version)}, {"document:" + document->id},
+           clause);
+  }
+  move(p, *document, DocumentState::issued, reason, clause);
   return {};
 }
 

@@ -72,6 +72,8 @@ std::expected<Content, Refused> read_content(const Json& json, Content base, Dat
 std::vector<std::string> subjects_of(const Document& document);
 Verdict submit_document(Proposal& p, const Document& document, const std::string& clause);
 Verdict correct_document(Proposal& p, const Document& document, const std::string& reason);
+// When this matter is given up that was to correct a paper: the paper holds as it was issued.
+Verdict abandon_correction(Proposal& p, const Matter& matter, const std::string& reason);
 Verdict withdraw_document(Proposal& p, const Document& document, const std::string& reason);
 std::expected<Json, Refused> send_document(Proposal& p, const Document& document, const Json& to);
 // A paper that came back (退回) is a draft again; its versions stay.

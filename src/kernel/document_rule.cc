@@ -23,8 +23,6 @@ namespace tongchou::kernel {
 
 namespace {
 
-constexpr const char* kNumberFormat = "〔{year}〕{serial}号";
-
 std::expected<std::shared_ptr<const Document>, Refused> document_of(const RuleCall& call) {
   auto document = call.p.world.get<Document>(call.inputs["document"].as_string());
   auto matter = call.p.world.get<Matter>(call.matter);
@@ -78,6 +76,12 @@ Verdict quote_answers(const RuleCall& call, const Matter& matter, Content& conte
   for (auto& line : quoted.lines) content.rows.push_back(std::move(line));
   for (auto& table : quoted.tables) content.tables.push_back(std::move(table));
   return {};
+}
+
+// GB/T 9704: 发文字号 begins with the 机关代字 of whoever issues, which tells kinds apart too.
+std::string number_format(const Pack& pack, const std::string& kind) {
+  const char* of_kind = kind == "letter" ? "函" : kind == "reminder" ? "提" : "";
+  return pack.seal + "办" + of_kind + "〔{year}〕{serial}号";
 }
 
 bool needs_signature(const std::string& kind) { return kind == "minutes" || kind == "excerpt"; }
@@ -155,7 +159,7 @@ RuleAnswer document_issue(const RuleCall& call) {
     if (format.empty() && document.kind == "minutes" && call.pack.meeting) {
       format = call.pack.meeting->number;
     }
-    if (format.empty()) format = kNumberFormat;
+    if (format.empty()) format = number_format(call.pack, document.kind);
     number = fill_number(call.p, document.body + "/document/" + series, format);
   }
   call.p.emit(DocumentMoved{document.id, DocumentState::issued, {}, number},

@@ -15,9 +15,12 @@
 
 #include "base/limits.h"
 #include "kernel/attachment.h"
+#include "kernel/document.h"
+#include "kernel/meeting.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
 #include "kernel/supervise.h"
+#include "kernel/ways_back.h"
 
 namespace tongchou::kernel {
 
@@ -60,6 +63,29 @@ void report_back(Proposal& p, const std::string& id) {
 
 namespace {
 
+// What a matter has begun outside of itself ends with it: a meeting that was not held is called off,
+// a paper that was to be corrected holds as it was issued. What must be dealt with by rule (FE-21)
+// is not given up at all.
+Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::string& reason) {
+  auto pack = p.setting.shelf.get(p.world, matter.pack);
+  const PackProcedure* procedure = pack ? pack->procedure(matter.procedure) : nullptr;
+  if (procedure && is_binding(*procedure)) {
+    return refuse(Refusal::withdraw_too_late, matter.clause, "依规定必须办理，不能撤回或终止",
+                  "The rules demand it: it is not taken back");
+  }
+  for (const auto& link : matter.links) {
+    if (link.kind != "meeting") continue;
+    auto meeting = p.world.get<Meeting>(link.id);
+    if (meeting && meeting->matter == matter.id) REFUSE_UNLESS(call_off(p, *meeting, reason));
+  }
+  REFUSE_UNLESS(abandon_correction(p, matter, reason));
+  REFUSE_UNLESS(advance(p, matter.id, [](const auto&, const auto& state, auto&) {
+    return bpmn::terminate(state);
+  }));
+  p.emit(MatterClosed{matter.id, to, reason}, {"matter:" + matter.id}, matter.clause);
+  return {};
+}
+
 // 撤回: the last thing this person did on it, if nobody has taken up what came of it.
 Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason) {
   const bpmn::Passed* last = nullptr;
@@ -92,12 +118,7 @@ Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason) {
       return refuse(Refusal::withdraw_too_late, matter.clause);
     }
   }
-  REFUSE_UNLESS(advance(p, matter.id, [](const auto&, const auto& state, auto&) {
-    return bpmn::terminate(state);
-  }));
-  p.emit(MatterClosed{matter.id, MatterState::withdrawn, reason}, {"matter:" + matter.id},
-         matter.clause);
-  return {};
+  return give_up(p, matter, MatterState::withdrawn, reason);
 }
 
 Verdict urge(Proposal& p, const Matter& matter, const std::string& reason) {
@@ -151,12 +172,7 @@ Verdict terminate(Proposal& p, const Matter& matter, const std::string& reason) 
   if (!p.standing.has_any(roles)) return refuse(Refusal::only_office, matter.clause);
   if (reason.empty()) return refuse(Refusal::reason_required, matter.clause);
   p.act_as(roles);
-  REFUSE_UNLESS(advance(p, matter.id, [](const auto&, const auto& state, auto&) {
-    return bpmn::terminate(state);
-  }));
-  p.emit(MatterClosed{matter.id, MatterState::terminated, reason}, {"matter:" + matter.id},
-         matter.clause);
-  return {};
+  return give_up(p, matter, MatterState::terminated, reason);
 }
 
 void mark_read(Proposal& p, const Matter& matter) {

@@ -8,6 +8,7 @@
 #include "kernel/matter.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
+#include "kernel/ways_back.h"
 
 namespace tongchou::kernel {
 
@@ -124,11 +125,7 @@ Opinion way_back(const Proposal& p, const ActOnTask& c, const Task& task, const 
 // KP-15: 「returned for supplement」: no earlier step is left but the sending in itself.
 Verdict return_to_starter(Proposal& p, const ActOnTask& c, const Acting& a,
                           const std::string& reason) {
-  if (!c.target.empty() && c.target != "start") {
-    return refuse(Refusal::target_invalid, a.task->clause);
-  }
   const std::string starter = a.matter->starter.person;
-  if (starter.empty()) return refuse(Refusal::target_invalid, a.task->clause);
   p.emit(TaskActed{c.matter, c.task, "return", way_back(p, c, *a.task, "退回补正", reason), reason,
                    "补正", a.task->opened},
          subjects_of(*a.matter), a.task->clause);
@@ -145,23 +142,28 @@ Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
   if (c.reason.empty() && c.opinion.empty())
     return refuse(Refusal::reason_required, a.task->clause);
   auto pack = p.setting.shelf.get(p.world, a.matter->pack);
-  const auto& model = *pack->procedure(a.matter->procedure)->model;
-  const auto targets = bpmn::available_returns(model, a.matter->engine, a.task->key);
-  std::string target = c.target, name;
-  if (target.empty() && !targets.empty()) target = targets.front().element_id;
-  for (const auto& candidate : targets) {
-    if (candidate.element_id == target) name = candidate.name;
+  const WaysBack ways = ways_back(*pack, *a.matter, *a.task);
+  if (ways.none()) return refuse(Refusal::target_invalid, a.task->clause, ways.zh, ways.en);
+  const auto way = std::find_if(ways.steps.begin(), ways.steps.end(), [&](const WayBack& one) {
+    return c.target.empty() || one.step == c.target;
+  });
+  const bool to_starter = ways.to_starter && (c.target.empty() || c.target == "start");
+  if (way == ways.steps.end() && !to_starter) {
+    return refuse(Refusal::target_invalid, a.task->clause);
   }
   const std::string reason = c.reason.empty() ? c.opinion : c.reason;
   // KP-40: what comes back can be worded anew.
-  if (a.task->signs) REFUSE_UNLESS(reopen_document(p, *a.task->signs, reason));
-  if (name.empty()) return return_to_starter(p, c, a, reason);
+  if (a.task->signs) {
+    REFUSE_UNLESS(check_not_in_correction(p, *a.matter, *a.task));
+    REFUSE_UNLESS(reopen_document(p, *a.task->signs, reason));
+  }
+  if (to_starter) return return_to_starter(p, c, a, reason);
   p.emit(TaskActed{c.matter, c.task, "return", way_back(p, c, *a.task, "退回", reason), reason,
-                   name, a.task->opened},
+                   way->name, a.task->opened},
          subjects_of(*a.matter), a.task->clause);
   const std::int64_t key = a.task->key;
   return advance(p, c.matter, [&](const auto& m, const auto& state, auto& host) {
-    return bpmn::send_back(m, state, key, target, host);
+    return bpmn::send_back(m, state, key, way->step, host);
   });
 }
 

@@ -197,6 +197,17 @@ Verdict invite(const Sitting& s) {
   return {};
 }
 
+// 代会: somebody of the invited unit whom its answer names, by name or by post.
+bool stands_in(const Proposal& p, const Invitee& invitee) {
+  if (invitee.answer != "substitute") return false;
+  const auto named = [&](const std::string& name) {
+    return !name.empty() && invitee.substitute.find(name) != std::string::npos;
+  };
+  return std::any_of(p.standing.posts.begin(), p.standing.posts.end(), [&](const HeldPost& held) {
+    return held.unit == invitee.unit && (named(held.title) || named(p.standing.name));
+  });
+}
+
 // The invitee whom the act is about: the one named, by whoever runs the meeting, else oneself.
 std::expected<Invitee, Refused> invitee_for(const Sitting& s) {
   for (const auto& invitee : s.meeting->invitees) {
@@ -209,6 +220,9 @@ std::expected<Invitee, Refused> invitee_for(const Sitting& s) {
     if (s.c.invitee == invitee.id && s.c.act == "answer" &&
         s.p.standing.has("unit/" + invitee.unit + "/handler"))
       return invitee;
+  }
+  for (const auto& invitee : s.meeting->invitees) {
+    if (s.c.act == "sign_in" && s.c.invitee.empty() && stands_in(s.p, invitee)) return invitee;
   }
   return refuse(Refusal::invitee_not_found, s.how.clause("invitation"));
 }
@@ -281,6 +295,10 @@ Verdict open_session(const Sitting& s) {
   if (s.meeting->state != MeetingState::noticed) {
     return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
   }
+  // FE-10: what was lent to whoever presides may have been taken back since the notice.
+  auto delegation = delegation_for(s.p, *s.pack, s.meeting->head.presider, s.meeting->id,
+                                   local_date(s.meeting->head.starts));
+  if (!delegation) return std::unexpected(delegation.error());
   s.p.emit(MeetingMoved{s.meeting->id, MeetingState::in_session, {}, {}},
            {"meeting:" + s.meeting->id, "body:" + s.meeting->body}, s.how.clause("convening"));
   if (!s.meeting->items.empty()) {
@@ -304,16 +322,7 @@ Verdict cancel(const Sitting& s) {
     return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
   }
   if (reason.empty()) return refuse(Refusal::reason_required, s.how.clause("convening"));
-  for (const auto& item : m.items) {
-    if (item.kind != "topic") continue;
-    s.p.emit(TopicOffered{m.body, item}, {"body:" + m.body}, s.how.clause("items"));
-  }
-  if (m.state == MeetingState::noticed) {
-    send_circular(s.p, m.matter, "会议取消：" + m.head.title + "。" + reason, persons_invited(m),
-                  s.how.clause("invitation"));
-  }
-  s.p.emit(MeetingMoved{m.id, MeetingState::cancelled, reason, {}},
-           {"meeting:" + m.id, "body:" + m.body}, s.how.clause("convening"));
+  REFUSE_UNLESS(call_off(s.p, m, reason));
   auto matter = s.p.world.get<Matter>(m.matter);
   if (matter->state != MatterState::open) return {};
   REFUSE_UNLESS(advance(s.p, matter->id, [](const auto&, const auto& state, auto&) {
@@ -524,6 +533,31 @@ Verdict paper_fits(const Proposal& p, const Pack& pack, const AgendaItem& item) 
   return refuse(Refusal::rule_forbids, pack.meeting->clause("items"),
                 "「" + item.title + "」的材料不超过 " + many + " 字",
                 item.title + ": at most " + many + " characters");
+}
+
+Verdict call_off(Proposal& p, const Meeting& m, const std::string& reason) {
+  if (m.state == MeetingState::closed || m.state == MeetingState::cancelled) return {};
+  auto pack = p.setting.shelf.current(p.world, m.body);
+  const auto clause = [&](const char* about) {
+    return pack && pack->meeting ? pack->meeting->clause(about) : std::string();
+  };
+  if (m.state == MeetingState::in_session) {
+    return refuse(Refusal::meeting_state_wrong, clause("convening"), "会议正在进行，闭会以后再办",
+                  "The meeting is in session: close it first");
+  }
+  for (const auto& item : m.items) {
+    if (item.kind != "topic" && item.matter.empty()) continue;
+    AgendaItem topic = item;
+    topic.late = false;
+    p.emit(TopicOffered{m.body, std::move(topic)}, {"body:" + m.body}, clause("items"));
+  }
+  if (m.state == MeetingState::noticed) {
+    send_circular(p, m.matter, "会议取消：" + m.head.title + "。" + reason, persons_invited(m),
+                  clause("invitation"));
+  }
+  p.emit(MeetingMoved{m.id, MeetingState::cancelled, reason, {}},
+         {"meeting:" + m.id, "body:" + m.body}, clause("convening"));
+  return {};
 }
 
 Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act) {

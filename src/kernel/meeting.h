@@ -65,6 +65,9 @@ Verdict paper_fits(const Proposal& p, const Pack& pack, const AgendaItem& item);
 std::optional<std::int64_t> whole_parameter(const Proposal& p, const Pack& pack,
                                             const std::string& id);
 Verdict change_item(const Sitting& s, const std::function<Verdict(AgendaItem&)>& change);
+// A meeting that was not held: its topics go back into the pool, whoever was called is told.
+// Errors: meeting_state_wrong while it is in session. One that was held or called off stays so.
+Verdict call_off(Proposal& p, const Meeting& meeting, const std::string& reason);
 
 // delegation.cc
 Verdict give_delegation(Proposal& p, const GiveDelegation& c);

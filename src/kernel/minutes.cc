@@ -43,7 +43,9 @@ void add_once(std::vector<std::string>& list, const std::string& one) {
   if (!one.empty() && std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
 }
 
-Section section_of(const World& world, const AgendaItem& item, bool held, Date day) {
+// `countersigned`: whether a flag means that somebody else has to sign this part (FE-16).
+Section section_of(const World& world, const AgendaItem& item, bool held, bool countersigned,
+                   Date day) {
   Section section{.id = item.id, .item = item.id, .heading = "关于" + item.title};
   if (!item.open_title.empty()) section.open_heading = item.open_title;
   section.paragraphs = lines_of(item.text);
@@ -58,7 +60,7 @@ Section section_of(const World& world, const AgendaItem& item, bool held, Date d
     add_once(section.units, deed.lead);
     for (const auto& unit : deed.assist) add_once(section.units, unit);
   }
-  section.flags = item.flags;
+  if (countersigned) section.flags = item.flags;
   return section;
 }
 
@@ -116,9 +118,10 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   content.mark = how.mark;
   content.issuer = call.pack.name + "办公室";
   content.opening = {opening_of(p, call.pack, m)};
+  const bool countersigned = !how.chief.empty();
   for (const auto& item : m.items) {
     const bool held = holds_deeds(p.world, p.setting, p.command.now, item.matter);
-    content.sections.push_back(section_of(p.world, item, held, p.today()));
+    content.sections.push_back(section_of(p.world, item, held, countersigned, p.today()));
   }
   content.attendance = attendance_of(m);
   content.date = p.today();

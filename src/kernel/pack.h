@@ -40,7 +40,8 @@ struct PackMeeting {
       presiders;  // roles, the first in its own right, the others by delegation
   bool monthly = false;                // a month without one needs a reason (KP-36)
   bool admission = false;              // only items that were admitted come to the table (FE-12)
-  std::string chief;                   // role that signs flagged items too (FE-16); may be empty
+  std::string chief;                   // parameter: the post that signs flagged items too (FE-16);
+                                       // empty: nobody does
   // Capability ids that its acts and refusals rest on, by what they are about: convening series
   // special items invitation minutes signing distribution deeds. A step of a common procedure
   // cites them as "@items".

@@ -72,7 +72,8 @@ struct Version {
   std::int64_t number = 1;
   Content content;
   std::string digest;                   // SM3 of the canonical JSON of the content, hex
-  std::string state;                    // draft | submitted | signed | replaced: another followed
+  std::string state;                    // draft | submitted | signed | replaced: another followed |
+                                        // abandoned: a correction that was given up
   std::string reason;                   // of a correction
   Who by;
   Instant at{};
@@ -121,7 +122,13 @@ struct Document {
   std::optional<std::int64_t> issued_version;  // which version holds; a correction may be under way
   std::optional<std::vector<std::string>> readers;  // roles that alone read it until it is issued
 
-  const Version* latest() const { return versions.empty() ? nullptr : &versions.back(); }
+  // The last that was not abandoned.
+  const Version* latest() const {
+    for (auto it = versions.rbegin(); it != versions.rend(); ++it) {
+      if (it->state != "abandoned") return &*it;
+    }
+    return nullptr;
+  }
 };
 BOOST_DESCRIBE_STRUCT(Document, (), (id, body, matter, meeting, kind, title, number, state, writer,
                                      versions, copies, confidential, issued, withdrawn, withdrawal,

@@ -7,6 +7,7 @@
 #include "kernel/procedure.h"
 #include "kernel/sealed.h"
 #include "kernel/supervise.h"
+#include "kernel/ways_back.h"
 
 namespace tongchou::server {
 
@@ -194,31 +195,30 @@ Json task_acts(const Request& request, const Matter& matter, const Pack& pack,
     acts.push(act_json(outcome.id, outcome.label, kind, std::move(needs)));
     first = false;
   }
+  const WaysBack ways = ways_back(pack, matter, task);
   Json targets = Json::array();
-  const auto& model = *pack.procedure(matter.procedure)->model;
-  for (const auto& target : bpmn::available_returns(model, matter.engine, task.key)) {
-    std::string name = target.name;
-    for (const auto& known : matter.tasks) {
-      if (name.empty() && known.step_id == target.element_id) name = known.step;
-    }
-    targets.push(Json::object({{"id", Json(target.element_id)}, {"label", Json(name)}}));
+  for (const auto& way : ways.steps) {
+    targets.push(Json::object({{"id", Json(way.step)}, {"label", Json(way.name)}}));
   }
-  if (targets.size() == 0 && !matter.starter.person.empty()) {
+  if (ways.to_starter) {
     const std::string label = choose(request, "补正：", "Correction: ");
     targets.push(
         Json::object({{"id", "start"}, {"label", Json(label + matter.starter.unit_name)}}));
   }
   Json blocked;
-  if (targets.size() == 0) {
-    blocked = Json::object({{"message", Json(choose(request, "前面没有可以退回的步骤",
-                                                    "There is no earlier step to return to"))},
+  if (ways.none()) {
+    blocked = Json::object({{"message", Json(choose(request, ways.zh, ways.en))},
                             {"clause", Json()}});
   }
-  if (std::ranges::find(task.outcomes, "disagree", &Outcome::id) == task.outcomes.end()) {
+  const auto own = std::ranges::find(task.outcomes, "disagree", &Outcome::id);
+  if (own == task.outcomes.end()) {
     acts.push(act_json("disagree", "不同意", "plain", {"reason", "target"}, targets, blocked));
   }
-  acts.push(act_json("return", "退回", "plain", {"reason", "target"}, std::move(targets),
-                     std::move(blocked)));
+  // A procedure's own 退回 is the only one.
+  if (own == task.outcomes.end() || own->label != "退回") {
+    acts.push(act_json("return", "退回", "plain", {"reason", "target"}, std::move(targets),
+                       std::move(blocked)));
+  }
   acts.push(act_json("transfer", "转办", "plain", {"reason", "to"}));
   if (!task.form.empty()) acts.push(act_json("save", "暂存", "plain", {"form"}));
   return acts;

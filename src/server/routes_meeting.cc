@@ -185,16 +185,21 @@ Json clashes_json(App& app, const Request& request, const Meeting& m) {
   return clashes;
 }
 
-// 上次议定事项落实情况: what is still to be done for this body.
+// 上次议定事项落实情况: what was still to be done for this body when the meeting began; now, as long
+// as it has not.
 Json follow_up_json(App& app, const Request& request, const World& world, const Meeting& m) {
+  const Instant at = m.opened.value_or(app.now());
+  store::Query query{.table = &registers::directive(),
+                     .where = {store::is("body", m.body)},
+                     .order_by = {{"due", false}},
+                     .limit = 500};
+  if (!m.opened) query.where.push_back(store::is("state", "open"));
   Json items = Json::array();
-  auto page = app.reader().query({.table = &registers::directive(),
-                                  .where = {store::is("body", m.body), store::is("state", "open")},
-                                  .order_by = {{"due", false}},
-                                  .limit = 100});
+  auto page = app.reader().query(query);
   for (const auto& row : page ? page->rows : std::vector<store::Row>{}) {
     auto matter = world.get<Matter>(cell_text(row[0]));
     if (!matter || !may_see(caller(request).standing, *matter)) continue;
+    if (matter->started >= at || (matter->closed && *matter->closed < at)) continue;
     auto unit = world.get<Unit>(cell_text(row[4]));
     const std::int64_t due = cell_integer(row[10]);
     Json one = Json::object(
@@ -204,7 +209,7 @@ Json follow_up_json(App& app, const Request& request, const World& world, const 
          {"state", Json(cell_text(row[8]))}});
     if (due < registers::kNever) {
       one.set("due", Json(write_date(local_date(from_ms(due)))));
-      one.set("light", light_json(app, request, from_ms(due)));
+      if (!matter->closed) one.set("light", light_json(app, request, from_ms(due)));
     }
     items.push(std::move(one));
   }
@@ -262,6 +267,7 @@ Response page(App& app, const Request& request) {
        {"pool", std::move(pool)},
        {"follow_up", follow_up_json(app, request, world, m)},
        {"delegations", std::move(delegations)},
+       {"countersigned", Json(pack->meeting && !pack->meeting->chief.empty())},
        {"me", Json::object({{"invitee", std::move(invitee)}, {"acts", std::move(acts)}})},
        {"version", Json(m.version)}}));
 }

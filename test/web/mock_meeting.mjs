@@ -255,6 +255,7 @@ function meeting(state) {
         state: 'open',
       },
     ],
+    countersigned: true,
     delegations: [
       {
         id: 'g1',

@@ -168,6 +168,8 @@ export interface MeetingAnswer {
   pool?: AgendaItem[]
   follow_up?: FollowUp[]
   delegations?: Delegation[]
+  /** Whether flagged items wait for a signature of their own (涉及资金, 其他需区长签批). */
+  countersigned?: boolean
   me: { invitee?: Id | null; acts: (string | Right)[] }
   version?: number
 }

@@ -1,0 +1,96 @@
+#include "kernel/ways_back.h"
+
+#include <optional>
+#include <set>
+
+#include "bpmn/bpmn.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+// The rules after which nothing is as if it had not been.
+const std::set<std::string, std::less<>> kLasting = {"meeting.close", "document.issue"};
+
+const bpmn::Element* element_of(const Pack& pack, const bpmn::Passed& passed) {
+  const PackProcedure* procedure = pack.procedure_of_process(passed.process_id);
+  return procedure && procedure->model ? procedure->model->element(passed.element_id) : nullptr;
+}
+
+// How many steps of the trail, from its beginning, are out of reach.
+std::size_t lasting_steps(const Pack& pack, const Matter& matter) {
+  std::size_t steps = 0, at = 0;
+  for (const auto& passed : matter.engine.trail) {
+    ++at;
+    if (passed.outcome != bpmn::Outcome::completed) continue;
+    const bpmn::Element* element = element_of(pack, passed);
+    if (element && kLasting.contains(element->task_type)) steps = at;
+  }
+  return steps;
+}
+
+// Where the step is one of several side by side, the scopes that are its own alone; else nothing.
+std::optional<std::set<std::int64_t>> own_scopes(const Matter& matter, const Task& task) {
+  std::set<std::int64_t> own;
+  const auto& engine = matter.engine;
+  for (const auto* at = engine.find(task.key); at && at->scope != 0; at = engine.find(at->scope)) {
+    const auto* around = engine.find(at->scope);
+    if (around && around->loop && !around->loop->sequential && around->loop->total > 1) return own;
+    own.insert(at->scope);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task) {
+  WaysBack ways;
+  const PackProcedure* procedure = pack.procedure(matter.procedure);
+  if (!procedure || !procedure->model) return ways;
+  const std::size_t lasting = lasting_steps(pack, matter);
+  const auto alone = own_scopes(matter, task);
+  const auto reachable = [&](std::int64_t key) {
+    std::size_t at = 0;
+    for (const auto& passed : matter.engine.trail) {
+      if (passed.key == key) return at >= lasting && (!alone || alone->contains(passed.scope));
+      ++at;
+    }
+    return false;
+  };
+  for (const auto& target :
+       bpmn::available_returns(*procedure->model, matter.engine, task.key)) {
+    if (!reachable(target.key)) continue;
+    std::string name = target.name;
+    for (const auto& known : matter.tasks) {
+      // A step inside a called procedure is known by the task that it was.
+      if (name.empty() && known.step_id == target.element_id) name = known.step;
+    }
+    ways.steps.push_back({target.element_id, name.empty() ? target.element_id : name});
+  }
+  ways.to_starter =
+      ways.steps.empty() && lasting == 0 && !alone && !matter.starter.person.empty();
+  if (!ways.none()) return ways;
+  if (lasting > 0) {
+    ways.zh = "会议已开或文件已印发，前面的步骤不能再退回";
+    ways.en = "The meeting was held or the paper issued: no earlier step can be returned to";
+  } else if (alone) {
+    ways.zh = "几家同时办理，一家不能退回各家的这一步；不同意的，在办理意见中写明";
+    ways.en = "Several do this step side by side: say in your opinion what you do not agree with";
+  } else {
+    ways.zh = "前面没有可以退回的步骤";
+    ways.en = "There is no earlier step to return to";
+  }
+  return ways;
+}
+
+bool is_binding(const PackProcedure& procedure) {
+  if (!procedure.model) return false;
+  for (const auto& element : procedure.model->elements) {
+    if (element.type != bpmn::ElementType::start_event) continue;
+    const auto found = element.properties.find("binding");
+    if (found != element.properties.end() && found->second == "true") return true;
+  }
+  return false;
+}
+
+}  // namespace tongchou::kernel
