@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/limits.h"
+#include "kernel/meeting_words.h"
 
 namespace tongchou::server {
 
@@ -107,7 +108,7 @@ void add_event(std::string& out, const Meeting& m, const std::string& host, bool
   add_line(out, std::string("STATUS:") + (m.state == MeetingState::cancelled ? "CANCELLED"
                                           : m.state == MeetingState::planned ? "TENTATIVE"
                                                                              : "CONFIRMED"));
-  std::string agenda;
+  std::string agenda = convened_by(m.head);
   for (const auto& item : m.items) {
     agenda +=
         (agenda.empty() ? "" : "\n") + (item.open_title.empty() ? item.title : item.open_title);
