@@ -187,3 +187,10 @@ export const verify = {
     replaced: '这份公文已有更正的新版。',
   },
 }
+
+export const printed = {
+  title: '印制单据',
+  inspection_notice: '督查通知单',
+  urging_note: '催办单',
+  reminder: '提醒函',
+}
