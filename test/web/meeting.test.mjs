@@ -424,6 +424,16 @@ test(
       assert.deepEqual(got, { status: 200, head: '%PDF-' }, path)
     }
 
+    await step('its notice, register and sign-in sheet are printed from its page', async () => {
+      await open(clerk)
+      for (const name of ['会议通知', '议题登记表', '签到表']) {
+        for (const format of ['DOCX', 'OFD'])
+          await clerk.getByRole('link', { name: `${name} ${format}`, exact: true }).waitFor()
+        const link = clerk.getByRole('link', { name: `${name} PDF`, exact: true })
+        await printed(await link.getAttribute('href'))
+      }
+    })
+
     await step('its file is looked through, and handed over with digests that fit', async () => {
       await open(clerk)
       await clerk.getByRole('button', { name: '检查会议卷宗' }).click()
@@ -452,8 +462,9 @@ test(
         assert.equal(bytes.length, file.size, file.path)
         assert.equal(createHash('sm3').update(bytes).digest('hex'), file.sm3, file.path)
       }
-      for (const part of ['2-会议议程.pdf', '3-签到表.pdf', '5-会议纪要.pdf', '5-会议纪要.tcsig'])
-        assert.ok(parts.has(part), part)
+      for (const part of ['1-会议通知.pdf', '2-会议议程.pdf', '3-签到表.pdf', '5-会议纪要.pdf'])
+        assert.equal(parts.get(part)?.subarray(0, 5).toString(), '%PDF-', part)
+      assert.ok(parts.has('5-会议纪要.tcsig'))
       // It holds closed items too: for the office alone.
       assert.equal((await get(member, `/api/meetings/${id}/archive`)).status, 403)
     })

@@ -168,6 +168,8 @@ export interface MeetingAnswer {
   pool?: AgendaItem[]
   follow_up?: FollowUp[]
   delegations?: Delegation[]
+  /** The forms that may be printed of it now. */
+  papers?: string[]
   me: { invitee?: Id | null; acts: (string | Right)[] }
   version?: number
 }

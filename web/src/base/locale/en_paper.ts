@@ -209,4 +209,7 @@ export const printed = {
   inspection_notice: 'Inspection notice',
   urging_note: 'Urging note',
   reminder: 'Reminder',
+  meeting_notice: 'Notice of the meeting',
+  agenda_form: 'Register of topics',
+  sign_in_sheet: 'Sign-in sheet',
 }
