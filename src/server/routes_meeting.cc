@@ -7,6 +7,7 @@
 #include "server/calendar_feed.h"
 #include "server/meeting_clash.h"
 #include "server/meeting_paper.h"
+#include "server/notify.h"
 #include "server/printed_form.h"
 #include "server/secret_address.h"
 
@@ -365,6 +366,18 @@ Response calendar(std::string text) {
   return response;
 }
 
+// A calendar answers for whoever has its owner's address. Nobody is given another's.
+AddressOf own_address(App& app, const Request& request, const Meeting& m) {
+  const Standing& standing = caller(request).standing;
+  AddressOf own{.address = mail_address_of(app, standing.person), .invitees = {}};
+  for (const auto& one : m.invitees) {
+    if (one.person == standing.person || standing.has("post/" + one.post)) {
+      own.invitees.push_back(one.id);
+    }
+  }
+  return own;
+}
+
 std::optional<Response> feed(App& app, const Request& request, const std::string& person) {
   auto world = app.world();
   const Standing standing = standing_of(world, person, app.now());
@@ -404,7 +417,7 @@ void add_meeting_routes(App& app) {
   router.get("/api/meetings/{id}/calendar.ics", in, [&app](const Request& r) {
     auto meeting = seen_meeting(app, r);
     if (!meeting) return app.refused({.refusal = Refusal::meeting_not_found}, r);
-    return calendar(calendar_invitation(*meeting, host_of(r)));
+    return calendar(calendar_invitation(*meeting, host_of(r), own_address(app, r, *meeting)));
   });
   // Calendars cannot sign in: the address itself is the secret.
   router.get("/api/feeds/{secret}", Access::open(),

@@ -1,4 +1,4 @@
-// The forms printed of a meeting: what stands in them, and who is given which.
+// The forms printed of a meeting and its invitation: what stands in them, and who is given which.
 #include <algorithm>
 
 #include "office.h"
@@ -125,6 +125,30 @@ TEST_F(MeetingTest, leaves_room_to_sign_in_and_says_a_vacant_post_once) {
   m.state = MeetingState::closed;
   sheet = printed("sign_in_sheet", m, nullptr);
   EXPECT_TRUE(has(sheet, R"(["1","财政局","局长","","未到"])")) << sheet;
+}
+
+// Of several who look, each is given his own address and nobody else's.
+TEST_F(MeetingTest, invites_whoever_asks_by_their_own_address) {
+  send_notice();
+  const std::string own = "zhang@example.gov.cn", other = "sun@example.gov.cn";
+  const Signed deputy = sign_in("deputy-1");
+  post(leader_, "/api/notices/mine", R"({"address":")" + own + R"(","kinds":[]})");
+  post(deputy, "/api/notices/mine", R"({"address":")" + other + R"(","kinds":[]})");
+  auto unfolded = [&](const Signed& who) {
+    std::string text = bytes(who, path("/calendar.ics"));
+    for (auto at = text.find("\r\n "); at != std::string::npos; at = text.find("\r\n ")) {
+      text.erase(at, 3);
+    }
+    return text;
+  };
+  const std::string to_leader = unfolded(leader_), to_office = unfolded(office_);
+  EXPECT_TRUE(has(to_leader, "CN=\"张某\":mailto:" + own + "\r\n")) << to_leader;
+  EXPECT_FALSE(has(to_leader, other));
+  EXPECT_TRUE(has(unfolded(deputy), ":mailto:" + other + "\r\n"));
+  EXPECT_FALSE(has(to_office, own)) << to_office;
+  EXPECT_FALSE(has(to_office, other));
+  const std::string feed = post(leader_, "/api/feeds", "{}")["url"].as_string();
+  EXPECT_FALSE(has(bytes({""}, feed), "mailto:"));
 }
 
 }  // namespace
