@@ -264,7 +264,7 @@ Verdict set_copy(Proposal& p, const Document& document, const char* act, Copy co
   return {};
 }
 
-// A copy of a version that was corrected: whoever has not signed for it gets the new one in its place.
+// A copy of a version that was corrected: whoever has not signed for it gets the new one instead.
 Verdict take_back_older(Proposal& p, const Document& document, const Copy& sent) {
   for (Copy copy : document.copies) {
     const bool older = copy.unit == sent.unit && copy.person == sent.person &&

@@ -79,8 +79,8 @@ std::expected<Json, Refused> send_document(Proposal& p, const Document& document
 // A paper that came back (退回) is a draft again; its versions stay.
 Verdict reopen_document(Proposal& p, const std::string& document, const std::string& reason);
 
-// signing.cc. Agreeing to a step of a matter that signs: the signature is checked against the latest
-// text and the keys of whoever acts, then kept.
+// signing.cc. Agreeing to a step of a matter that signs: the signature is checked against the
+// latest text and the keys of whoever acts, then kept.
 Verdict sign_document(Proposal& p, const Matter& matter, const Task& task,
                       const std::optional<SignatureRecord>& given);
 // A paper that is being corrected is signed or sent back by the correction's own steps; others wait

@@ -63,9 +63,9 @@ void report_back(Proposal& p, const std::string& id) {
 
 namespace {
 
-// What a matter has begun outside of itself ends with it: a meeting that was not held is called off,
-// a paper that was to be corrected holds as it was issued. What must be dealt with by rule (FE-21)
-// is not given up at all.
+// What a matter has begun outside of itself ends with it: a meeting that was not held is called
+// off, a paper that was to be corrected holds as it was issued. What must be dealt with by rule
+// (FE-21) is not given up at all.
 Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::string& reason) {
   auto pack = p.setting.shelf.get(p.world, matter.pack);
   const PackProcedure* procedure = pack ? pack->procedure(matter.procedure) : nullptr;

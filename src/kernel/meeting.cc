@@ -4,6 +4,7 @@
 
 #include "base/day_words.h"
 #include "base/limits.h"
+#include "kernel/meeting_words.h"
 
 namespace tongchou::kernel {
 
@@ -95,8 +96,10 @@ Verdict arrange(const Sitting& s) {
   const bool moved = head.starts != m.head.starts || head.place != m.head.place;
   s.p.emit(MeetingSet{m.id, "arrange", head}, {"meeting:" + m.id}, s.how.clause("convening"));
   if (moved && m.state == MeetingState::noticed) {
+    const std::string by = convened_by(head);
     send_circular(s.p, m.matter,
-                  "会议变更：" + head.title + "改为" + spoken_time(head.starts) + "，" + head.place,
+                  "会议变更：" + head.title + "改为" + spoken_time(head.starts) + "，" + head.place +
+                      (by.empty() ? "" : "。" + by),
                   persons_invited(m), s.how.clause("invitation"));
   }
   return {};
@@ -552,8 +555,10 @@ Verdict call_off(Proposal& p, const Meeting& m, const std::string& reason) {
     p.emit(TopicOffered{m.body, std::move(topic)}, {"body:" + m.body}, clause("items"));
   }
   if (m.state == MeetingState::noticed) {
-    send_circular(p, m.matter, "会议取消：" + m.head.title + "。" + reason, persons_invited(m),
-                  clause("invitation"));
+    const std::string by = convened_by(m.head);
+    send_circular(p, m.matter,
+                  "会议取消：" + m.head.title + (by.empty() ? "" : "（" + by + "）") + "。" + reason,
+                  persons_invited(m), clause("invitation"));
   }
   p.emit(MeetingMoved{m.id, MeetingState::cancelled, reason, {}},
          {"meeting:" + m.id, "body:" + m.body}, clause("convening"));

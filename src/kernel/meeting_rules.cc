@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/meeting.h"
+#include "kernel/meeting_words.h"
 #include "kernel/procedure.h"
 #include "kernel/rules_beyond.h"
 
@@ -246,10 +247,10 @@ RuleAnswer meeting_notice(const RuleCall& call) {
   call.p.emit(MeetingSet{m.id, "notice", head}, subjects_of(m), at->how->clause("invitation"));
   call.p.emit(MeetingMoved{m.id, MeetingState::noticed, {}, {}}, subjects_of(m),
               at->how->clause("invitation"));
-  const std::string by = head.delegation.empty() ? "" : "受组长委托，由" + head.presider_name + "召集。";
+  const std::string by = convened_by(head);
   send_circular(call.p, m.matter,
                 "会议通知：" + head.title + "，" + spoken_time(head.starts) + "，" + head.place + "。" +
-                    by + "请报回执。",
+                    (by.empty() ? "" : by + "。") + "请报回执。",
                 persons_invited(m), at->how->clause("invitation"));
   return Json::object({{"id", Json(m.id)},
                        {"title", Json(head.title)},

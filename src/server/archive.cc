@@ -7,45 +7,13 @@
 #include "document/document.h"
 #include "server/attachment_path.h"
 #include "server/document_page.h"
-#include "server/paper_of.h"
+#include "server/meeting_paper.h"
 
 namespace tongchou::server {
 
 using namespace kernel;
 
 namespace {
-
-std::string clock_text(Instant at) { return write_iso(at).substr(0, 16); }
-
-Content agenda_content(const Pack& pack, const Meeting& meeting) {
-  Content content{.kind = "agenda_form", .issuer = pack.name + "办公室",
-                  .title = meeting.head.title + "议程", .date = local_date(meeting.head.starts)};
-  content.rows = {{"时间", clock_text(meeting.head.starts)}, {"地点", meeting.head.place},
-                  {"主持", meeting.head.presider_name}};
-  ContentTable table{.title = "议题", .columns = {"序号", "议题", "提请单位", "汇报人", "结论"}};
-  int n = 0;
-  for (const auto& item : meeting.items) {
-    table.rows.push_back({std::to_string(++n), item.title, item.unit, item.reporter, item.label});
-  }
-  content.tables.push_back(std::move(table));
-  return content;
-}
-
-Content sign_in_content(const Meeting& meeting) {
-  Content content{.kind = "sign_in_sheet", .issuer = "地点：" + meeting.head.place,
-                  .title = meeting.head.title + "签到表",
-                  .date = local_date(meeting.head.starts)};
-  ContentTable table{.columns = {"序号", "单位", "职务", "姓名", "签到"}};
-  int n = 0;
-  for (const auto& one : meeting.invitees) {
-    std::string mark = one.signed_in ? clock_text(*one.signed_in)
-                       : one.answer == "leave" ? "请假" : "未到";
-    if (one.answer == "substitute") mark += "（代：" + one.substitute + "）";
-    table.rows.push_back({std::to_string(++n), one.unit_name, one.title, one.name, mark});
-  }
-  content.tables.push_back(std::move(table));
-  return content;
-}
 
 // 分送和签收: who was sent which copy, and when it was receipted for.
 std::string receipts_text(const Document& document) {
@@ -68,8 +36,10 @@ class Gathering {
     missing_.push(Json::object({{"text", Json(choose(request_, zh, en))}}));
   }
 
-  Result<void> add_content(const std::string& path, const Content& content) {
-    TRY(const auto paper, paper_of(content, {.title = content.title, .issued = true}));
+  // The archive is the body's office's: nothing is closed to it.
+  Result<void> add_form(const std::string& path, const World& world, const Pack& pack,
+                        const Meeting& meeting, const std::string& kind) {
+    TRY(const auto paper, meeting_paper(world, pack, meeting, kind, nullptr));
     TRY(auto pdf, document::write_pdf(paper));
     add(path, std::move(pdf.bytes));
     return {};
@@ -200,19 +170,20 @@ Result<Archive> archive_of(App& app, const Request& request, const Meeting& meet
     done = gathering.add_document("1-会议通知", *document);
     if (!done) return std::unexpected(done.error());
   }
-  // A notice that went out through the system alone is kept as what it said.
+  // A notice that went out through the system alone is printed from the record.
   if (!notice && meeting.noticed) {
-    gathering.add("1-会议通知.json", write_json_pretty(to_json(meeting.head)) + "\n");
+    done = gathering.add_form("1-会议通知.pdf", world, *pack, meeting, "meeting_notice");
+    if (!done) return std::unexpected(done.error());
   } else if (!notice) {
     gathering.miss("没有会议通知", "there is no notice");
   }
   if (meeting.items.empty()) gathering.miss("没有议题", "there is no agenda");
-  done = gathering.add_content("2-会议议程.pdf", agenda_content(*pack, meeting));
+  done = gathering.add_form("2-会议议程.pdf", world, *pack, meeting, "agenda_form");
   if (!done) return std::unexpected(done.error());
   const bool anybody = std::any_of(meeting.invitees.begin(), meeting.invitees.end(),
                                    [](const auto& one) { return one.signed_in.has_value(); });
   if (!anybody) gathering.miss("没有人签到", "nobody has signed in");
-  done = gathering.add_content("3-签到表.pdf", sign_in_content(meeting));
+  done = gathering.add_form("3-签到表.pdf", world, *pack, meeting, "sign_in_sheet");
   if (!done) return std::unexpected(done.error());
   gathering.add_papers(meeting);
   if (done = add_minutes(gathering, documents); !done) return std::unexpected(done.error());

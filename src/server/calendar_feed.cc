@@ -1,8 +1,10 @@
 #include "server/calendar_feed.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/limits.h"
+#include "kernel/meeting_words.h"
 
 namespace tongchou::server {
 
@@ -84,17 +86,20 @@ std::string quoted(const std::string& text) {
 }
 
 // How somebody answered, and whether the meeting needs them.
-std::string attendee(const Invitee& one, const std::string& host) {
+std::string attendee(const Invitee& one, const std::string& host, const AddressOf& own) {
+  const bool asks = !own.address.empty() &&
+                    std::ranges::find(own.invitees, one.id) != own.invitees.end();
   const char* status = one.answer == "yes"          ? "ACCEPTED"
                        : one.answer == "leave"      ? "DECLINED"
                        : one.answer == "substitute" ? "DELEGATED"
                                                     : "NEEDS-ACTION";
   const char* role = one.part == "member" ? "REQ-PARTICIPANT" : "OPT-PARTICIPANT";
   return std::string("ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=") + role + ";PARTSTAT=" + status +
-         ";RSVP=TRUE;CN=" + quoted(one.name) + ":mailto:" + one.post + "@" + host;
+         ";RSVP=TRUE;CN=" + quoted(one.name) + ":mailto:" +
+         (asks ? own.address : one.post + "@" + host);
 }
 
-void add_event(std::string& out, const Meeting& m, const std::string& host, bool invitation) {
+void add_event(std::string& out, const Meeting& m, const std::string& host, const AddressOf* own) {
   add_line(out, "BEGIN:VEVENT");
   add_line(out, "UID:" + m.id + "@" + host);
   add_line(out, "DTSTAMP:" + utc(m.changed));
@@ -107,15 +112,15 @@ void add_event(std::string& out, const Meeting& m, const std::string& host, bool
   add_line(out, std::string("STATUS:") + (m.state == MeetingState::cancelled ? "CANCELLED"
                                           : m.state == MeetingState::planned ? "TENTATIVE"
                                                                              : "CONFIRMED"));
-  std::string agenda;
+  std::string agenda = convened_by(m.head);
   for (const auto& item : m.items) {
     agenda +=
         (agenda.empty() ? "" : "\n") + (item.open_title.empty() ? item.title : item.open_title);
   }
   if (!agenda.empty()) add_line(out, "DESCRIPTION:" + escaped(agenda));
-  if (invitation) {
+  if (own) {
     add_line(out, "ORGANIZER;CN=" + quoted(m.head.presider_name) + ":mailto:meeting@" + host);
-    for (const auto& one : m.invitees) add_line(out, attendee(one, host));
+    for (const auto& one : m.invitees) add_line(out, attendee(one, host, *own));
   }
   add_line(out, "END:VEVENT");
 }
@@ -132,10 +137,11 @@ std::string begun(const char* method) {
 
 }  // namespace
 
-std::string calendar_invitation(const Meeting& meeting, const std::string& host) {
+std::string calendar_invitation(const Meeting& meeting, const std::string& host,
+                                const AddressOf& own) {
   std::string out = begun(meeting.state == MeetingState::cancelled ? "CANCEL" : "REQUEST");
   add_zone(out);
-  add_event(out, meeting, host, true);
+  add_event(out, meeting, host, &own);
   add_line(out, "END:VCALENDAR");
   return out;
 }
@@ -146,7 +152,7 @@ std::string calendar_feed(const std::vector<std::shared_ptr<const Meeting>>& mee
   add_line(out, "X-WR-CALNAME:会议");
   add_line(out, "REFRESH-INTERVAL;VALUE=DURATION:PT1H");
   add_zone(out);
-  for (const auto& meeting : meetings) add_event(out, *meeting, host, false);
+  for (const auto& meeting : meetings) add_event(out, *meeting, host, nullptr);
   add_line(out, "END:VCALENDAR");
   return out;
 }

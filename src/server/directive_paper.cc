@@ -48,7 +48,7 @@ Order order_of(const World& world, const Setting& setting, const Matter& m, Date
   for (const auto& unit : said["assist"].items()) {
     order.assist += (order.assist.empty() ? "" : "、") + unit_named(world, unit.as_string(), today);
   }
-  for (const auto& task : m.tasks) order.urged = std::max(order.urged, task.urged);
+  order.urged = times_urged(m);
   for (const auto& opinion : m.opinions) {
     if (opinion.step_id != "instruct") continue;
     order.leader_words = opinion.text + "\n" + opinion.who.name + " " +
@@ -123,6 +123,19 @@ void in_one_line(std::string& text) {
 }
 
 }  // namespace
+
+std::int64_t times_urged(const Matter& matter) {
+  std::int64_t times = 0;
+  for (const auto& task : matter.tasks) times = std::max(times, task.urged);
+  return times;
+}
+
+std::vector<std::string> directive_papers(const Matter& matter) {
+  std::vector<std::string> kinds = {"inspection_notice"};
+  if (times_urged(matter) > 0) kinds.push_back("urging_note");
+  kinds.push_back("reminder");
+  return kinds;
+}
 
 Result<Paper> directive_paper(const World& world, const Setting& setting, const Matter& matter,
                               const std::string& kind, Instant now) {

@@ -2,11 +2,19 @@
 // on the day that they are asked for, and keep nothing themselves.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "clerk/clerk.h"
 #include "document/paper.h"
 #include "kernel/records.h"
 
 namespace tongchou::server {
+
+// How often its steps were urged: the number that a 催办单 bears.
+std::int64_t times_urged(const kernel::Matter& matter);
+// The kinds that may be printed of it now: no 催办单 before it was urged.
+std::vector<std::string> directive_papers(const kernel::Matter& matter);
 
 // `kind`: inspection_notice, urging_note or reminder; error paper.kind for any other.
 Result<document::Paper> directive_paper(const kernel::World& world, const kernel::Setting& setting,

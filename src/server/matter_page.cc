@@ -8,6 +8,7 @@
 #include "kernel/sealed.h"
 #include "kernel/supervise.h"
 #include "kernel/ways_back.h"
+#include "server/directive_paper.h"
 
 namespace tongchou::server {
 
@@ -570,6 +571,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("diagram", diagram_json(app, request, matter, shown_model(*pack, matter)));
   json.set("tasks", tasks_json(app, request, world, matter, *pack));
   json.set("acts", matter_acts(request, *pack, matter));
+  if (matter.procedure == "directive") json.set("papers", to_json(directive_papers(matter)));
   json.set("form", form_json(app, world, *pack, procedure->form));
   json.set("data", matter.data);
   json.set("names", names_json(app, world, *pack, matter, procedure->form, matter.data));

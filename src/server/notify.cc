@@ -344,6 +344,10 @@ Response set_notices(App& app, const Request& request) {
 
 }  // namespace
 
+std::string mail_address_of(App& app, const std::string& person) {
+  return read_private<Contact>(app.reader(), kContact, person).value_or(Contact{}).address;
+}
+
 void add_notice_routes(App& app) {
   Router& router = app.router();
   router.get("/api/notices/mine", Access::signed_in(),

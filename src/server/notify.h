@@ -29,6 +29,9 @@ struct NotifyOptions {
   bool on() const { return mail.on() || webhook.on(); }
 };
 
+// What a person gave as their address for notices; empty: none.
+std::string mail_address_of(App& app, const std::string& person);
+
 class Notifier {
  public:
   Notifier(App& app, NotifyOptions options);

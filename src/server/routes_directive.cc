@@ -4,6 +4,7 @@
 
 #include "server/directive_paper.h"
 #include "server/matter_sight.h"
+#include "server/printed_form.h"
 
 namespace tongchou::server {
 
@@ -200,17 +201,6 @@ Response unurged(App& app, const Request& request) {
        {"next", page->next.empty() ? Json() : Json(pack_after(page->next))}}));
 }
 
-struct PrintedAs {
-  const char* name;
-  Result<document::PaperFile> (*write)(const document::Paper& paper);
-  const char* type;
-};
-constexpr PrintedAs kPrinted[] = {
-    {"pdf", document::write_pdf, "application/pdf"},
-    {"docx", document::write_docx,
-     "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-    {"ofd", document::write_ofd, "application/ofd"}};
-
 // 督查通知单, 催办单, 提醒函: for whoever may see the directive.
 Response printed(App& app, const Request& request) {
   const auto world = app.world();
@@ -219,18 +209,16 @@ Response printed(App& app, const Request& request) {
       !may_see(caller(request).standing, *matter)) {
     return app.refused({.refusal = Refusal::matter_not_found}, request);
   }
-  auto paper = directive_paper(world, app.setting(), *matter, request.parameter("kind"), app.now());
-  if (!paper) return failure(paper.error(), request);
-  const std::string& wanted = request.parameter("format");
-  for (const auto& as : kPrinted) {
-    if (wanted != as.name) continue;
-    auto file = as.write(*paper);
-    if (!file) return failure(file.error(), request);
-    return Response::download(std::move(file->bytes), as.type,
-                              std::string(document::name_of(paper->kind)) + " " + matter->title +
-                                  "." + as.name);
+  const std::string& kind = request.parameter("kind");
+  if (kind == "urging_note" && times_urged(*matter) == 0) {
+    return app.refused({.refusal = Refusal::rule_forbids, .clause = matter->clause,
+                        .detail_zh = "还没有催办过，没有催办单可印",
+                        .detail_en = "It has not been urged yet: there is no urging note"},
+                       request);
   }
-  return Response::error(404, {"file.kind", "没有这种格式", "no such format", wanted}, request);
+  auto paper = directive_paper(world, app.setting(), *matter, kind, app.now());
+  if (!paper) return failure(paper.error(), request);
+  return printed_form(request, *paper, request.parameter("format"), matter->title);
 }
 
 }  // namespace

@@ -6,6 +6,9 @@
 #include "server/app.h"
 #include "server/calendar_feed.h"
 #include "server/meeting_clash.h"
+#include "server/meeting_paper.h"
+#include "server/notify.h"
+#include "server/printed_form.h"
 #include "server/secret_address.h"
 
 namespace tongchou::server {
@@ -268,6 +271,7 @@ Response page(App& app, const Request& request) {
        {"follow_up", follow_up_json(app, request, world, m)},
        {"delegations", std::move(delegations)},
        {"countersigned", Json(pack->meeting && !pack->meeting->chief.empty())},
+       {"papers", to_json(meeting_papers(standing, m))},
        {"me", Json::object({{"invitee", std::move(invitee)}, {"acts", std::move(acts)}})},
        {"version", Json(m.version)}}));
 }
@@ -297,6 +301,29 @@ Response paper(App& app, const Request& request) {
     }
   }
   return app.refused({.refusal = Refusal::item_not_found}, request);
+}
+
+// 会议通知, 议题登记表, 签到表: for whoever may see the meeting.
+Response printed(App& app, const Request& request) {
+  auto meeting = seen_meeting(app, request);
+  if (!meeting) return app.refused({.refusal = Refusal::meeting_not_found}, request);
+  const auto world = app.world();
+  const Standing& standing = caller(request).standing;
+  auto pack = app.setting().shelf.get(world, world.get<Matter>(meeting->matter)->pack);
+  const std::string& kind = request.parameter("kind");
+  const std::string& clause = pack->meeting->clause("invitation");
+  if (kind == "meeting_notice" && !meeting->noticed) {
+    return app.refused({.refusal = Refusal::meeting_state_wrong, .clause = clause,
+                        .detail_zh = "会议通知还没有发出",
+                        .detail_en = "The notice has not gone out yet"}, request);
+  }
+  const auto mine = meeting_papers(standing, *meeting);
+  if (kind == "sign_in_sheet" && std::ranges::find(mine, kind) == mine.end()) {
+    return app.refused({.refusal = Refusal::invitee_not_found, .clause = clause}, request);
+  }
+  auto paper = meeting_paper(world, *pack, *meeting, kind, &standing);
+  if (!paper) return failure(paper.error(), request);
+  return printed_form(request, *paper, request.parameter("format"), meeting->head.title);
 }
 
 // ---- delegations ------------------------------------------------------------------------------
@@ -345,6 +372,18 @@ Response calendar(std::string text) {
   return response;
 }
 
+// A calendar answers for whoever has its owner's address. Nobody is given another's.
+AddressOf own_address(App& app, const Request& request, const Meeting& m) {
+  const Standing& standing = caller(request).standing;
+  AddressOf own{.address = mail_address_of(app, standing.person), .invitees = {}};
+  for (const auto& one : m.invitees) {
+    if (one.person == standing.person || standing.has("post/" + one.post)) {
+      own.invitees.push_back(one.id);
+    }
+  }
+  return own;
+}
+
 std::optional<Response> feed(App& app, const Request& request, const std::string& person) {
   auto world = app.world();
   const Standing standing = standing_of(world, person, app.now());
@@ -373,6 +412,8 @@ void add_meeting_routes(App& app) {
   router.get("/api/meetings/{id}", in, [&app](const Request& r) { return page(app, r); });
   router.get("/api/meetings/{id}/files/{file}", in,
              [&app](const Request& r) { return paper(app, r); });
+  router.get("/api/meetings/{id}/papers/{kind}/{format}", in,
+             [&app](const Request& r) { return printed(app, r); });
   router.add("POST", "/api/meetings/{id}/acts/{act}", in,
              [&app](Request r, Responder respond) { act(app, r, respond); });
   router.add("POST", "/api/bodies/{id}/delegations", in,
@@ -382,7 +423,7 @@ void add_meeting_routes(App& app) {
   router.get("/api/meetings/{id}/calendar.ics", in, [&app](const Request& r) {
     auto meeting = seen_meeting(app, r);
     if (!meeting) return app.refused({.refusal = Refusal::meeting_not_found}, r);
-    return calendar(calendar_invitation(*meeting, host_of(r)));
+    return calendar(calendar_invitation(*meeting, host_of(r), own_address(app, r, *meeting)));
   });
   // Calendars cannot sign in: the address itself is the secret.
   router.get("/api/feeds/{secret}", Access::open(),

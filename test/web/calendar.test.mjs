@@ -105,6 +105,18 @@ test(
     assert.ok(event.organizer.startsWith('mailto:'))
     const { uid, sequence } = event
 
+    // Whoever has given an address is asked by it: calendars know their owner by nothing else.
+    const own = 'leader@example.gov.cn'
+    const kept = await post(leader, '/api/notices/mine', { address: own, kinds: [] })
+    assert.equal(kept.status, 200, JSON.stringify(kept.body))
+    const addresses = async page =>
+      read(ICAL, (await text_of(page, `/api/meetings/${id}/calendar.ics`)).text)
+        .getFirstSubcomponent('vevent')
+        .getAllProperties('attendee')
+        .map(a => a.getFirstValue())
+    assert.equal((await addresses(leader)).filter(a => a === `mailto:${own}`).length, 1)
+    assert.ok(!(await addresses(clerk)).includes(`mailto:${own}`))
+
     // The feed's address is the secret: whoever has it needs no session, a changed one is nothing.
     const feed = (await post(leader, '/api/feeds')).body.url
     const alone = await (await here.browser.newContext()).newPage()

@@ -80,6 +80,19 @@ test(
     const { number } = await get(clerk, `/api/matters/${id}`)
 
     const form = (kind, format) => `/api/directives/${id}/papers/${kind}/${format}`
+    // A 催办单 counts urgings: there is none before the first, and none is offered.
+    const offered = async () => (await get(clerk, `/api/matters/${id}`)).papers
+    assert.deepEqual(await offered(), ['inspection_notice', 'reminder'])
+    const early = await fetched(clerk, form('urging_note', 'pdf'))
+    assert.equal(early.status, 422)
+    const why = JSON.parse(early.bytes.toString()).error
+    assert.equal(why.code, 'rule_forbids')
+    assert.match(why.message, /还没有催办过/)
+    assert.ok(why.clause?.id, 'the refusal names its clause')
+    const { version } = await get(clerk, `/api/matters/${id}`)
+    const urged = await post(clerk, `/api/matters/${id}/acts/urge`, { version, reason: '抓紧办理' })
+    assert.equal(urged.status, 200, JSON.stringify(urged.body))
+    assert.deepEqual(await offered(), ['inspection_notice', 'urging_note', 'reminder'])
     for (const kind of ['inspection_notice', 'urging_note', 'reminder']) {
       for (const page of [clerk, lead]) {
         const { status, type, bytes } = await fetched(page, form(kind, 'pdf'))
@@ -89,6 +102,7 @@ test(
         assert.match(info, /Pages:\s+1\b/, kind)
         const words = text.replace(/\s/g, '')
         for (const part of [number, '东园区', '南门路口绿化']) assert.ok(words.includes(part), part)
+        if (kind === 'urging_note') assert.ok(words.includes('第1次'), words)
       }
       for (const format of ['docx', 'ofd']) {
         const { status, bytes } = await fetched(clerk, form(kind, format))

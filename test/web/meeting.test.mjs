@@ -416,6 +416,24 @@ test(
       assert.equal(done.opinions.filter(o => o.answers?.data.photos?.length).length, 2)
     })
 
+    const printed = async path => {
+      const got = await clerk.evaluate(async p => {
+        const reply = await fetch(p)
+        return { status: reply.status, head: (await reply.text()).slice(0, 5) }
+      }, path)
+      assert.deepEqual(got, { status: 200, head: '%PDF-' }, path)
+    }
+
+    await step('its notice, register and sign-in sheet are printed from its page', async () => {
+      await open(clerk)
+      for (const name of ['会议通知', '议题登记表', '签到表']) {
+        for (const format of ['DOCX', 'OFD'])
+          await clerk.getByRole('link', { name: `${name} ${format}`, exact: true }).waitFor()
+        const link = clerk.getByRole('link', { name: `${name} PDF`, exact: true })
+        await printed(await link.getAttribute('href'))
+      }
+    })
+
     await step('its file is looked through, and handed over with digests that fit', async () => {
       await open(clerk)
       await clerk.getByRole('button', { name: '检查会议卷宗' }).click()
@@ -444,20 +462,21 @@ test(
         assert.equal(bytes.length, file.size, file.path)
         assert.equal(createHash('sm3').update(bytes).digest('hex'), file.sm3, file.path)
       }
-      for (const part of ['2-会议议程.pdf', '3-签到表.pdf', '5-会议纪要.pdf', '5-会议纪要.tcsig'])
-        assert.ok(parts.has(part), part)
+      for (const part of ['1-会议通知.pdf', '2-会议议程.pdf', '3-签到表.pdf', '5-会议纪要.pdf'])
+        assert.equal(parts.get(part)?.subarray(0, 5).toString(), '%PDF-', part)
+      assert.ok(parts.has('5-会议纪要.tcsig'))
       // It holds closed items too: for the office alone.
       assert.equal((await get(member, `/api/meetings/${id}/archive`)).status, 403)
     })
 
     await step('it is printed, and shown among the resolutions', async () => {
-      for (const kind of ['inspection_notice', 'urging_note', 'reminder']) {
-        const printed = await clerk.evaluate(async path => {
-          const reply = await fetch(path)
-          return { status: reply.status, head: (await reply.text()).slice(0, 5) }
-        }, `/api/directives/${directive}/papers/${kind}/pdf`)
-        assert.deepEqual(printed, { status: 200, head: '%PDF-' }, kind)
-      }
+      for (const kind of ['inspection_notice', 'reminder'])
+        await printed(`/api/directives/${directive}/papers/${kind}/pdf`)
+      // Nobody was urged: there is no urging to print, and none is offered.
+      const matter = await get(clerk, `/api/matters/${directive}`)
+      assert.deepEqual(matter.papers, ['inspection_notice', 'reminder'])
+      const unurged = await get(clerk, `/api/directives/${directive}/papers/urging_note/pdf`)
+      assert.equal(unurged.status, 422)
       await clerk.goto(`${here.office.url}/directives?state=closed&source=resolution`)
       await clerk.locator('.tk__m', { hasText: '报送资金清理进度' }).waitFor()
       assert.deepEqual(await violations(clerk, 'directives'), [])

@@ -268,6 +268,7 @@ function meeting(state) {
         at: '2026-03-16T17:05:00.000+08:00',
       },
     ],
+    papers: [...(planned ? [] : ['meeting_notice']), 'agenda_form', 'sign_in_sheet'],
     me: {
       invitee: 'me',
       acts:

@@ -341,6 +341,8 @@ export interface Matter {
   diagram?: Diagram | null
   tasks: MatterTask[]
   acts: Act[]
+  /** Of a directive: the forms that may be printed of it now. */
+  papers?: string[]
   form?: Form | null
   data?: FormData_
   /** What the data name by id. */

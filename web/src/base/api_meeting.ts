@@ -170,6 +170,8 @@ export interface MeetingAnswer {
   delegations?: Delegation[]
   /** Whether flagged items wait for a signature of their own (涉及资金, 其他需区长签批). */
   countersigned?: boolean
+  /** The forms that may be printed of it now. */
+  papers?: string[]
   me: { invitee?: Id | null; acts: (string | Right)[] }
   version?: number
 }

@@ -4,13 +4,14 @@
 import { dashboard, directive, notices } from './en_board'
 import { assessment } from './en_assessment'
 import { meeting } from './en_meeting'
-import { paper, signing, verify } from './en_paper'
+import { paper, printed, signing, verify } from './en_paper'
 import { agency, opinions, triage, weekly } from './en_problem'
 
 export default {
   assessment,
   meeting,
   paper,
+  printed,
   signing,
   verify,
   dashboard,

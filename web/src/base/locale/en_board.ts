@@ -59,12 +59,6 @@ export const dashboard = {
 }
 
 export const directive = {
-  papers: 'Printed forms',
-  paper: {
-    inspection_notice: 'Inspection notice',
-    urging_note: 'Urging note',
-    reminder: 'Reminder',
-  },
   source: {
     meeting: 'Decided at a meeting',
     instruction: 'Instruction of a leader',

@@ -203,3 +203,13 @@ export const verify: typeof chinese_verify = {
     replaced: 'A corrected version has replaced this paper.',
   },
 }
+
+export const printed = {
+  title: 'Printed forms',
+  inspection_notice: 'Inspection notice',
+  urging_note: 'Urging note',
+  reminder: 'Reminder',
+  meeting_notice: 'Notice of the meeting',
+  agenda_form: 'Register of topics',
+  sign_in_sheet: 'Sign-in sheet',
+}

@@ -5,13 +5,14 @@
 import { dashboard, directive, notices } from './zh_board'
 import { assessment } from './zh_assessment'
 import { meeting } from './zh_meeting'
-import { paper, signing, verify } from './zh_paper'
+import { paper, printed, signing, verify } from './zh_paper'
 import { agency, opinions, triage, weekly } from './zh_problem'
 
 export default {
   assessment,
   meeting,
   paper,
+  printed,
   signing,
   verify,
   dashboard,

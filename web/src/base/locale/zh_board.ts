@@ -59,8 +59,6 @@ export const dashboard = {
 }
 
 export const directive = {
-  papers: '印制单据',
-  paper: { inspection_notice: '督查通知单', urging_note: '催办单', reminder: '提醒函' },
   source: {
     meeting: '会议议定',
     instruction: '领导批示',

@@ -187,3 +187,13 @@ export const verify = {
     replaced: '这份公文已有更正的新版。',
   },
 }
+
+export const printed = {
+  title: '印制单据',
+  inspection_notice: '督查通知单',
+  urging_note: '催办单',
+  reminder: '提醒函',
+  meeting_notice: '会议通知',
+  agenda_form: '议题登记表',
+  sign_in_sheet: '签到表',
+}

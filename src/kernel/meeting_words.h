@@ -1,0 +1,13 @@
+// What every paper, circular and calendar says of a meeting in the same words.
+#pragma once
+
+#include <string>
+
+#include "kernel/meeting_record.h"
+
+namespace tongchou::kernel {
+
+// FE-10: "受组长委托，由张某召集"; empty when the leader convenes in their own right. No full stop.
+std::string convened_by(const MeetingHead& head);
+
+}  // namespace tongchou::kernel

@@ -1,0 +1,238 @@
+#include "server/meeting_paper.h"
+
+#include <algorithm>
+#include <span>
+
+#include "base/day_words.h"
+#include "kernel/meeting_words.h"
+#include "server/paper_of.h"
+
+namespace tongchou::server {
+
+using namespace kernel;
+using document::PaperKind;
+
+namespace {
+
+// Shares of the columns, each as wide as its head and what commonly stands in it.
+constexpr int kAgendaShares[] = {10, 38, 20, 16, 30, 14};
+constexpr int kSignInShares[] = {13, 38, 40, 28, 28};
+
+// The meeting as one reader may read it.
+struct Reading {
+  const World& world;
+  const Pack& pack;
+  const Meeting& meeting;
+  const Standing* reader;
+  Date day;  // of the meeting: names are those of that day
+
+  bool open(const AgendaItem& item) const {
+    return !reader || may_read_item(*reader, meeting, item);
+  }
+  std::string unit(const std::string& id) const {
+    auto known = id.empty() ? nullptr : world.get<Unit>(id);
+    return known ? name_on(known->names, day) : id;
+  }
+  // A form's title breaks after the body's name, nowhere within it.
+  std::string title(const char* between = "") const {
+    const std::string& given = meeting.head.title;
+    return pack.name + between +
+           (given.starts_with(pack.name) ? given.substr(pack.name.size()) : given);
+  }
+};
+
+std::string clock(Instant at) { return write_local(at).substr(11, 5); }
+
+// "2026年3月27日（星期五）14:30"
+std::string time_in_words(Instant at) {
+  static constexpr const char* kDays[] = {"日", "一", "二", "三", "四", "五", "六"};
+  const Date day = local_date(at);
+  return date_in_words(day) + "（星期" + kDays[std::chrono::weekday{day}.c_encoding()] + "）" +
+         clock(at);
+}
+
+// While a post is vacant the record has its title where the name belongs: it is said once.
+std::string holder(const Invitee& one) { return one.person.empty() ? "" : one.name; }
+
+std::string presider(const Reading& r, const char* between) {
+  const MeetingHead& head = r.meeting.head;
+  auto post = r.world.get<Post>(head.presider);
+  if (!post || post->title == head.presider_name) return head.presider_name;
+  return post->title + between + head.presider_name;
+}
+
+// ---- 会议通知 -----------------------------------------------------------------------------------
+
+std::vector<std::string> addressees(const Meeting& m) {
+  std::vector<std::string> units;
+  for (const auto& one : m.invitees) {
+    const std::string& name = one.unit_name.empty() ? one.title : one.unit_name;
+    if (std::ranges::find(units, name) == units.end()) units.push_back(name);
+  }
+  return units;
+}
+
+Section agenda(const Reading& r) {
+  Section section{.heading = "会议议题"};
+  std::size_t n = 0;
+  for (const auto& item : r.meeting.items) {
+    ++n;
+    section.paragraphs.push_back(std::to_string(n) + "." +
+                                 (r.open(item) ? item.title : item.open_title) +
+                                 (n == r.meeting.items.size() ? "。" : "；"));
+  }
+  return section;
+}
+
+// Somebody asked for some items only is told which, as far as the reader may know of them.
+std::string invited(const Reading& r, const Invitee& one) {
+  std::string numbers;
+  int n = 0;
+  for (const auto& item : r.meeting.items) {
+    ++n;
+    if (std::ranges::find(one.items, item.id) == one.items.end() || !r.open(item)) continue;
+    numbers += (numbers.empty() ? "" : "、") + std::to_string(n);
+  }
+  return one.unit_name + one.title + holder(one) +
+         (numbers.empty() ? "" : "（第" + numbers + "项）");
+}
+
+Section people(const Reading& r) {
+  Section section{.heading = "参会人员"};
+  constexpr std::pair<const char*, const char*> kParts[] = {
+      {"member", "出席"}, {"attending", "列席"}, {"staff", "工作人员"}};
+  for (const auto& [part, label] : kParts) {
+    std::string names;
+    for (const auto& one : r.meeting.invitees) {
+      if (one.part == part) names += (names.empty() ? "" : "、") + invited(r, one);
+    }
+    if (!names.empty()) section.paragraphs.push_back(std::string(label) + "：" + names + "。");
+  }
+  return section;
+}
+
+Content notice_content(const Reading& r) {
+  const Meeting& m = r.meeting;
+  const std::string by = convened_by(m.head);
+  Content content{.kind = "meeting_notice",
+                  .mark = r.pack.name + "办公室",
+                  .issuer = r.pack.name + "办公室",
+                  .title = "关于召开" + r.title() + "的通知",
+                  .addressees = addressees(m),
+                  .date = local_date(*m.noticed)};
+  content.opening = {(by.empty() ? "" : by + "，") + "定于" + day_in_words(r.day) + "召开" +
+                     r.title() + "。现将有关事项通知如下："};
+  std::string answers = "请参会人员报回执：参加、请假或由他人代会。"
+                        "请假须写明事由，由他人代会须写明代会人。";
+  const auto early = parameter_on(r.world, r.pack, "sign_in_minutes", r.day);
+  if (early) answers += "会前" + early->value + "分钟开始签到。";
+  content.sections = {
+      {.heading = "会议时间",
+       .paragraphs = {time_in_words(m.head.starts) + "，预计" + clock(m.head.ends) + "结束。"}},
+      {.heading = "会议地点", .paragraphs = {m.head.place + "。"}},
+      {.heading = "会议主持",
+       .paragraphs = {(by.empty() ? "" : "受组长委托，由") + presider(r, "") +
+                      (by.empty() ? "。" : "主持。")}}};
+  if (!m.items.empty()) content.sections.push_back(agenda(r));
+  content.sections.push_back(people(r));
+  content.sections.push_back({.heading = "回执和签到", .paragraphs = {std::move(answers)}});
+  return content;
+}
+
+// ---- 议题登记表 签到表 --------------------------------------------------------------------------
+
+Content agenda_content(const Reading& r) {
+  const MeetingHead& head = r.meeting.head;
+  Content content{.kind = "agenda_form", .issuer = r.pack.name + "办公室",
+                  .title = r.title("\n") + "议题登记表", .date = r.day};
+  content.rows = {{"时间", time_in_words(head.starts)}, {"地点", head.place},
+                  {"主持", presider(r, " ") + (head.delegation.empty() ? "" : "（受组长委托）")}};
+  ContentTable table{.title = "议题",
+                     .columns = {"序号", "议题", "提请单位", "汇报人", "涉及单位", "结论"}};
+  int n = 0;
+  for (const auto& item : r.meeting.items) {
+    const std::string number = std::to_string(++n);
+    if (!r.open(item)) {
+      table.rows.push_back({number, item.open_title, "", "", "", item.label});
+      continue;
+    }
+    std::string units;
+    for (const auto& unit : item.units) units += (units.empty() ? "" : "、") + r.unit(unit);
+    table.rows.push_back({number, item.title, r.unit(item.unit), item.reporter, units, item.label});
+  }
+  content.tables.push_back(std::move(table));
+  return content;
+}
+
+// Until the meeting is over the last column is room to sign in; only then somebody has not come.
+std::string sign_in_mark(const Meeting& m, const Invitee& one) {
+  if (one.signed_in) {
+    const Date day = local_date(*one.signed_in);
+    return (day == local_date(m.head.starts) ? "" : day_in_words(day)) + clock(*one.signed_in);
+  }
+  if (one.answer == "leave") return "请假";
+  return m.state == MeetingState::closed ? "未到" : "";
+}
+
+Content sign_in_content(const Reading& r) {
+  const Meeting& m = r.meeting;
+  Content content{.kind = "sign_in_sheet", .issuer = "地点：" + m.head.place,
+                  .title = r.title("\n") + "签到表", .date = r.day};
+  ContentTable table{.columns = {"序号", "单位", "职务", "姓名", "签到"}};
+  int n = 0;
+  for (const auto& one : m.invitees) {
+    const std::string name = holder(one);
+    const std::string comes =
+        one.answer != "substitute" ? name
+                                   : one.substitute + (name.empty() ? "（代）" : "（代" + name + "）");
+    table.rows.push_back(
+        {std::to_string(++n), one.unit_name, one.title, comes, sign_in_mark(m, one)});
+  }
+  content.tables.push_back(std::move(table));
+  return content;
+}
+
+void set_columns(document::Paper& paper, std::span<const int> shares) {
+  for (auto& block : paper.body) {
+    if (!block.table) continue;
+    for (std::size_t i = 0; i < block.table->columns.size(); ++i) {
+      block.table->columns[i].width = shares[i];
+    }
+    block.table->columns.front().align = document::PaperAlign::centre;
+  }
+}
+
+bool takes_part(const Standing& standing, const Meeting& m) {
+  return runs(standing, m) || std::ranges::any_of(m.invitees, [&](const Invitee& one) {
+           return one.person == standing.person || standing.has("post/" + one.post);
+         });
+}
+
+}  // namespace
+
+std::vector<std::string> meeting_papers(const Standing& standing, const Meeting& meeting) {
+  std::vector<std::string> kinds;
+  if (meeting.noticed) kinds.push_back("meeting_notice");
+  kinds.push_back("agenda_form");
+  if (takes_part(standing, meeting)) kinds.push_back("sign_in_sheet");
+  return kinds;
+}
+
+Result<document::Paper> meeting_paper(const World& world, const Pack& pack, const Meeting& meeting,
+                                      const std::string& kind, const Standing* reader) {
+  const Reading r{world, pack, meeting, reader, local_date(meeting.head.starts)};
+  Content content;
+  if (kind == "meeting_notice" && meeting.noticed) content = notice_content(r);
+  else if (kind == "agenda_form") content = agenda_content(r);
+  else if (kind == "sign_in_sheet") content = sign_in_content(r);
+  else return fail("paper.kind", "没有这种单据", "no such form of a meeting", kind);
+  TRY(auto paper, paper_of(content, {.title = content.title, .issued = true}));
+  if (paper.kind == PaperKind::agenda_form) set_columns(paper, kAgendaShares);
+  if (paper.kind == PaperKind::sign_in_sheet) set_columns(paper, kSignInShares);
+  // It went out through the system, and nobody pressed a seal on it.
+  if (paper.signature) paper.signature->seal.reset();
+  if (meeting.state == MeetingState::cancelled) paper.note = "本次会议已取消";
+  return paper;
+}
+
+}  // namespace tongchou::server
