@@ -279,7 +279,19 @@ function meeting(state) {
     version: 41,
   }
 }
-export const meeting_of = id => meeting(['planned', 'closed'].includes(id) ? id : 'in_session')
+/** A record travels as it is kept: its instants in milliseconds, those that are not, not at all. */
+function as_record(value) {
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return Date.parse(value)
+  if (Array.isArray(value)) return value.map(as_record)
+  if (!value || typeof value !== 'object') return value
+  const kept = Object.entries(value).filter(([, one]) => one !== null)
+  return Object.fromEntries(kept.map(([key, one]) => [key, as_record(one)]))
+}
+export function meeting_of(id) {
+  const answer = meeting(['planned', 'closed'].includes(id) ? id : 'in_session')
+  for (const part of ['meeting', 'pool', 'delegations']) answer[part] = as_record(answer[part])
+  return answer
+}
 const row = (id, body, title, state, day, more = {}) => ({
   id,
   body,
