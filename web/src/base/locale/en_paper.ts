@@ -197,6 +197,7 @@ export const verify: typeof chinese_verify = {
   office: 'Issued by {name}',
   stamp: 'Stamp of the office',
   not_ours: 'Its root is not that of this office.',
+  stamped: 'stamp at issue',
   state: {
     holds: 'The same as was issued, and in force.',
     withdrawn: 'This paper was made void.',

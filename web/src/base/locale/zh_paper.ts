@@ -181,6 +181,7 @@ export const verify = {
   office: '发文辖区：{name}',
   stamp: '辖区印章',
   not_ours: '根指纹不是本辖区的。',
+  stamped: '印发戳记',
   state: {
     holds: '与印发的一致，现行有效。',
     withdrawn: '这份公文已作废。',
