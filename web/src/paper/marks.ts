@@ -13,10 +13,23 @@ export function complete(content: PaperContent): PaperContent {
   return { ...content, sections }
 }
 
-/** How a step of the chain is drawn. */
-export function shapeOf(step: ChainStep): 'bound' | 'done' | 'open' {
+/** How a step of the chain is drawn. Whoever was to sign and is done without it sent it back. */
+export function shapeOf(step: ChainStep): 'bound' | 'done' | 'returned' | 'open' {
   if (step.state === 'open') return 'open'
-  return step.signature ? 'bound' : 'done'
+  if (step.signature) return 'bound'
+  return step.signs ? 'returned' : 'done'
+}
+
+/** The version that a step was about, where a later one is at work since: the one that it signed,
+ *  else the last that stood when it was done. */
+export function earlierVersion(
+  step: ChainStep,
+  versions: readonly PaperVersion[],
+): number | undefined {
+  if (step.state === 'open' || !step.at) return undefined
+  const stood = versions.filter(v => !v.at || v.at <= step.at!).at(-1) ?? versions[0]
+  const number = step.version ?? stood?.number
+  return number !== versions.at(-1)?.number ? number : undefined
 }
 
 export type Mark = 'wait' | 'bound' | 'returned'
@@ -26,7 +39,7 @@ export function returnOf(
   section: PaperSection,
 ): ChainStep | undefined {
   const last = chain.filter(s => s.signs && s.sections?.includes(section.id)).at(-1)
-  return last && shapeOf(last) === 'done' ? last : undefined
+  return last && shapeOf(last) === 'returned' ? last : undefined
 }
 export function markOf(
   version: Readable,
