@@ -1,6 +1,14 @@
 // Which parts of a paper wait for a signature of their own (涉及资金, 其他需区长签批), and which have it.
 
-import type { ChainStep, PaperContent, PaperSection, PaperVersion } from '@/base'
+import {
+  given,
+  type ChainStep,
+  type PaperContent,
+  type PaperRow,
+  type PaperSection,
+  type PaperState,
+  type PaperVersion,
+} from '@/base'
 
 /** A version with a text that can be shown. */
 export type Readable = PaperVersion & { content: PaperContent }
@@ -58,4 +66,10 @@ export function sealOf(mark: Mark): 'wait' | 'bound' | 'void' {
 /** Sections in force: those that need no signature of their own, and those that have it. */
 export function inForce(version: Readable): PaperSection[] {
   return (version.content.sections ?? []).filter(s => markOf(version, s) !== 'wait')
+}
+
+/** How far a paper is, in words of `paper.state`: one that is being corrected stays in force. */
+export function stateOf(paper: PaperRow): PaperState | 'correcting' {
+  const settled = paper.state === 'issued' || paper.state === 'withdrawn'
+  return !settled && given(paper.issued) ? 'correcting' : paper.state
 }

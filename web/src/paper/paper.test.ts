@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ChainStep, PaperContent, PaperVersion } from '@/base'
+import type { ChainStep, PaperContent, PaperRow, PaperVersion } from '@/base'
 import { differenceOf, piecesOf } from './difference'
-import { earlierVersion, inForce, markOf, returnOf, shapeOf, type Readable } from './marks'
+import { earlierVersion, inForce, markOf, returnOf, shapeOf, stateOf, type Readable } from './marks'
 import {
   broken,
   columns,
@@ -213,4 +213,13 @@ test('a step on a version that was followed since says which', () => {
   expect(earlierVersion(on(20), versions)).toBeUndefined()
   expect(earlierVersion(on(18), versions.slice(0, 1))).toBeUndefined()
   expect(earlierVersion({ ...on(18), state: 'open' }, versions)).toBeUndefined()
+})
+
+test('a paper that is being corrected is in force', () => {
+  const paper = (state: string, issued?: string) => ({ state, issued }) as PaperRow
+  expect(stateOf(paper('draft'))).toBe('draft')
+  for (const state of ['draft', 'submitted', 'signed_off'])
+    expect(stateOf(paper(state, '2026-03-18T11:00:00.000+08:00'))).toBe('correcting')
+  expect(stateOf(paper('issued', '2026-03-18T11:00:00.000+08:00'))).toBe('issued')
+  expect(stateOf(paper('withdrawn', '2026-03-18T11:00:00.000+08:00'))).toBe('withdrawn')
 })
