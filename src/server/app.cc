@@ -264,9 +264,17 @@ std::string working_text(App& app, bool english, Instant from, Instant to) {
 }
 
 std::string due_text(App& app, bool english, Instant now, Instant due) {
+  const bool late = now > due;
+  const auto between = late ? working_ms_between(app.setting().calendar, due, now)
+                            : working_ms_between(app.setting().calendar, now, due);
+  // Between a limit that ended outside working hours and the next of them no working time passes.
+  if (between.value < 60'000) {
+    if (late) return english ? "late" : "逾期";
+    return english ? "under 1 min left" : "剩不到 1 分";
+  }
   const std::string span = working_text(app, english, now, due);
-  if (english) return span + (now > due ? " late" : " left");
-  return (now > due ? "逾期 " : "剩 ") + span;
+  if (english) return span + (late ? " late" : " left");
+  return (late ? "逾期 " : "剩 ") + span;
 }
 
 std::string date_text(bool english, Instant at) {

@@ -251,6 +251,8 @@ test(
       await clerk.getByRole('tab', { name: '版面' }).click()
       await clerk.locator('.gw', { hasText: '各单位每周报送一次。' }).waitFor()
       assert.deepEqual(await violations(clerk, 'minutes'), [])
+      await clerk.getByRole('button', { name: '逐项来源' }).click()
+      await clerk.locator('.txt__s', { hasText: '同意，应与投产时间挂钩。' }).waitFor()
       await clerk.locator('.side--doc .acts a').click()
       await clerk.waitForURL(/\/sign\//)
       await press(clerk, clerk.locator('.fixa .btn--pri'), '/acts/agree')

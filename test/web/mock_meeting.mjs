@@ -281,7 +281,19 @@ function meeting(state) {
     version: 41,
   }
 }
-export const meeting_of = id => meeting(['planned', 'closed'].includes(id) ? id : 'in_session')
+/** A record travels as it is kept: its instants in milliseconds, those that are not, not at all. */
+function as_record(value) {
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return Date.parse(value)
+  if (Array.isArray(value)) return value.map(as_record)
+  if (!value || typeof value !== 'object') return value
+  const kept = Object.entries(value).filter(([, one]) => one !== null)
+  return Object.fromEntries(kept.map(([key, one]) => [key, as_record(one)]))
+}
+export function meeting_of(id) {
+  const answer = meeting(['planned', 'closed'].includes(id) ? id : 'in_session')
+  for (const part of ['meeting', 'pool', 'delegations']) answer[part] = as_record(answer[part])
+  return answer
+}
 const row = (id, body, title, state, day, more = {}) => ({
   id,
   body,
@@ -462,6 +474,7 @@ function document(id) {
       content,
       whole: true,
       extract: false,
+      issued_version: draft ? null : 2,
       code: draft ? '' : 'TC1:〔2026〕3号:6f1c0a9e:91ab4410:/verify/d1',
     },
     chain: [
@@ -487,6 +500,7 @@ function document(id) {
           copy('c1', 1, '财政局', {
             receipted: '2026-03-18T11:20:00.000+08:00',
             unit: 'u2',
+            version: 1,
           }),
           copy('c2', 2, '城投公司', {
             sections: ['i2', 'i4'],
@@ -509,7 +523,8 @@ function document(id) {
       acts: draft
         ? ['edit', 'submit']
         : ['send', 'recall', 'correct', 'withdraw', 'read', 'receipt'],
-      copy: draft ? null : 'c5',
+      inside: true,
+      copy: draft ? null : copy('c5', 5, '外经局'),
     },
     task: draft
       ? null
@@ -522,7 +537,57 @@ function document(id) {
         },
   }
 }
-export const document_of = document
+/** Received by somebody outside the office while it is being corrected: their text, their copy. */
+function received() {
+  const { document: paper, me } = document('d1')
+  return {
+    document: {
+      ...paper,
+      id: 'received',
+      state: 'draft',
+      issued: '2026-03-18T11:00:00.000+08:00',
+      versions: paper.versions.slice(1).map(({ content: _, ...version }) => version),
+    },
+    chain: [],
+    copies: [],
+    me: { ...me, acts: ['read', 'receipt'], inside: false },
+    task: null,
+  }
+}
+/** Issued, sent back once on the way, and being corrected now. */
+function corrected() {
+  const { document: paper, chain, copies, me } = document('d1')
+  const signed = { ...paper.versions[1], number: 1, reason: '' }
+  const next = { ...signed, number: 2, state: 'draft', reason: '数字有误', signatures: [] }
+  next.at = '2026-03-19T09:00:00.000+08:00'
+  const head = { person: '徐某', post: '主任', unit: '区委办' }
+  return {
+    document: {
+      ...paper,
+      id: 'corrected',
+      state: 'draft',
+      issued: '2026-03-18T11:00:00.000+08:00',
+      versions: [signed, next],
+      issued_version: 1,
+    },
+    chain: [
+      chain[0],
+      step('区委办把关', head, 'done', {
+        at: '2026-03-18T09:40:00.000+08:00',
+        outcome: '退回',
+        opinion: '第三项的额度与原始记录不符。',
+        signs: true,
+      }),
+      { ...chain[2], version: 1 },
+      step('起草', writer, 'open'),
+    ],
+    copies: copies.map(one => ({ ...one, version: 1 })),
+    me: { ...me, acts: ['edit', 'submit'], copy: null },
+    task: null,
+  }
+}
+const special = { received, corrected }
+export const document_of = id => special[id]?.() ?? document(id)
 export const documents = {
   items: [
     {
@@ -534,6 +599,17 @@ export const documents = {
       state: 'issued',
       changed: '2026-03-18T11:00:00.000+08:00',
       copy: copy('c5', 5, '外经局'),
+    },
+    {
+      id: 'received',
+      body: 'finance',
+      kind: 'minutes',
+      title: '财经小组会议纪要',
+      number: '〔2026〕2号',
+      state: 'submitted',
+      state_label: '送审',
+      issued: '2026-02-18T11:00:00.000+08:00',
+      changed: '2026-03-18T10:00:00.000+08:00',
     },
     {
       id: 'draft',

@@ -258,6 +258,8 @@ export interface PaperRow {
 }
 export interface Paper extends PaperRow {
   versions: PaperVersion[]
+  /** Which of them is in force; a later one is a correction under way. */
+  issued_version?: number | null
   /** What I may read of its latest version, or of my copy. */
   content: PaperContent
   whole?: boolean

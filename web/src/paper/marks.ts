@@ -1,6 +1,14 @@
 // Which parts of a paper wait for a signature of their own (涉及资金, 其他需区长签批), and which have it.
 
-import type { ChainStep, PaperContent, PaperSection, PaperVersion } from '@/base'
+import {
+  given,
+  type ChainStep,
+  type PaperContent,
+  type PaperRow,
+  type PaperSection,
+  type PaperState,
+  type PaperVersion,
+} from '@/base'
 
 /** A version with a text that can be shown. */
 export type Readable = PaperVersion & { content: PaperContent }
@@ -13,10 +21,23 @@ export function complete(content: PaperContent): PaperContent {
   return { ...content, sections }
 }
 
-/** How a step of the chain is drawn. */
-export function shapeOf(step: ChainStep): 'bound' | 'done' | 'open' {
+/** How a step of the chain is drawn. Whoever was to sign and is done without it sent it back. */
+export function shapeOf(step: ChainStep): 'bound' | 'done' | 'returned' | 'open' {
   if (step.state === 'open') return 'open'
-  return step.signature ? 'bound' : 'done'
+  if (step.signature) return 'bound'
+  return step.signs ? 'returned' : 'done'
+}
+
+/** The version that a step was about, where a later one is at work since: the one that it signed,
+ *  else the last that stood when it was done. */
+export function earlierVersion(
+  step: ChainStep,
+  versions: readonly PaperVersion[],
+): number | undefined {
+  if (step.state === 'open' || !step.at) return undefined
+  const stood = versions.filter(v => !v.at || v.at <= step.at!).at(-1) ?? versions[0]
+  const number = step.version ?? stood?.number
+  return number !== versions.at(-1)?.number ? number : undefined
 }
 
 export type Mark = 'wait' | 'bound' | 'returned'
@@ -26,7 +47,7 @@ export function returnOf(
   section: PaperSection,
 ): ChainStep | undefined {
   const last = chain.filter(s => s.signs && s.sections?.includes(section.id)).at(-1)
-  return last && shapeOf(last) === 'done' ? last : undefined
+  return last && shapeOf(last) === 'returned' ? last : undefined
 }
 export function markOf(
   version: Readable,
@@ -45,4 +66,10 @@ export function sealOf(mark: Mark): 'wait' | 'bound' | 'void' {
 /** Sections in force: those that need no signature of their own, and those that have it. */
 export function inForce(version: Readable): PaperSection[] {
   return (version.content.sections ?? []).filter(s => markOf(version, s) !== 'wait')
+}
+
+/** How far a paper is, in words of `paper.state`: one that is being corrected stays in force. */
+export function stateOf(paper: PaperRow): PaperState | 'correcting' {
+  const settled = paper.state === 'issued' || paper.state === 'withdrawn'
+  return !settled && given(paper.issued) ? 'correcting' : paper.state
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ChainStep, PaperContent } from '@/base'
+import type { ChainStep, PaperContent, PaperRow, PaperVersion } from '@/base'
 import { differenceOf, piecesOf } from './difference'
-import { inForce, markOf, returnOf, type Readable } from './marks'
+import { earlierVersion, inForce, markOf, returnOf, shapeOf, stateOf, type Readable } from './marks'
 import {
   broken,
   columns,
@@ -185,4 +185,41 @@ describe('a part that needs a signature of its own', () => {
     expect(inForce(version([])).map(s => s.id)).toEqual(['a'])
     expect(inForce(version(['b'])).map(s => s.id)).toEqual(['a', 'b'])
   })
+})
+
+test('whoever was to sign and did not sent the paper back', () => {
+  const gate: ChainStep = { step: '把关', state: 'done', signs: true }
+  const signature = { who: {}, at: '', purpose: '把关' } as ChainStep['signature']
+  expect(shapeOf({ ...gate, signature })).toBe('bound')
+  expect(shapeOf(gate)).toBe('returned')
+  expect(shapeOf({ ...gate, signs: false })).toBe('done')
+  expect(shapeOf({ ...gate, state: 'open' })).toBe('open')
+})
+
+test('a step on a version that was followed since says which', () => {
+  const versions = [
+    { number: 1, state: 'signed', at: '2026-03-18T09:00:00.000+08:00' },
+    { number: 2, state: 'draft', at: '2026-03-20T09:00:00.000+08:00' },
+  ] as PaperVersion[]
+  const on = (day: number, version?: number): ChainStep => ({
+    step: '签发',
+    state: 'done',
+    at: `2026-03-${day}T10:00:00.000+08:00`,
+    version,
+  })
+  expect(earlierVersion(on(18, 1), versions)).toBe(1)
+  expect(earlierVersion(on(19), versions)).toBe(1)
+  expect(earlierVersion(on(17), versions)).toBe(1)
+  expect(earlierVersion(on(20), versions)).toBeUndefined()
+  expect(earlierVersion(on(18), versions.slice(0, 1))).toBeUndefined()
+  expect(earlierVersion({ ...on(18), state: 'open' }, versions)).toBeUndefined()
+})
+
+test('a paper that is being corrected is in force', () => {
+  const paper = (state: string, issued?: string) => ({ state, issued }) as PaperRow
+  expect(stateOf(paper('draft'))).toBe('draft')
+  for (const state of ['draft', 'submitted', 'signed_off'])
+    expect(stateOf(paper(state, '2026-03-18T11:00:00.000+08:00'))).toBe('correcting')
+  expect(stateOf(paper('issued', '2026-03-18T11:00:00.000+08:00'))).toBe('issued')
+  expect(stateOf(paper('withdrawn', '2026-03-18T11:00:00.000+08:00'))).toBe('withdrawn')
 })

@@ -35,6 +35,7 @@ export const paper: typeof chinese = {
     submitted: 'Being signed',
     signed_off: 'Signed',
     issued: 'Issued',
+    correcting: 'Issued, being corrected',
     withdrawn: 'Void',
   },
   version: 'Version {n}',
@@ -196,6 +197,7 @@ export const verify: typeof chinese_verify = {
   offline: 'Offline:',
   office: 'Issued by {name}',
   stamp: 'Stamp of the office',
+  stamped: 'stamp at issue',
   not_ours: 'Its root is not that of this office.',
   state: {
     holds: 'The same as was issued, and in force.',

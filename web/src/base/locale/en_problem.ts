@@ -140,6 +140,7 @@ export const agency = {
   asked: 'What is asked of you',
   asked_material: 'a paper, for the agent',
   asked_again: 'sent back by the authority, to be mended',
+  asked_for: 'for {cases}',
   asked_none: 'Nothing at present.',
   approvals: 'Approvals',
   closed: 'This address leads nowhere',

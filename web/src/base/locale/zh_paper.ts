@@ -23,6 +23,7 @@ export const paper = {
     submitted: '送签中',
     signed_off: '已签',
     issued: '已印发',
+    correcting: '已印发，更正中',
     withdrawn: '已作废',
   },
   version: '第 {n} 版',
@@ -180,6 +181,7 @@ export const verify = {
   offline: '离线查验：',
   office: '发文辖区：{name}',
   stamp: '辖区印章',
+  stamped: '印发戳记',
   not_ours: '根指纹不是本辖区的。',
   state: {
     holds: '与印发的一致，现行有效。',

@@ -136,6 +136,7 @@ export const agency = {
   asked: '需要您提供',
   asked_material: '材料，交代办员',
   asked_again: '审批机关退回，补正后重报',
+  asked_for: '用于：{cases}',
   asked_none: '目前没有需要您提供的。',
   approvals: '审批进度',
   closed: '这个地址不能查询',
