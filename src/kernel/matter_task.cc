@@ -148,8 +148,11 @@ Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
   const auto& model = *pack->procedure(a.matter->procedure)->model;
   const auto targets = bpmn::available_returns(model, a.matter->engine, a.task->key);
   std::string target = c.target, name;
-  if (target.empty() && !targets.empty()) target = targets.front().element_id;
+  // A step inside a called procedure has no name here and is no target: what ran beside it there
+  // ended with it.
   for (const auto& candidate : targets) {
+    if (candidate.name.empty()) continue;
+    if (target.empty()) target = candidate.element_id;
     if (candidate.element_id == target) name = candidate.name;
   }
   const std::string reason = c.reason.empty() ? c.opinion : c.reason;

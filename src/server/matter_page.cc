@@ -197,11 +197,8 @@ Json task_acts(const Request& request, const Matter& matter, const Pack& pack,
   Json targets = Json::array();
   const auto& model = *pack.procedure(matter.procedure)->model;
   for (const auto& target : bpmn::available_returns(model, matter.engine, task.key)) {
-    std::string name = target.name;
-    for (const auto& known : matter.tasks) {
-      if (name.empty() && known.step_id == target.element_id) name = known.step;
-    }
-    targets.push(Json::object({{"id", Json(target.element_id)}, {"label", Json(name)}}));
+    if (target.name.empty()) continue;  // inside a called procedure: send_back refuses it
+    targets.push(Json::object({{"id", Json(target.element_id)}, {"label", Json(target.name)}}));
   }
   if (targets.size() == 0 && !matter.starter.person.empty()) {
     const std::string label = choose(request, "补正：", "Correction: ");
