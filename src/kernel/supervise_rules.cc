@@ -57,14 +57,18 @@ Json opinions_json(const Matter& matter) {
 
 }  // namespace
 
-// 催办 by rule: {to, text, step} → {urged}. The open tasks of `step` (all, when it is not said) count
-// as urged, and the holders and `to` are told. What is no longer open is urged no more.
+// 催办 by rule: {to, text, step, about} → {urged}. The open tasks of `step` (all, when it is not
+// said) count as urged, and the holders and `to` are told. What is no longer open is urged no more.
+// Where several units hold the same step, `about` says whose is meant: it stays when a task is
+// passed on.
 RuleAnswer matter_urge(const RuleCall& call) {
   auto matter = call.p.world.get<Matter>(call.matter);
   const std::string& step = call.inputs["step"].as_string();
+  const std::string& about = call.inputs["about"].as_string();
   std::vector<std::string> tasks, roles = roles_of(call.inputs["to"], matter->body);
   for (const auto& task : matter->tasks) {
     if (task.state != TaskState::open || (!step.empty() && task.step_id != step)) continue;
+    if (!about.empty() && task.about.value_or("") != about) continue;
     tasks.push_back(task.id);
     for (const auto& role : task.roles) {
       if (std::find(roles.begin(), roles.end(), role) == roles.end()) roles.push_back(role);

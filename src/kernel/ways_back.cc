@@ -1,6 +1,5 @@
 #include "kernel/ways_back.h"
 
-#include <optional>
 #include <set>
 
 #include "bpmn/bpmn.h"
@@ -29,16 +28,23 @@ std::size_t lasting_steps(const Pack& pack, const Matter& matter) {
   return steps;
 }
 
-// Where the step is one of several side by side, the scopes that are its own alone; else nothing.
-std::optional<std::set<std::int64_t>> own_scopes(const Matter& matter, const Task& task) {
-  std::set<std::int64_t> own;
+struct Scopes {
+  std::set<std::int64_t> around;  // all that the step lies in
+  std::set<std::int64_t> own;     // those of them that it shares with nobody beside it
+  bool beside_others = false;
+};
+Scopes scopes_of(const Matter& matter, const Task& task) {
+  Scopes scopes;
   const auto& engine = matter.engine;
   for (const auto* at = engine.find(task.key); at && at->scope != 0; at = engine.find(at->scope)) {
-    const auto* around = engine.find(at->scope);
-    if (around && around->loop && !around->loop->sequential && around->loop->total > 1) return own;
-    own.insert(at->scope);
+    const auto* scope = engine.find(at->scope);
+    if (scope && scope->loop && !scope->loop->sequential && scope->loop->total > 1) {
+      scopes.beside_others = true;
+    }
+    scopes.around.insert(at->scope);
+    if (!scopes.beside_others) scopes.own.insert(at->scope);
   }
-  return std::nullopt;
+  return scopes;
 }
 
 }  // namespace
@@ -48,11 +54,17 @@ WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task) {
   const PackProcedure* procedure = pack.procedure(matter.procedure);
   if (!procedure || !procedure->model) return ways;
   const std::size_t lasting = lasting_steps(pack, matter);
-  const auto alone = own_scopes(matter, task);
+  const Scopes scopes = scopes_of(matter, task);
+  // What lies in a called procedure that has ended is out of reach: what ran beside it there ended
+  // with it.
+  const auto within_reach = [&](const bpmn::Passed& passed) {
+    if (scopes.beside_others) return scopes.own.contains(passed.scope);
+    return passed.process_id == matter.engine.process_id || scopes.around.contains(passed.scope);
+  };
   const auto reachable = [&](std::int64_t key) {
     std::size_t at = 0;
     for (const auto& passed : matter.engine.trail) {
-      if (passed.key == key) return at >= lasting && (!alone || alone->contains(passed.scope));
+      if (passed.key == key) return at >= lasting && within_reach(passed);
       ++at;
     }
     return false;
@@ -67,13 +79,13 @@ WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task) {
     }
     ways.steps.push_back({target.element_id, name.empty() ? target.element_id : name});
   }
-  ways.to_starter =
-      ways.steps.empty() && lasting == 0 && !alone && !matter.starter.person.empty();
+  ways.to_starter = ways.steps.empty() && lasting == 0 && !scopes.beside_others &&
+                    !matter.starter.person.empty();
   if (!ways.none()) return ways;
   if (lasting > 0) {
     ways.zh = "会议已开或文件已印发，前面的步骤不能再退回";
     ways.en = "The meeting was held or the paper issued: no earlier step can be returned to";
-  } else if (alone) {
+  } else if (scopes.beside_others) {
     ways.zh = "几家同时办理，一家不能退回各家的这一步；不同意的，在办理意见中写明";
     ways.en = "Several do this step side by side: say in your opinion what you do not agree with";
   } else {

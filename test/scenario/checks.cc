@@ -153,6 +153,7 @@ bool Runner::check_matter(const Line& line, const std::string& kind) {
   else if (kind == "送达" || kind == "未送达") check_circular(line, kind == "送达");
   else if (kind == "关联") check_link(line);
   else if (kind == "督办") check_directive(line);
+  else if (kind == "应催未催" || kind == "无应催未催") check_unurged(line, kind == "应催未催");
   else if (kind == "无事项") check_no_matter(line);
   else return false;
   return true;
@@ -344,7 +345,8 @@ void Runner::check_link(const Line& line) {
 void Runner::check_directive(const Line& line) {
   auto m = matter(line);
   auto page = office_.reader().query({.table = &registers::directive(),
-                                      .columns = {"number", "lead", "source_label", "due", "urged"},
+                                      .columns = {"number", "lead", "source_label", "due", "urged",
+                                                  "step"},
                                       .where = {store::is("matter", m->id)},
                                       .limit = 1});
   auto units = office_.reader().query({.table = &registers::directive_unit(),
@@ -368,11 +370,34 @@ void Runner::check_directive(const Line& line) {
       {"内容", m->data["text"].as_string()},
       {"期限", due < registers::kNever ? write_date(local_date(from_ms(due))) : "无"},
       {"催办", std::to_string(store::cell_integer(row[4]))},
+      {"环节", store::cell_text(row[5])},
+      {"灯", light_name(light(office_.now, from_ms(due), office_.calendar()))},
       {"状态", state_name(*m)}};
   for (const auto& [label, wanted] : line.parts) {
     const auto fact = facts.find(label);
     if (fact == facts.end()) bad("督办没有这一项：" + label);
     expect(line, wanted, fact->second);
+  }
+}
+
+// 应催未催: a task of this step that is late or nearly so and that nobody, no rule either, has urged.
+void Runner::check_unurged(const Line& line, bool wanted) {
+  auto m = matter(line);
+  auto page = office_.reader().query({.table = &registers::todo(),
+                                      .columns = {"step", "due"},
+                                      .where = {store::is("matter", m->id),
+                                                store::is("urged", std::int64_t{0})},
+                                      .limit = 100});
+  CHECK(page, "the tray cannot be read");
+  std::string found;
+  for (const auto& row : page->rows) {
+    const Instant due = from_ms(store::cell_integer(row[1]));
+    if (light(office_.now, due, office_.calendar()) == Light::green) continue;
+    found += (found.empty() ? "" : "、") + store::cell_text(row[0]);
+  }
+  const std::string step = line.word(2);
+  if ((found.find(step) != std::string::npos) != wanted) {
+    differ(line, line.rest(1), found.empty() ? "没有应催未催" : "应催未催 " + found, false);
   }
 }
 

@@ -131,6 +131,7 @@ class Runner {
   void check_circular(const Line& line, bool wanted);
   void check_link(const Line& line);
   void check_directive(const Line& line);
+  void check_unurged(const Line& line, bool wanted);
   void check_no_matter(const Line& line);
   void check_entry(const Line& line);
   void check_history(const Line& line);
