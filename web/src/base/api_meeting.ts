@@ -128,6 +128,8 @@ export interface Meeting {
   matter?: Id
   state: MeetingState
   head: MeetingHead
+  /** Whoever asked for it. */
+  initiator?: { name: string; title: string; unit_name: string }
   items: AgendaItem[]
   invitees: Invitee[]
   agenda_fixed?: boolean

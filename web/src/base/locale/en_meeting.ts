@@ -47,6 +47,7 @@ export const meeting: typeof chinese = {
   lend_do: 'Delegate',
   lent_back: 'Take back',
   lent_back_reason: 'Reason for taking it back',
+  initiator: 'Called for by',
   reason: 'Reason',
   cancelled_why: 'Reason for cancelling',
   agenda: 'Agenda',

@@ -45,6 +45,7 @@ export const meeting = {
   lend_do: '委托',
   lent_back: '收回',
   lent_back_reason: '收回的理由',
+  initiator: '提出人',
   reason: '事由',
   cancelled_why: '取消的理由',
   agenda: '议程',
