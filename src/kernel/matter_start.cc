@@ -224,6 +224,17 @@ Verdict start_matter(Proposal& p, const StartMatter& c) {
   return run_start(p, id);
 }
 
+// What whoever began the matter put into its form (x-widget "carried": the meeting and the item of a
+// directive) stays when it comes back to be worded anew.
+void keep_carried(const Start& start, const Json& before, Json& data) {
+  auto form = start.pack->forms.find(start.procedure->form);
+  if (form == start.pack->forms.end()) return;
+  for (const auto& [name, field] : form->second["schema"]["properties"].members()) {
+    if (field["x-widget"].as_string() != "carried" || before[name].is_null()) continue;
+    data.set(name, before[name]);
+  }
+}
+
 Verdict change_draft(Proposal& p, const ChangeDraft& c) {
   auto matter = own_draft(p, c.matter);
   if (!matter) return std::unexpected(matter.error());
@@ -234,6 +245,7 @@ Verdict change_draft(Proposal& p, const ChangeDraft& c) {
   REFUSE_UNLESS(may_start(p, start, unit));
   Json data;
   REFUSE_UNLESS(read_start_form(p, start, c.data, true, data));
+  keep_carried(start, (*matter)->data, data);
   const std::string title = title_of(p, start, data);
   p.emit(DraftChanged{c.matter, title, unit, std::move(data)}, {"matter:" + c.matter});
   p.reply.set("id", Json(c.matter));
@@ -250,6 +262,7 @@ Verdict submit_draft(Proposal& p, const SubmitDraft& c) {
   REFUSE_UNLESS(may_start(p, start, unit));
   Json data;
   REFUSE_UNLESS(read_start_form(p, start, c.data ? *c.data : (*matter)->data, false, data));
+  keep_carried(start, (*matter)->data, data);
   const std::string title = title_of(p, start, data);
   // A receipt number is for life: sending in again after a return takes no new one.
   const std::string receipt =

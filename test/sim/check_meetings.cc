@@ -50,7 +50,10 @@ void Simulation::check_decisions() {
         auto matter = deed.matter.empty() ? nullptr : office_->world().get<Matter>(deed.matter);
         require(!released || (matter && matter->procedure == "directive" &&
                               matter->data["source"].as_string() == m.id),
-                "a decided item became no directive: " + name_of(m, item));
+                "a decided item became no directive: " + name_of(m, item) + ", matter \"" +
+                    deed.matter + "\" " +
+                    (matter ? matter->procedure + " from " + matter->data["source"].as_string()
+                            : std::string("is not there")));
       }
     }
   }

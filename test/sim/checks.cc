@@ -175,6 +175,15 @@ void Simulation::check_numbers() {
   }
 }
 
+std::shared_ptr<const Entry> Simulation::entry_numbered(const std::string& ledger,
+                                                        const std::string& number) {
+  for (const auto& id : office_->ids_of("entry")) {
+    auto entry = office_->world().get<Entry>(id);
+    if (entry->ledger == ledger && entry->number == number) return entry;
+  }
+  return nullptr;
+}
+
 // 6. The leading group decided, in a matter, by a post that led it on that day. A new cycle of a
 // project stands on the one that it continues. Registers of what was reported, copied or ordered
 // need no decision.
@@ -185,8 +194,10 @@ void Simulation::check_entries() {
     auto entry = office_->world().get<Entry>(id);
     if (!kDecided.contains(entry->ledger)) continue;
     for (int depth = 0; depth < 50 && entry->fields["previous_entry"].is_string(); ++depth) {
-      auto before = office_->world().get<Entry>(entry->fields["previous_entry"].as_string());
-      require(before != nullptr, "a cycle continues nothing: " + id);
+      // "2026-0001 换乘站": its number and its name then.
+      const std::string& text = entry->fields["previous_entry"].as_string();
+      auto before = entry_numbered(entry->ledger, text.substr(0, text.find(' ')));
+      require(before != nullptr, "a cycle continues nothing: " + id + " after " + text);
       entry = before;
     }
     auto matter = office_->world().get<Matter>(entry->matter);

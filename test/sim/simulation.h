@@ -134,6 +134,8 @@ class Simulation {
   void check_task_lists();
   void check_numbers();
   void check_entries();
+  std::shared_ptr<const kernel::Entry> entry_numbered(const std::string& ledger,
+                                                      const std::string& number);
   void check_replay();
   // ---- checking (check_meetings.cc) ----
   void check_decisions();
