@@ -224,8 +224,8 @@ Verdict start_matter(Proposal& p, const StartMatter& c) {
   return run_start(p, id);
 }
 
-// What whoever began the matter put into its form (x-widget "carried": the meeting and the item of a
-// directive) stays when it comes back to be worded anew.
+// What whoever began the matter put into its form (x-widget "carried": the meeting and the item
+// of a directive) stays when it comes back to be worded anew.
 void keep_carried(const Start& start, const Json& before, Json& data) {
   auto form = start.pack->forms.find(start.procedure->form);
   if (form == start.pack->forms.end()) return;

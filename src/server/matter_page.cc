@@ -285,11 +285,24 @@ Json matter_acts(const Request& request, const Pack& pack, const Matter& matter)
   if (matter.state == MatterState::open) {
     const bool acted = std::find(matter.involved.begin(), matter.involved.end(),
                                  standing.person) != matter.involved.end();
-    if (acted) acts.push(act_json("withdraw", "撤回", "plain", {"reason"}));
+    const PackProcedure* procedure = pack.procedure(matter.procedure);
+    Json bound;
+    if (procedure && is_binding(*procedure)) {
+      bound = Json::object({{"message", Json(choose(request, "依规定必须办理，不能撤回或终止",
+                                                    "The rules demand it: it is not taken back"))},
+                            {"clause", Json()}});
+    }
+    // What one has done on it may be pulled back all the same.
+    const bool did = std::ranges::any_of(
+        matter.tasks, [&](const Task& task) { return task.by.person == standing.person; });
+    if (acted) {
+      acts.push(act_json("withdraw", "撤回", "plain", {"reason"}, Json::array(),
+                         did ? Json() : bound));
+    }
     acts.push(act_json("urge", "催办", "plain", {"reason"}));
     if (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader")) {
       acts.push(act_json("suspend", "挂起", "plain", {"reason"}));
-      acts.push(act_json("terminate", "终止", "plain", {"reason"}));
+      acts.push(act_json("terminate", "终止", "plain", {"reason"}, Json::array(), std::move(bound)));
     }
   }
   if (matter.state == MatterState::suspended &&
