@@ -199,6 +199,7 @@ class ClerkThread {
   Taken take(std::size_t room, Steady next_tick);
   void hand_over(Work& work);
   void write();
+  void settle(Work work);
 
   Clerk& clerk_;
   std::mutex mutex_;

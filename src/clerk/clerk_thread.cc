@@ -1,7 +1,7 @@
 // Two threads of one clerk. One takes what is asked and decides it; what it has decided it hands to
 // the other, which writes it and gives the answers. While that one writes, the first goes on with
 // what has been asked in the meantime, on top of what is being written: one draft is in the making
-// and one on its way, never more.
+// and one on its way, never more. While nobody else asks, the first one writes by itself.
 #include <algorithm>
 
 #include "base/limits.h"
@@ -142,10 +142,17 @@ void ClerkThread::hand_over(Work& work) {
     for (const auto& ask : stale->asks) clerk_.decide(*work.draft, ask);
   }
   work.draft->stand_on(clerk_.world());
-  const std::lock_guard lock(mutex_);
-  writing_ = work.draft;
-  work_ = std::exchange(work, {});
-  handed_.notify_one();
+  {
+    const std::lock_guard lock(mutex_);
+    writing_ = work.draft;
+    if (!waiting_.empty()) {
+      work_ = std::exchange(work, {});
+      handed_.notify_one();
+      return;
+    }
+  }
+  // Nobody waits to be decided on: waking the other thread would cost more than it brings.
+  settle(std::exchange(work, {}));
 }
 
 // ---- writing ----------------------------------------------------------------------------------
@@ -159,16 +166,21 @@ void ClerkThread::write() {
       if (!work_) return;
       work = *std::exchange(work_, std::nullopt);
     }
-    auto settled = clerk_.settle(*work.draft);
-    {
-      const std::lock_guard lock(mutex_);
-      writing_.reset();
-      redo_ = !settled.as_decided;
-    }
-    wake_.notify_one();
-    for (std::size_t i = 0; i < work.dones.size(); ++i) {
-      work.dones[i](std::move(settled.answers[i]));
-    }
+    settle(std::move(work));
+  }
+}
+
+// By the one thread or the other: `writing_` says that it is under way.
+void ClerkThread::settle(Work work) {
+  auto settled = clerk_.settle(*work.draft);
+  {
+    const std::lock_guard lock(mutex_);
+    writing_.reset();
+    redo_ = !settled.as_decided;
+  }
+  wake_.notify_one();
+  for (std::size_t i = 0; i < work.dones.size(); ++i) {
+    work.dones[i](std::move(settled.answers[i]));
   }
 }
 
