@@ -70,8 +70,7 @@ Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::st
   auto pack = p.setting.shelf.get(p.world, matter.pack);
   const PackProcedure* procedure = pack ? pack->procedure(matter.procedure) : nullptr;
   if (procedure && is_binding(*procedure)) {
-    return refuse(Refusal::withdraw_too_late, matter.clause, "依规定必须办理，不能撤回或终止",
-                  "The rules demand it: it is not taken back");
+    return refuse(Refusal::withdraw_too_late, matter.clause, kBindingZh, kBindingEn);
   }
   for (const auto& link : matter.links) {
     if (link.kind != "meeting") continue;

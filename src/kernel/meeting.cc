@@ -150,6 +150,9 @@ Verdict take_topic(const Sitting& s) {
   return refuse(Refusal::item_not_found, s.how.clause("items"));
 }
 
+// Into the pool, when it is not dealt with here: somebody waits for it.
+bool goes_back(const AgendaItem& item) { return item.kind == "topic" || !item.matter.empty(); }
+
 Verdict remove_item(const Sitting& s) {
   REFUSE_UNLESS(agenda_is_open(s));
   const AgendaItem* item = s.meeting->item(s.c.item);
@@ -161,7 +164,7 @@ Verdict remove_item(const Sitting& s) {
   topic.late = false;
   s.p.emit(AgendaItemRemoved{s.meeting->id, topic.id, s.c.data["reason"].as_string()},
            {"meeting:" + s.meeting->id}, s.how.clause("items"));
-  if (topic.kind == "topic" || !topic.matter.empty()) {
+  if (goes_back(topic)) {
     s.p.emit(TopicOffered{s.meeting->body, std::move(topic)}, {"body:" + s.meeting->body},
              s.how.clause("items"));
   }
@@ -549,7 +552,7 @@ Verdict call_off(Proposal& p, const Meeting& m, const std::string& reason) {
                   "The meeting is in session: close it first");
   }
   for (const auto& item : m.items) {
-    if (item.kind != "topic" && item.matter.empty()) continue;
+    if (!goes_back(item)) continue;
     AgendaItem topic = item;
     topic.late = false;
     p.emit(TopicOffered{m.body, std::move(topic)}, {"body:" + m.body}, clause("items"));

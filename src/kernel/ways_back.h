@@ -25,5 +25,7 @@ WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task);
 
 // Whether what this procedure begins may be given up (撤回, 终止): not where its start says `binding`.
 bool is_binding(const PackProcedure& procedure);
+inline constexpr const char* kBindingZh = "依规定必须办理，不能撤回或终止";
+inline constexpr const char* kBindingEn = "The rules demand it: it is not taken back";
 
 }  // namespace tongchou::kernel

@@ -292,6 +292,8 @@ Json document_json(App& app, const Request& request, const World& world,
   shown.set("digest", Json(view.version->digest));
   Json versions = Json::array();
   for (const auto& version : document.versions) {
+    // What was begun and given up is in the journal; here the last one is what holds.
+    if (version.state == "abandoned") continue;
     if (inside || version.number == view.version->number) {
       versions.push(version_json(document, version, inside));
     }

@@ -288,8 +288,7 @@ Json matter_acts(const Request& request, const Pack& pack, const Matter& matter)
     const PackProcedure* procedure = pack.procedure(matter.procedure);
     Json bound;
     if (procedure && is_binding(*procedure)) {
-      bound = Json::object({{"message", Json(choose(request, "依规定必须办理，不能撤回或终止",
-                                                    "The rules demand it: it is not taken back"))},
+      bound = Json::object({{"message", Json(choose(request, kBindingZh, kBindingEn))},
                             {"clause", Json()}});
     }
     // What one has done on it may be pulled back all the same.
