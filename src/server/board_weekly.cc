@@ -202,7 +202,7 @@ Result<document::PaperFile> weekly_paper(App& app, const Request& request,
               .date = local_date(app.now()), .note = {}, .imprint = {}, .proof = {}};
   paper.head.issuer = shown.pack->name + "办公室";
   paper.head.number = date_in_words(monday) + "当周";
-  paper.body.push_back(paragraph("报送情况", sentence(weeks.tallies[weeks.chosen])));
+  paper.body.push_back(paragraph("报送情况。", sentence(weeks.tallies[weeks.chosen])));
   std::vector<std::vector<std::string>> late;
   for (const auto& row : weeks.rows) {
     const bool owed = row.entry->stage == shown.of("owed");
@@ -217,8 +217,8 @@ Result<document::PaperFile> weekly_paper(App& app, const Request& request,
   }
   if (!problems.empty()) {
     paper.body.push_back(paragraph("本周问题", ""));
-    paper.body.push_back(table({column("编号", 6), column("问题", 7), column("项目", 6),
-                                column("类别", 4), column("等级", 3), column("近期同类", 3),
+    paper.body.push_back(table({column("编号", 8), column("问题", 8), column("项目", 7),
+                                column("类别", 3), column("等级", 3), column("近期同类", 3),
                                 column("状态", 4)}, std::move(problems)));
   }
   return document::write_pdf(paper);

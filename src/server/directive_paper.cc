@@ -79,7 +79,7 @@ void fill_notice(const Order& order, Paper& paper) {
   if (!order.findings.empty()) form.rows.push_back(row({{"督查发现", order.findings}}));
   form.rows.push_back(row({{"领导批示", order.leader_words}}, kReceiptMm));
   form.rows.push_back(
-      row({{"承办单位签收", "", "签收人：            \n年    月    日"}}, kReceiptMm));
+      row({{"承办单位\n签收", "", "签收人：            \n年    月    日"}}, kReceiptMm));
   paper.body = {{.form = std::move(form)}};
   paper.note = "本单一式两份，承办单位签收后退回一份";
 }

@@ -3,6 +3,7 @@
 // steps ask, answer and extend is said by the body's board of the kind `opinions`.
 #include <algorithm>
 
+#include "base/day_words.h"
 #include "server/board.h"
 #include "server/matter_sight.h"
 
@@ -162,7 +163,8 @@ document::PaperFieldRow field(const std::string& label, std::string value) {
 }
 
 std::string day_of(const Json& instant) {
-  return instant.is_string() ? instant.as_string().substr(0, 10) : std::string("—");
+  const auto day = parse_date(instant.is_string() ? instant.as_string().substr(0, 10) : "");
+  return day ? day_in_words(*day) : "—";
 }
 
 std::string answer_text(const Json& row) {
@@ -178,7 +180,7 @@ PaperBlock opinions_block(const Json& table) {
   document::PaperTable rows;
   rows.title = "意见汇总表";
   for (const auto& [title, width] :
-       {std::pair{"单位", 6}, {"送达", 5}, {"签阅", 5}, {"态度", 6}, {"具体意见", 14}}) {
+       {std::pair{"单位", 7}, {"送达", 4}, {"签阅", 4}, {"态度", 7}, {"具体意见", 14}}) {
     rows.columns.push_back({.title = title, .width = width, .align = document::PaperAlign::left});
   }
   for (const auto& row : table["rows"].items()) {
