@@ -185,6 +185,10 @@ std::string role_label(const World& world, std::string_view role, Date day) {
   return std::string(role);
 }
 
+bool supervises(const Standing& standing, const Matter& matter) {
+  return matter.procedure == "directive" && standing.has(matter.body + "/supervisor");
+}
+
 bool may_see(const Standing& standing, const Matter& matter) {
   if (standing.posts.empty()) return false;
   if (matter.state == MatterState::draft) return matter.starter.person == standing.person;
@@ -206,7 +210,7 @@ bool may_see(const Standing& standing, const Matter& matter) {
   if (std::find(matter.involved.begin(), matter.involved.end(), standing.person) !=
       matter.involved.end())
     return true;
-  if (matter.confidential) return false;
+  if (matter.confidential) return supervises(standing, matter);
   return standing.has(body + "/reader") || standing.has("auditor");
 }
 

@@ -50,6 +50,8 @@ std::string role_label(const World& world, std::string_view role, Date day);
 
 // May this person see the matter at all (KP-44)?
 bool may_see(const Standing& standing, const Matter& matter);
+// KP-41: those who supervise a body see all its directives, those of closed items too.
+bool supervises(const Standing& standing, const Matter& matter);
 bool may_see(const Standing& standing, const Entry& entry);
 
 }  // namespace tongchou::kernel

@@ -24,6 +24,17 @@ std::vector<std::string> units_of(const Standing& standing) {
   return sight_of(standing, "").units;
 }
 
+std::vector<store::Cell> supervised_bodies(const Standing& standing) {
+  constexpr std::string_view kSuffix = "/supervisor";
+  std::vector<store::Cell> bodies;
+  for (const auto& role : standing.roles) {
+    if (role.ends_with(kSuffix)) {
+      bodies.emplace_back(role.substr(0, role.size() - kSuffix.size()));
+    }
+  }
+  return bodies;
+}
+
 std::vector<Condition> seen_where(App& app, const World& world, const Standing& standing,
                                   const std::string& body, Condition own) {
   std::vector<Condition> parts;
@@ -55,6 +66,8 @@ std::vector<Condition> matters_seen(App& app, const World& world, const Standing
   return seen_where(app, world, standing, body,
                     store::any({store::one_of("unit", std::move(units)),
                                 store::is("starter", standing.person),
+                                store::all({store::one_of("body", supervised_bodies(standing)),
+                                            store::is("procedure", "directive")}),
                                 in(registers::acted(), mine), in(registers::unread(), mine),
                                 in(registers::todo(), store::one_of("role", std::move(roles)))}));
 }

@@ -15,6 +15,9 @@ std::vector<std::string> bodies_of(App& app, const kernel::World& world);
 // The units that somebody works for as a handler or head.
 std::vector<std::string> units_of(const kernel::Standing& standing);
 
+// Those that they supervise: all its directives are theirs to see (kernel::supervises).
+std::vector<store::Cell> supervised_bodies(const kernel::Standing& standing);
+
 // For a register with the columns body and confidential; `own` says which rows are one's own
 // whatever the body. `body` empty: all.
 std::vector<store::Condition> seen_where(App& app, const kernel::World& world,

@@ -21,8 +21,9 @@ enum Column { matter_, body_, number_, title_, lead_, source_kind_, source_label
 store::Condition own_directives(const Standing& standing) {
   std::vector<store::Cell> units;
   for (auto& unit : units_of(standing)) units.emplace_back(unit);
-  return store::in_table("matter", registers::directive_unit(), "matter",
-                         {store::one_of("unit", std::move(units))});
+  return store::any({store::in_table("matter", registers::directive_unit(), "matter",
+                                     {store::one_of("unit", std::move(units))}),
+                     store::one_of("body", supervised_bodies(standing))});
 }
 
 std::vector<store::Condition> directives_seen(App& app, const World& world,
