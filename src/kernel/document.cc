@@ -1,18 +1,17 @@
 // 公文: a paper of a body, such as the minutes of a meeting. A step of a matter drafts it; a named
 // writer (KP-39: 「专职人员」) or the body's office words it; it is submitted, and from then on the
 // text stands still while others look at it; whoever must sign signs its digest; at issue it takes
-// its number; then copies go out, and each comes back with a receipt.
+// its number; then copies go out (document_copies.cc).
 //
 //   1. A submitted or signed text is never changed: what follows is a further version.
 //   2. A number is taken at issue, once for a document, and stays taken when the paper is void.
 //   3. Minutes are issued only with a signature on the very version that is issued (FE-14).
-//   4. Every copy has a number of its own, and none is erased: a wrong one is marked as recalled.
-//   5. What the rules demand to be copied to somebody cannot be taken away from them (FE-21).
 #include "kernel/document.h"
 
 #include <algorithm>
 #include <array>
 
+#include "kernel/document_act.h"
 #include "kernel/document_limits.h"
 #include "kernel/matter.h"
 #include "kernel/paper_clause.h"
@@ -45,43 +44,12 @@ constexpr std::array<Row, 10> kLifecycle = {{
     {DocumentAct::withdraw, {kYes,     kYes,     kYes,     kYes,     kAlready}},
 }};
 
-std::string cites(const Proposal& p, const Document& document, const char* about) {
-  return clause_of(p.world, p.setting, document, about);
-}
-
-Verdict check_state(const Document& document, DocumentAct act, const std::string& clause) {
-  switch (allowed(document.state, act)) {
-    case Allowed::yes:
-    case Allowed::already: return {};
-    case Allowed::frozen: return refuse(Refusal::document_frozen, clause);
-    case Allowed::no: break;
-  }
-  return refuse(Refusal::document_state, clause);
-}
-
-Verdict check_office(Proposal& p, const Document& document, const std::string& clause) {
-  if (p.by_system()) return {};
-  const std::vector<std::string> roles = {document.body + "/office_head",
-                                          document.body + "/office"};
-  if (!p.standing.has_any(roles)) return refuse(Refusal::only_office, clause);
-  p.act_as(roles);
-  return {};
-}
-
 Verdict check_writer(Proposal& p, const Document& document) {
   if (p.by_system()) return {};
   if (!may_write(p.world, p.standing, document)) {
     return refuse(Refusal::document_not_yours, cites(p, document, "minutes"));
   }
   p.act_as({"post/" + document.writer, document.body + "/office"});
-  return {};
-}
-
-Verdict check_reason(const std::string& reason, const std::string& clause) {
-  if (reason.empty()) return refuse(Refusal::reason_required, clause);
-  if (reason.size() > limits::kTextMax) {
-    return refuse(Refusal::form_invalid, clause, "理由过长", "The reason is too long");
-  }
   return {};
 }
 
@@ -106,6 +74,31 @@ Version next_version(const Proposal& p, const Document& document, Content conten
   return version;
 }
 
+// What the meeting recorded stays with each part, whatever its words: the item, who has to sign it,
+// what it rests on and what of it is closed. No item is left without a part (KP-39).
+Verdict keep_record(const Content& before, Content& after, const std::string& clause) {
+  for (auto& section : after.sections) {
+    auto known = std::find_if(before.sections.begin(), before.sections.end(),
+                              [&](const Section& one) { return one.id == section.id; });
+    const bool recorded = known != before.sections.end() && !known->item.empty();
+    section.item = recorded ? known->item : std::string();
+    section.flags = recorded ? known->flags : std::vector<std::string>{};
+    section.sources = recorded ? known->sources : std::vector<std::string>{};
+    if (recorded) section.open_heading = known->open_heading;
+  }
+  for (const auto& section : before.sections) {
+    const bool stays = section.item.empty() ||
+                       std::any_of(after.sections.begin(), after.sections.end(),
+                                   [&](const Section& one) { return one.id == section.id; });
+    if (!stays) {
+      return refuse(Refusal::document_incomplete, clause,
+                    "「" + section.heading + "」不能删去，每个议题都要有纪要文字",
+                    "Every item of the meeting has its part: " + section.heading);
+    }
+  }
+  return {};
+}
+
 Verdict edit(Proposal& p, const Document& document, const Json& data) {
   REFUSE_UNLESS(check_writer(p, document));
   REFUSE_UNLESS(check_state(document, DocumentAct::edit, cites(p, document, "signing")));
@@ -118,6 +111,8 @@ Verdict edit(Proposal& p, const Document& document, const Json& data) {
   if (content->kind != document.latest()->content.kind) {
     return refuse(Refusal::content_invalid, clause, "文种不能改", "The kind stays as it is");
   }
+  REFUSE_UNLESS(keep_record(document.latest()->content, *content, clause));
+  copy_by_rule(document.copied_by_rule, *content);
   if (document.versions.size() >= limits::kVersionsMax) {
     return refuse(Refusal::content_invalid, clause, "版本太多", "Too many versions");
   }
@@ -149,223 +144,7 @@ Verdict check_complete(const Document& document, const std::string& clause) {
   return {};
 }
 
-// ---- copies -----------------------------------------------------------------------------------
-
-struct Recipient {
-  std::string unit, person, name;
-};
-
-// A unit that has the whole needs no extract of it.
-bool has_full_text(const Document& document, const std::string& unit) {
-  return std::any_of(document.copies.begin(), document.copies.end(), [&](const Copy& copy) {
-    return !copy.recalled && copy.unit == unit && copy.sections.empty() &&
-           copy.version == document.issued_version;
-  });
-}
-
-std::vector<Recipient> recipients_of(const Proposal& p, const Document& document,
-                                     const Json& to) {
-  std::vector<Recipient> found;
-  auto add_unit = [&](const std::string& token) {
-    const std::string id = token.starts_with("unit:") ? token.substr(5) : token;
-    auto unit = p.world.get<Unit>(id);
-    if (unit && !(unit->until && *unit->until < p.today())) {
-      found.push_back({id, {}, name_on(unit->names, p.today())});
-    }
-  };
-  auto add_person = [&](const std::string& id) {
-    auto person = p.world.get<Person>(id);
-    if (person && !person->locked) found.push_back({{}, id, name_on(person->names, p.today())});
-  };
-  // Whoever is chosen in a form is a unit or a post.
-  const std::string& chosen = to["unit"].as_string();
-  if (chosen.starts_with("post:")) {
-    const std::string role = absolute_role(chosen, document.body);
-    for (const auto& person : persons_of_role(p.world, role, p.today())) add_person(person);
-  } else if (!chosen.empty()) {
-    add_unit(chosen);
-  }
-  if (to["person"].is_string()) add_person(to["person"].as_string());
-  for (const auto& role : roles_of(to["role"], document.body)) {
-    for (const auto& person : persons_of_role(p.world, role, p.today())) add_person(person);
-  }
-  std::vector<std::string> units;
-  auto add_once = [&](const std::string& unit) {
-    if (std::find(units.begin(), units.end(), unit) != units.end()) return;
-    units.push_back(unit);
-    add_unit(unit);
-  };
-  if (to["members"].as_bool()) {
-    for (const auto& post : posts_of_role(p.world, document.body + "/member", p.today())) {
-      add_once(p.world.get<Post>(post)->unit);
-    }
-  }
-  if (to["concerned"].as_bool()) {
-    for (const auto& section : document.latest()->content.sections) {
-      for (const auto& unit : section.units) {
-        if (!has_full_text(document, unit)) add_once(unit);
-      }
-    }
-  }
-  return found;
-}
-
-// FE-15: 「分送到相关领导和部门单位」: the leaders and the members' units get the full text, the
-// other units that it concerns what concerns them.
-Json usual_recipients() {
-  return Json::array({Json::object({{"role", Json::array({"leader", "deputy"})}}),
-                      Json::object({{"members", true}}), Json::object({{"concerned", true}})});
-}
-
-// "own": what concerns the unit; a list: these sections; nothing: the full text.
-std::expected<std::vector<std::string>, Refused> sections_for(const Document& document,
-                                                              const Json& wanted,
-                                                              const Recipient& recipient,
-                                                              const std::string& clause) {
-  std::vector<std::string> chosen;
-  const auto& sections = document.latest()->content.sections;
-  if (wanted.as_string() == "own") {
-    for (const auto& section : sections) {
-      if (std::find(section.units.begin(), section.units.end(), recipient.unit) !=
-          section.units.end())
-        chosen.push_back(section.id);
-    }
-    if (chosen.empty()) {
-      return refuse(Refusal::section_unknown, clause, recipient.name + "没有涉及的部分",
-                    "Nothing concerns " + recipient.name);
-    }
-    return chosen;
-  }
-  for (const auto& id : wanted.items()) {
-    const bool known = std::any_of(sections.begin(), sections.end(), [&](const auto& section) {
-      return section.id == id.as_string();
-    });
-    if (!known) return refuse(Refusal::section_unknown, clause, id.as_string(), id.as_string());
-    chosen.push_back(id.as_string());
-  }
-  return chosen;
-}
-
-// The same part of the same version to the same hands is one copy, however often it is sent.
-const Copy* same_copy(const Document& document, const Copy& wanted) {
-  for (const auto& copy : document.copies) {
-    if (!copy.recalled && copy.unit == wanted.unit && copy.person == wanted.person &&
-        copy.version == wanted.version && copy.sections == wanted.sections)
-      return &copy;
-  }
-  return nullptr;
-}
-
-Verdict set_copy(Proposal& p, const Document& document, const char* act, Copy copy,
-                 const std::string& clause) {
-  std::vector<std::string> subjects = {"document:" + document.id};
-  subjects.push_back(copy.person.empty() ? "unit:" + copy.unit : "person:" + copy.person);
-  p.emit(CopySet{document.id, act, std::move(copy)}, std::move(subjects), clause);
-  return {};
-}
-
-// A copy of a version that was corrected: whoever has not signed for it gets the new one instead.
-Verdict take_back_older(Proposal& p, const Document& document, const Copy& sent) {
-  for (Copy copy : document.copies) {
-    const bool older = copy.unit == sent.unit && copy.person == sent.person &&
-                       copy.version < sent.version && !copy.recalled && !copy.receipted;
-    if (!older) continue;
-    copy.recalled = p.command.now;
-    copy.recall_reason = "已由更正后的第" + std::to_string(sent.version) + "版代替";
-    REFUSE_UNLESS(set_copy(p, document, "recall", std::move(copy),
-                           cites(p, document, "distribution")));
-  }
-  return {};
-}
-
-// `usual`: one of the usual recipients; a post may be vacant, and nothing may concern others.
-Verdict send_one(Proposal& p, const std::string& id, const Json& to, bool usual, Json& made) {
-  const Document before = *p.world.get<Document>(id);
-  const std::string kind = to["kind"].is_string() ? to["kind"].as_string() : "to";
-  const std::string& reason = to["reason"].as_string();
-  const std::string clause = cites(p, before, kind == "cc" ? "copies" : "distribution");
-  if (kind != "to" && kind != "cc") return refuse(Refusal::recipient_unknown, clause, kind, kind);
-  // 抄送 says why: nobody is copied in out of habit.
-  if (kind == "cc") REFUSE_UNLESS(check_reason(reason, clause));
-  const auto recipients = recipients_of(p, before, to);
-  if (recipients.empty() && !usual) {
-    return refuse(Refusal::recipient_unknown, clause, write_json(to), write_json(to));
-  }
-  for (const auto& recipient : recipients) {
-    Json wanted = to["sections"];
-    if (wanted.is_null() && to["concerned"].as_bool()) wanted = Json("own");
-    auto sections = sections_for(before, wanted, recipient, clause);
-    if (!sections) return std::unexpected(sections.error());
-    auto document = p.world.get<Document>(before.id);
-    if (document->copies.size() >= limits::kCopiesMax) {
-      return refuse(Refusal::recipient_unknown, clause, "分送太多", "Too many copies");
-    }
-    Copy copy{.id = {},
-              .number = static_cast<std::int64_t>(document->copies.size()) + 1,
-              .version = document->issued_version.value_or(1),
-              .unit = recipient.unit,
-              .person = recipient.person,
-              .name = recipient.name,
-              .kind = kind,
-              .sections = std::move(*sections),
-              .reason = reason,
-              .compulsory = to["compulsory"].as_bool(),
-              .sent = p.command.now};
-    if (const Copy* known = same_copy(*document, copy)) {
-      made.push(Json(known->id));
-      continue;
-    }
-    copy.id = p.new_id("y");
-    made.push(Json(copy.id));
-    REFUSE_UNLESS(take_back_older(p, *document, copy));
-    auto subjects = subjects_of(before);
-    subjects.push_back(copy.person.empty() ? "unit:" + copy.unit : "person:" + copy.person);
-    p.emit(CopySet{before.id, "send", std::move(copy)}, std::move(subjects), clause);
-  }
-  return {};
-}
-
-// 签收: by a handler or the head of the unit, or by the person whom it was sent to.
-Verdict take_in(Proposal& p, const Document& document, const std::string& id, bool receipt) {
-  auto mine = copies_of(p.standing, document);
-  if (!id.empty()) std::erase_if(mine, [&](const Copy* copy) { return copy->id != id; });
-  const std::string clause = cites(p, document, "distribution");
-  if (mine.empty()) return refuse(Refusal::copy_not_found, clause);
-  for (const Copy* known : mine) {
-    Copy copy = *known;
-    const bool news = !copy.read || (receipt && !copy.receipted);
-    if (!news) continue;
-    if (!copy.unit.empty()) {
-      p.act_as({"unit/" + copy.unit + "/handler", "unit/" + copy.unit + "/head"});
-    }
-    if (!copy.read) copy.read = p.command.now;
-    if (receipt && !copy.receipted) {
-      copy.receipted = p.command.now;
-      copy.receipted_by = p.who;
-    }
-    REFUSE_UNLESS(set_copy(p, document, receipt ? "receipt" : "read", std::move(copy), clause));
-  }
-  return {};
-}
-
-Verdict recall(Proposal& p, const Document& document, const std::string& id,
-               const std::string& reason) {
-  const std::string clause = cites(p, document, "distribution");
-  REFUSE_UNLESS(check_office(p, document, clause));
-  REFUSE_UNLESS(check_reason(reason, clause));
-  for (const auto& known : document.copies) {
-    if (known.id != id || known.recalled) continue;
-    if (known.compulsory) {
-      return refuse(Refusal::copy_compulsory, cites(p, document, "copies"));
-    }
-    Copy copy = known;
-    copy.recalled = p.command.now;
-    copy.recall_reason = reason;
-    return set_copy(p, document, "recall", std::move(copy), clause);
-  }
-  return refuse(Refusal::copy_not_found, clause, "没有这一份，或已收回",
-                "There is no such copy, or it was taken back");
-}
+// ---- correcting -------------------------------------------------------------------------------
 
 // A matter is begun for it, with a step for each who signed before and the same recipients. What is
 // not issued yet goes along with the matter that brings it forth.
@@ -397,10 +176,6 @@ Verdict correct(Proposal& p, const Document& document, const std::string& reason
 Verdict act_on(Proposal& p, const Document& document, const ActOnDocument& c) {
   const std::string& reason = c.data["reason"].as_string();
   if (c.act == "edit") return edit(p, document, c.data);
-  if (c.act == "submit") {
-    REFUSE_UNLESS(check_writer(p, document));
-    return submit_document(p, document, cites(p, document, "minutes"));
-  }
   if (c.act == "correct") {
     REFUSE_UNLESS(check_office(p, document, cites(p, document, "signing")));
     return correct(p, document, reason);
@@ -417,7 +192,7 @@ Verdict act_on(Proposal& p, const Document& document, const ActOnDocument& c) {
     return withdraw_document(p, document, reason);
   }
   const std::string& copy = c.data["copy"].as_string();
-  if (c.act == "recall") return recall(p, document, copy, reason);
+  if (c.act == "recall") return recall_copy(p, document, copy, reason);
   if (c.act == "read") return take_in(p, document, copy, false);
   if (c.act == "receipt") return take_in(p, document, copy, true);
   return refuse(Refusal::act_unknown, {}, c.act, c.act);
@@ -440,6 +215,37 @@ Verdict act_on_document(Proposal& p, const ActOnDocument& c) {
 
 }  // namespace
 
+std::string cites(const Proposal& p, const Document& document, const char* about) {
+  return clause_of(p.world, p.setting, document, about);
+}
+
+Verdict check_state(const Document& document, DocumentAct act, const std::string& clause) {
+  switch (allowed(document.state, act)) {
+    case Allowed::yes:
+    case Allowed::already: return {};
+    case Allowed::frozen: return refuse(Refusal::document_frozen, clause);
+    case Allowed::no: break;
+  }
+  return refuse(Refusal::document_state, clause);
+}
+
+Verdict check_office(Proposal& p, const Document& document, const std::string& clause) {
+  if (p.by_system()) return {};
+  const std::vector<std::string> roles = {document.body + "/office_head",
+                                          document.body + "/office"};
+  if (!p.standing.has_any(roles)) return refuse(Refusal::only_office, clause);
+  p.act_as(roles);
+  return {};
+}
+
+Verdict check_reason(const std::string& reason, const std::string& clause) {
+  if (reason.empty()) return refuse(Refusal::reason_required, clause);
+  if (reason.size() > limits::kTextMax) {
+    return refuse(Refusal::form_invalid, clause, "理由过长", "The reason is too long");
+  }
+  return {};
+}
+
 Allowed allowed(DocumentState state, DocumentAct act) {
   for (const auto& row : kLifecycle) {
     if (row.act == act) return row.by_state[static_cast<std::size_t>(state)];
@@ -453,8 +259,15 @@ std::string clause_of(const World& world, const Setting& setting, const Document
   const std::string clause = pack ? pack->clause("@" + about) : std::string();
   if (!clause.empty()) return clause;
   if (about == "copies") return clause_of(world, setting, document, "distribution");
+  if (about == "countersign") return clause_of(world, setting, document, "signing");
   auto matter = world.get<Matter>(document.matter);
   return matter ? matter->clause : std::string();
+}
+
+void copy_by_rule(const std::optional<std::vector<std::string>>& names, Content& content) {
+  for (const auto& name : names ? *names : std::vector<std::string>{}) {
+    if (!holds_one(content.copies, name)) content.copies.push_back(name);
+  }
 }
 
 std::vector<std::string> subjects_of(const Document& document) {
@@ -525,20 +338,6 @@ Verdict withdraw_document(Proposal& p, const Document& document, const std::stri
   if (document.state == DocumentState::withdrawn) return {};
   move(p, document, DocumentState::withdrawn, reason, clause);
   return {};
-}
-
-std::expected<Json, Refused> send_document(Proposal& p, const Document& document,
-                                           const Json& to) {
-  const std::string clause = cites(p, document, "distribution");
-  REFUSE_UNLESS(check_state(document, DocumentAct::send, clause));
-  Json made = Json::array();
-  const bool usual = to == Json("minutes");
-  const Json list = usual ? usual_recipients() : to.is_object() ? Json::array({to}) : to;
-  for (const auto& one : list.items()) {
-    REFUSE_UNLESS(send_one(p, document.id, one, usual, made));
-  }
-  if (made.size() == 0 && !usual) return refuse(Refusal::recipient_unknown, clause);
-  return made;
 }
 
 std::expected<Content, Refused> read_content(const Json& json, Content base, Date today) {

@@ -2,10 +2,11 @@
 //
 // ActOnDocument.data, by act:
 //   edit      {content}                the draft as it now is; members left out stay
-//   submit    {}                       送审: the text is frozen until it comes back
 //   correct   {reason}                 更正: a new version of an issued paper, with new signatures
 //   send      {to: [{unit|person|role|members|concerned, sections?, kind?, reason?, compulsory?}]}
-//             or {to: "minutes"}: the usual recipients of minutes; sections: a list or "own"
+//             or {to: "minutes"}: the usual recipients of minutes; sections: a list or "own".
+//             concerned: the units that it concerns, each with what is new to it. A part that waits
+//             for a signature of its own (FE-16) goes out in no extract
 //   read, receipt  {copy?}             of the caller's own copy; without an id: all of them
 //   recall    {copy, reason}           收回 of a copy that was sent wrongly
 //   withdraw  {reason}                 作废: its number stays taken
@@ -43,11 +44,16 @@ bool may_see(const World& world, const Standing& standing, const Document& docum
 inline constexpr const char* kCorrection = "更正";  // the relation of the latter to the former
 std::vector<std::shared_ptr<const Matter>> matters_of(const World& world,
                                                       const Document& document);
-// The writers, the office, the leaders and whoever has or had a task on it.
+// A step that signs it or opens it.
+bool is_about(const Task& task, const std::string& document);
+// The writers, the office, the leaders and whoever has or had such a step.
 bool is_insider(const World& world, const Standing& standing, const Document& document);
 bool may_write(const World& world, const Standing& standing, const Document& document);
 // The caller's copies, through a unit or in person, that were not taken back.
 std::vector<const Copy*> copies_of(const Standing& standing, const Document& document);
+
+// FE-16: a flagged part waits until somebody has signed this very part.
+bool waits(const Version& version, const Section& section);
 
 // What a reader gets: the one stored text, or the view of it that is theirs. A closed section keeps
 // its open heading only; an extract holds its sections alone (FE-15).
@@ -69,6 +75,8 @@ std::string content_digest(const Content& content);
 
 // Partial JSON over an empty content; refused when a member is unknown or of another kind.
 std::expected<Content, Refused> read_content(const Json& json, Content base, Date today);
+// FE-21: whoever is copied in by rule stands in the text's 抄送.
+void copy_by_rule(const std::optional<std::vector<std::string>>& names, Content& content);
 std::vector<std::string> subjects_of(const Document& document);
 Verdict submit_document(Proposal& p, const Document& document, const std::string& clause);
 Verdict correct_document(Proposal& p, const Document& document, const std::string& reason);

@@ -3,9 +3,11 @@
 // they arrive as they are to stand.
 //
 //   document.draft    {kind, title, content?, form?, data?, writer?, meeting?, confidential?,
-//                     readers?} → {document}; `form` quotes the answers to a form of the pack,
-//                     `data` (without it: those that the matter began with), tables as tables;
-//                     `readers` are the roles that alone see it until it is issued
+//                     readers?, copied_by_rule?} → {document}; `form` quotes the answers to a form
+//                     of the pack, `data` (without it: those that the matter began with), tables
+//                     as tables;
+//                     `readers` are the roles that alone see it until it is issued;
+//                     `copied_by_rule` names who stands in its 抄送 whatever is edited
 //   document.submit   {document} → {document, version, digest}
 //   document.issue    {document, series?, format?} → {number}
 //   document.send     {document, to} → {copies}
@@ -41,13 +43,18 @@ std::expected<std::string, Refused> writer_of(const RuleCall& call) {
   return writer;
 }
 
+std::optional<std::vector<std::string>> listed(const Json& list) {
+  std::vector<std::string> names;
+  for (const auto& one : list.items()) names.push_back(one.as_string());
+  return names.empty() ? std::nullopt : std::optional(std::move(names));
+}
+
 // Roles as an assignment names them; none: nobody in particular.
 std::optional<std::vector<std::string>> readers_of(const RuleCall& call, const std::string& body) {
-  std::vector<std::string> readers;
-  for (const auto& token : call.inputs["readers"].items()) {
-    readers.push_back(absolute_role(token.as_string(), body));
-  }
-  return readers.empty() ? std::nullopt : std::optional(std::move(readers));
+  auto readers = listed(call.inputs["readers"]);
+  if (!readers) return readers;
+  for (auto& token : *readers) token = absolute_role(token, body);
+  return readers;
 }
 
 // A text is one paragraph a line; an object is the content itself.
@@ -104,6 +111,8 @@ RuleAnswer document_draft(const RuleCall& call) {
     return std::unexpected(content.error());
   }
   REFUSE_UNLESS(quote_answers(call, *matter, *content));
+  auto copied_by_rule = listed(call.inputs["copied_by_rule"]);
+  copy_by_rule(copied_by_rule, *content);
   Document document{.id = p.new_id("d"),
                     .body = matter->body,
                     .matter = call.matter,
@@ -112,7 +121,8 @@ RuleAnswer document_draft(const RuleCall& call) {
                     .title = content->title,
                     .writer = std::move(*writer),
                     .confidential = matter->confidential || call.inputs["confidential"].as_bool(),
-                    .readers = readers_of(call, matter->body)};
+                    .readers = readers_of(call, matter->body),
+                    .copied_by_rule = std::move(copied_by_rule)};
   document.versions.push_back({.number = 1,
                                .content = *content,
                                .digest = content_digest(*content),

@@ -25,8 +25,11 @@ bool any_task(const World& world, const Document& document, Fits&& fits) {
   return false;
 }
 
+// A step on the paper itself: its meeting's matter has others, such as what a unit answered when
+// items were called for, and those show nobody more of it.
 bool worked_on(const World& world, const Standing& standing, const Document& document) {
   return any_task(world, document, [&](const Task& task) {
+    if (!is_about(task, document.id)) return false;
     if (task.state == TaskState::done) return task.by.person == standing.person;
     return task.state == TaskState::open && standing.has_any(task.roles);
   });
@@ -72,6 +75,23 @@ DocumentView shown(const Version& version, Opens&& opens) {
   return reading;
 }
 
+// All that somebody holds of the newest version he has: the full text, or his extracts together.
+std::optional<Copy> newest_copy(const std::vector<const Copy*>& copies) {
+  std::optional<Copy> held;
+  for (const Copy* copy : copies) {
+    if (!held || copy->version > held->version) {
+      held = *copy;
+    } else if (copy->version < held->version || held->sections.empty()) {
+      continue;
+    } else if (copy->sections.empty()) {
+      held = *copy;
+    } else {
+      held->sections.insert(held->sections.end(), copy->sections.begin(), copy->sections.end());
+    }
+  }
+  return held;
+}
+
 }  // namespace
 
 std::vector<std::shared_ptr<const Matter>> matters_of(const World& world,
@@ -88,6 +108,11 @@ std::vector<std::shared_ptr<const Matter>> matters_of(const World& world,
   return matters;
 }
 
+bool is_about(const Task& task, const std::string& document) {
+  return (task.signs && *task.signs == document) ||
+         (task.opens && task.opens->kind == "document" && task.opens->id == document);
+}
+
 std::vector<const Copy*> copies_of(const Standing& standing, const Document& document) {
   std::vector<const Copy*> found;
   for (const auto& copy : document.copies) {
@@ -101,12 +126,14 @@ std::vector<const Copy*> copies_of(const Standing& standing, const Document& doc
 
 bool may_write(const World& world, const Standing& standing, const Document& document) {
   if (closed_to(standing, document)) return false;
-  if (standing.has(document.body + "/office")) return true;
-  if (!document.writer.empty() && standing.has("post/" + document.writer)) return true;
+  // KP-39: 「专职人员形成纪要」; a paper without a named writer is the office's.
+  if (standing.has(document.writer.empty() ? document.body + "/office"
+                                           : "post/" + document.writer))
+    return true;
   // Whoever is asked now to write it: a step that opens the paper and does not sign it.
   return any_task(world, document, [&](const Task& task) {
-    return task.state == TaskState::open && standing.has_any(task.roles) && task.opens &&
-           task.opens->kind == "document" && task.opens->id == document.id && !task.signs;
+    return task.state == TaskState::open && standing.has_any(task.roles) &&
+           is_about(task, document.id) && !task.signs;
   });
 }
 
@@ -114,7 +141,8 @@ bool is_insider(const World& world, const Standing& standing, const Document& do
   if (standing.posts.empty() || closed_to(standing, document)) return false;
   const std::string& body = document.body;
   return standing.has(body + "/leader") || standing.has(body + "/deputy") ||
-         may_write(world, standing, document) || worked_on(world, standing, document);
+         standing.has(body + "/office") || may_write(world, standing, document) ||
+         worked_on(world, standing, document);
 }
 
 bool may_see(const World& world, const Standing& standing, const Document& document) {
@@ -138,6 +166,8 @@ DocumentView content_of_copy(const Document& document, const Copy& copy) {
            copy.sections.end();
   });
   for (auto& section : reading.content.sections) strip(section);
+  // What follows tells of the whole meeting.
+  if (reading.content.opening.size() > 1) reading.content.opening.resize(1);
   reading.content.tables.clear();  // of the whole paper; a section's own stand in its words
   reading.content.rows.clear();
   return reading;
@@ -147,22 +177,25 @@ DocumentView content_for(const World& world, const Standing& standing, const Doc
   if (is_insider(world, standing, document)) {
     return {.version = document.latest(), .content = document.latest()->content};
   }
-  const auto copies = copies_of(standing, document);
   const bool member = !document.confidential && document.issued_version &&
                       (standing.has(document.body + "/reader") || standing.has("auditor"));
-  // The fullest copy counts; who may read the whole anyway is not held to an extract.
-  const Copy* best = nullptr;
-  for (const Copy* copy : copies) {
-    if (!best || copy->version > best->version ||
-        (copy->version == best->version && copy->sections.empty()))
-      best = copy;
-  }
-  if (best && (!member || best->sections.empty())) return content_of_copy(document, *best);
+  // Who may read the whole anyway is not held to an extract.
+  const auto mine = newest_copy(copies_of(standing, document));
+  if (mine && (!member || mine->sections.empty())) return content_of_copy(document, *mine);
   const Version* issued = version_numbered(document, document.issued_version.value_or(1));
   return shown(*issued, [&](const Section& section) {
     return std::any_of(section.units.begin(), section.units.end(),
                        [&](const std::string& unit) { return of_unit(standing, unit); });
   });
+}
+
+bool waits(const Version& version, const Section& section) {
+  return !section.flags.empty() &&
+         std::none_of(version.signatures.begin(), version.signatures.end(),
+                      [&](const SignatureRecord& signature) {
+                        return std::find(signature.items.begin(), signature.items.end(),
+                                         section.id) != signature.items.end();
+                      });
 }
 
 std::string canonical_text(const Content& content) { return json_text(content); }

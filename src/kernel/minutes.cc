@@ -64,8 +64,9 @@ Section section_of(const World& world, const AgendaItem& item, bool held, bool c
   return section;
 }
 
-// "3月17日下午，受组长委托，…副组长张某在…主持召开…，研究…等事项。现纪要如下："
-std::string opening_of(const Proposal& p, const Pack& pack, const Meeting& m) {
+// "3月17日下午，受组长委托，…副组长张某在…主持召开…。", then "会议研究了…等事项。现纪要如下：": an
+// extract has the first and not what else was on the agenda.
+std::vector<std::string> opening_of(const Proposal& p, const Pack& pack, const Meeting& m) {
   const Date day = local_date(m.head.starts);
   const bool morning = local_time_of_day(m.head.starts) < std::chrono::hours{12};
   auto post = p.world.get<Post>(m.head.presider);
@@ -78,7 +79,7 @@ std::string opening_of(const Proposal& p, const Pack& pack, const Meeting& m) {
     const std::string& title = item.open_title.empty() ? item.title : item.open_title;
     topics += (topics.empty() ? "" : "、") + title;
   }
-  return text + "，研究" + topics + "等事项。现纪要如下：";
+  return {text + "。", "会议研究了" + topics + "等事项。现纪要如下："};
 }
 
 std::vector<LabelledNames> attendance_of(const Meeting& m) {
@@ -117,7 +118,7 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   content.kind = "minutes";
   content.mark = how.mark;
   content.issuer = call.pack.name + "办公室";
-  content.opening = {opening_of(p, call.pack, m)};
+  content.opening = opening_of(p, call.pack, m);
   const bool countersigned = !how.chief.empty();
   for (const auto& item : m.items) {
     const bool held = holds_deeds(p.world, p.setting, p.command.now, item.matter);

@@ -121,6 +121,7 @@ struct Document {
   std::int64_t version = 0;
   std::optional<std::int64_t> issued_version;  // which version holds; a correction may be under way
   std::optional<std::vector<std::string>> readers;  // roles that alone read it until it is issued
+  std::optional<std::vector<std::string>> copied_by_rule;  // stay in its 抄送, whoever edits (FE-21)
 
   // The last that was not abandoned.
   const Version* latest() const {
@@ -132,7 +133,8 @@ struct Document {
 };
 BOOST_DESCRIBE_STRUCT(Document, (), (id, body, matter, meeting, kind, title, number, state, writer,
                                      versions, copies, confidential, issued, withdrawn, withdrawal,
-                                     changed, changed_by, version, issued_version, readers))
+                                     changed, changed_by, version, issued_version, readers,
+                                     copied_by_rule))
 
 // A person's keys. What is sealed opens by a passphrase that is kept nowhere.
 struct SigningKey {

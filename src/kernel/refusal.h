@@ -107,6 +107,7 @@ enum class Refusal : int {
   copy_not_found = 1410,
   copy_compulsory = 1411,
   extract_only = 1412,
+  part_unsigned = 1413,
   signature_required = 1420,
   signature_invalid = 1421,
   key_unknown = 1422,

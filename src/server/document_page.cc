@@ -45,13 +45,18 @@ std::string_view state_of(const Document& document, const Version& version) {
 Json version_json(const Document& document, const Version& version, bool inside) {
   Json signatures = Json::array();
   for (const auto& signature : version.signatures) signatures.push(signature_json(signature));
+  Json waiting = Json::array();
+  for (const auto& section : version.content.sections) {
+    if (waits(version, section)) waiting.push(Json(section.id));
+  }
   Json json = Json::object({{"number", Json(version.number)},
                             {"state", Json(std::string(state_of(document, version)))},
                             {"reason", Json(version.reason)},
                             {"by", who_json(version.by)},
                             {"at", Json(write_iso(version.at))},
                             {"digest", Json(version.digest)},
-                            {"signatures", std::move(signatures)}});
+                            {"signatures", std::move(signatures)},
+                            {"waiting", std::move(waiting)}});
   if (inside) json.set("content", to_json(version.content));
   return json;
 }
@@ -76,11 +81,6 @@ Json copy_json(const Copy& copy) {
   json.set("recalled", moment(copy.recalled));
   json.set("recall_reason", Json(copy.recall_reason));
   return json;
-}
-
-bool is_about(const Task& task, const std::string& document) {
-  return (task.signs && *task.signs == document) ||
-         (task.opens && task.opens->kind == "document" && task.opens->id == document);
 }
 
 // What was said with a step that was taken.
@@ -144,9 +144,7 @@ Json acts_json(const World& world, const Standing& standing, const Document& doc
     if (may && allowed(document.state, act) == Allowed::yes) acts.push(Json(name));
   };
   const bool office = standing.has(document.body + "/office");
-  const bool writes = may_write(world, standing, document);
-  offer("edit", DocumentAct::edit, writes);
-  offer("submit", DocumentAct::submit, writes && document.matter.empty());
+  offer("edit", DocumentAct::edit, may_write(world, standing, document));
   offer("correct", DocumentAct::correct, office);
   offer("send", DocumentAct::send, office);
   offer("recall", DocumentAct::recall, office && !document.copies.empty());

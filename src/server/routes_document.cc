@@ -180,7 +180,8 @@ std::optional<Chosen> choose_view(const Request& request, const World& world,
   const std::string number(request.query_value("version").value_or(""));
   if (number.empty()) {
     Chosen chosen{content_for(world, standing, document), nullptr};
-    if (chosen.view.extract && !mine.empty()) chosen.copy = mine.back();
+    // Several extracts read as one, which is none of the copies.
+    if (chosen.view.extract && mine.size() == 1) chosen.copy = mine.back();
     return chosen;
   }
   const Version* version = version_numbered(document, number);

@@ -89,11 +89,21 @@ bool Runner::paper_act(const Line& line, const std::string& person) {
     // A circular of the matter of the same name is meant when no copy is theirs.
     if (copies_of(standing, *found).empty() && !matters_named(name_).empty()) return false;
   } else if (word == "修改") {
-    data.set("content", Json::object({{"opening", Json::array({Json(value("正文"))})}}));
+    Json content = Json::object({{"opening", Json::array({Json(value("正文"))})}});
+    if (line.part("抄送")) {
+      content.set("copies", value("抄送") == "无" ? Json::array()
+                                                  : Json::array({Json(value("抄送"))}));
+    }
+    data.set("content", std::move(content));
   } else if (word == "分送") {
-    Json to = Json::array();
+    Json to = Json::array(), sections = Json::array();
+    for (const auto& section : found->latest()->content.sections) {
+      const std::string wanted = value("部分");
+      if (!wanted.empty() && section.heading == "关于" + wanted) sections.push(Json(section.id));
+    }
     for (const auto& unit : split(value("单位"), "、")) {
       Json one = Json::object({{"unit", Json(office_.unit_named(unit))}});
+      if (sections.size() > 0) one.set("sections", sections);
       if (value("方式") == "抄送") one.set("kind", "cc");
       if (value("方式") == "必须抄送") {
         one.set("kind", "cc");
@@ -127,6 +137,10 @@ bool Runner::check_paper(const Line& line, const std::string& kind) {
     return true;
   }
   std::int64_t copies = 0, receipted = 0;
+  std::string copied;
+  for (const auto& name : found->latest()->content.copies) {
+    copied += (copied.empty() ? "" : "、") + name;
+  }
   for (const auto& copy : found->copies) {
     copies += !copy.recalled;
     receipted += !copy.recalled && copy.receipted;
@@ -138,6 +152,7 @@ bool Runner::check_paper(const Line& line, const std::string& kind) {
       {"版本", std::to_string(found->latest()->number)},
       {"签名", std::to_string(signatures.size())},
       {"末次签名", signatures.empty() ? "无" : signatures.back().purpose},
+      {"抄送", copied.empty() ? "无" : copied},
       {"份数", std::to_string(copies)},
       {"签收", std::to_string(receipted)}};
   for (const auto& [label, value] : line.parts) {

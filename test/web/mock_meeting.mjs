@@ -427,6 +427,7 @@ const first = {
   by: writer,
   at: '2026-03-17T17:40:00.000+08:00',
   signatures: [],
+  waiting: content.sections.filter(s => s.flags?.length).map(s => s.id),
 }
 const copy = (id, number, name, more = {}) => ({
   id,
@@ -521,7 +522,7 @@ function document(id) {
         ],
     me: {
       acts: draft
-        ? ['edit', 'submit']
+        ? ['edit']
         : ['send', 'recall', 'correct', 'withdraw', 'read', 'receipt'],
       inside: true,
       copy: draft ? null : copy('c5', 5, '外经局'),
@@ -582,7 +583,7 @@ function corrected() {
       step('起草', writer, 'open'),
     ],
     copies: copies.map(one => ({ ...one, version: 1 })),
-    me: { ...me, acts: ['edit', 'submit'], copy: null },
+    me: { ...me, acts: ['edit'], copy: null },
     task: null,
   }
 }

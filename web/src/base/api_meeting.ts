@@ -220,6 +220,8 @@ export interface PaperVersion {
   by?: Who
   at?: InstantText
   signatures?: PaperSignature[]
+  /** Sections that wait for a signature of their own (FE-16). */
+  waiting?: Id[]
 }
 export interface PaperCopy {
   id: Id

@@ -54,9 +54,9 @@ export function markOf(
   section: PaperSection,
   chain: readonly ChainStep[] = [],
 ): Mark | undefined {
-  if (!section.flags?.length) return undefined
-  if (version.signatures?.some(s => s.items?.includes(section.id))) return 'bound'
-  return returnOf(chain, section) ? 'returned' : 'wait'
+  if (version.waiting?.includes(section.id))
+    return returnOf(chain, section) ? 'returned' : 'wait'
+  return section.flags?.length ? 'bound' : undefined
 }
 /** How the seal beside a part is drawn. */
 export function sealOf(mark: Mark): 'wait' | 'bound' | 'void' {

@@ -162,7 +162,7 @@ describe('a part that needs a signature of its own', () => {
   const version = (items: string[]): Readable =>
     ({
       content: { sections: [plain, part] },
-      signatures: [{ items: [] }, ...(items.length ? [{ items }] : [])],
+      waiting: ['b'].filter(id => !items.includes(id)),
     }) as unknown as Readable
   const step = (more: Partial<ChainStep>): ChainStep => ({
     step: '签批',

@@ -82,7 +82,6 @@ export const paper: typeof chinese = {
   chain_h: 'Signatures',
   chain_how: 'notes are not printed',
   chain_open: 'waits',
-  submit: 'Send to be signed',
   my_copy: 'My copy, no. {n}',
   sent: 'sent {at}',
   receipt: 'Sign for it',

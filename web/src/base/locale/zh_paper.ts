@@ -70,7 +70,6 @@ export const paper = {
   chain_h: '签批链',
   chain_how: '旁注不印出',
   chain_open: '待办',
-  submit: '送签',
   my_copy: '我的一份，第 {n} 号',
   sent: '{at} 分送',
   receipt: '签收',
