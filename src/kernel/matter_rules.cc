@@ -176,12 +176,14 @@ Date day_or_today(const RuleCall& call, const Json& value) {
 // G-2: {parameter, value, since, source}; holds from its day on, past matters keep theirs.
 RuleAnswer parameter_set(const RuleCall& call) {
   const std::string& id = call.inputs["parameter"].as_string();
-  if (!call.pack.parameter(id, Date::max())) {
-    return refuse(Refusal::parameter_unknown, call.clause, id, id);
-  }
+  const PackParameter* known = call.pack.parameter(id, Date::max());
+  if (!known) return refuse(Refusal::parameter_unknown, call.clause, id, id);
   const Json& value = call.inputs["value"];
   std::string source = call.inputs["source"].as_string();
   auto matter = call.p.world.get<Matter>(call.matter);
+  if (!known->set_by.empty() && known->set_by != matter->procedure) {
+    return refuse(Refusal::rule_forbids, known->clause, known->label, known->id);
+  }
   if (source.empty()) source = matter->number.empty() ? matter->receipt : matter->number;
   const std::string text = value.is_string() ? value.as_string() : write_json(value);
   call.p.emit(ParameterSet{matter->body, id,

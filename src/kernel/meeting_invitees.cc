@@ -67,8 +67,9 @@ bool stands_in(const Proposal& p, const Invitee& invitee) {
 // The invitee whom the act is about: the one named, by whoever runs the meeting, else oneself.
 std::expected<Invitee, Refused> invitee_for(const Sitting& s) {
   for (const auto& invitee : s.meeting->invitees) {
-    const bool own = s.p.standing.has("post/" + invitee.post) ||
-                     invitee.person == s.p.command.person;
+    const bool own = s.c.act == "answer" ? answers_for(s.p.standing, invitee)
+                                         : s.p.standing.has("post/" + invitee.post) ||
+                                               invitee.person == s.p.command.person;
     if (s.c.invitee.empty() ? own
                             : invitee.id == s.c.invitee && (own || runs(s.p.standing, *s.meeting)))
       return invitee;

@@ -392,6 +392,7 @@ std::expected<std::int64_t, Refused> release_item(const RuleCall& call, const Me
 // What everybody who works on the minutes may read of an item that waits.
 Json waiting_json(const AgendaItem& item) {
   return Json::object({{"item", Json(item.id)},
+                       {"matter", Json(item.matter)},
                        {"title", Json(item.open_title.empty() ? item.title : item.open_title)},
                        {"unit", Json(item.unit)}});
 }

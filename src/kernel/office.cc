@@ -353,7 +353,13 @@ struct Handler {
       return refuse(Refusal::reason_required, "G-2", "每个参数都要有依据",
                     "Every parameter names its source");
     }
-    REFUSE_UNLESS(fitting_value(p, *pack->parameter(c.parameter, Date::max()), c.value));
+    const PackParameter& known = *pack->parameter(c.parameter, Date::max());
+    if (const PackProcedure* by = pack->procedure(known.set_by); by && !p.by_system()) {
+      return refuse(Refusal::rule_forbids, known.clause,
+                    "「" + known.label + "」由「" + by->name + "」改定，不直接改",
+                    known.id + " is changed by its procedure alone: " + by->id);
+    }
+    REFUSE_UNLESS(fitting_value(p, known, c.value));
     p.emit(ParameterSet{c.body, c.parameter, {c.value, c.since, c.source}}, {"body:" + c.body},
            "G-2");
     schedule_starts(*pack);  // a period is a number too

@@ -285,6 +285,7 @@ class Loader {
       if (auto shared = toml_file("parameter.toml")) load_parameters(*shared);
     }
     each(t, "procedure", [&](const toml::table& a) { load_procedure(a); });
+    check_parameters();
     if (p.name.empty()) fault("缺少机构名称", "the body's name is missing", "body.toml");
   }
 
@@ -297,8 +298,18 @@ class Loader {
       }
       pack_->parameters.push_back({id, text(a, "label"), text(a, "value"), text(a, "unit"),
                                    text(a, "source"), text(a, "confidence"), text(a, "clause"),
-                                   day(a, "since")});
+                                   day(a, "since"), text(a, "set_by")});
     });
+  }
+
+  // Once the procedures are known.
+  void check_parameters() {
+    for (const auto& parameter : pack_->parameters) {
+      if (parameter.set_by.empty() || pack_->procedure(parameter.set_by)) continue;
+      fault("参数由不存在的程序改定：" + parameter.set_by,
+            "a parameter is set by a procedure that there is not: " + parameter.set_by,
+            "body.toml [[parameter]] " + parameter.id);
+    }
   }
 
   void load_procedure(const toml::table& t) {

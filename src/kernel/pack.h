@@ -29,6 +29,7 @@ struct PackRegime {
 struct PackParameter {
   std::string id, label, value, unit, source, confidence, clause;
   Date since{};
+  std::string set_by;  // the procedure that alone changes it (AM-3); empty: the office does
 };
 
 // How a body meets; absent: it holds no meetings.

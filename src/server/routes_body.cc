@@ -250,11 +250,13 @@ Json parameters_json(App& app, const World& world, const Pack& pack, const Body&
     if (!value) continue;
     const char* kind = Decimal::parse(known.value) ? "number"
                        : world.get<Unit>(known.value) ? "unit" : "text";
+    const PackProcedure* by = pack.procedure(known.set_by);
     parameters.push(Json::object(
         {{"id", Json(known.id)}, {"label", Json(known.label)}, {"kind", kind},
          {"value", Json(value->value)}, {"unit", Json(known.unit)},
          {"text", Json(value_text(world, pack, value->value, today))},
          {"since", Json(write_date(value->since))}, {"source", Json(value->source)},
+         {"set_by", Json(by ? by->name : std::string())},
          {"confidence", Json(known.confidence)}, {"clause", app.clause(known.clause)},
          {"values", values_json(world, body, pack, known.id, today)}}));
   }

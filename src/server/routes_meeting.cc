@@ -69,6 +69,9 @@ Json row_json(const store::Row& row) {
 Json years_json(App& app, const World& world, const Standing& standing,
                 const std::vector<std::string>& bodies, const std::string& year) {
   Json years = Json::array();
+  auto office = world.get<Office>("office");
+  const std::string began =
+      office ? write_date(local_date(office->established)).substr(0, 7) : std::string();
   for (const auto& body : bodies) {
     if (!belongs_to(standing, body)) continue;
     auto pack = app.setting().shelf.current(world, body);
@@ -79,6 +82,7 @@ Json years_json(App& app, const World& world, const Standing& standing,
     }
     years.push(Json::object({{"body", Json(body)},
                              {"monthly", Json(pack->meeting->monthly)},
+                             {"since", Json(began)},
                              {"excused", std::move(excused)}}));
   }
   return years;
@@ -253,7 +257,8 @@ Response page(App& app, const Request& request) {
   Json pool = running ? pool_json(world, m, waiting) : Json::array();
   Json invitee;
   for (const auto& one : m.invitees) {
-    if (one.person == standing.person || standing.has("post/" + one.post)) invitee = Json(one.id);
+    const bool own = one.person == standing.person || standing.has("post/" + one.post);
+    if (own || (invitee.is_null() && answers_for(standing, one))) invitee = Json(one.id);
   }
   Json acts = Json::array();
   for (const auto& act : acts_on(standing, m, *pack, local_date(app.now()))) acts.push(Json(act));

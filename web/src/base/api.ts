@@ -649,6 +649,8 @@ export interface Body {
     since: string
     source: string
     confidence: string
+    /** The procedure that alone changes it; empty: the office does. */
+    set_by?: string
     clause: Clause | null
     /** All values that it has had or will have, the newest day first. */
     values: { text: string; since: string; source: string }[]

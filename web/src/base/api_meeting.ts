@@ -36,7 +36,8 @@ export interface MeetingRow {
 }
 export interface MeetingPageOfList extends Page<MeetingRow> {
   /** By body: whether it meets every month, and why it did not in `2026-03` (KP-36, TW-28). */
-  years?: { body: Id; monthly?: boolean; excused?: Record<string, string> }[]
+  /** `since`: the month in which the office began; nobody owes a meeting before. */
+  years?: { body: Id; monthly?: boolean; excused?: Record<string, string>; since?: string }[]
 }
 
 export interface MeetingHead {

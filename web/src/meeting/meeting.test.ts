@@ -133,6 +133,9 @@ test('a past month without a meeting is red unless a reason is on record', () =>
   )
   expect(year).toHaveLength(12)
   expect(year.filter(m => m.missing).map(m => m.month)).toEqual(['2026-02', '2026-04'])
+  // Before the office began nobody owed one.
+  const later = monthsOf('2026', [], { monthly: true, since: '2026-04' }, '2026-06-02')
+  expect(later.filter(m => m.missing).map(m => m.month)).toEqual(['2026-04', '2026-05'])
   expect(year[2]!.excuse).toBe('本月无议题')
   expect(year[3]!.planned).toBe(1)
 })

@@ -120,7 +120,7 @@ export interface MonthMark {
 export function monthsOf(
   year: string,
   meetings: readonly MeetingRow[],
-  rule: { monthly?: boolean; excused?: Record<string, string> } = {},
+  rule: { monthly?: boolean; excused?: Record<string, string>; since?: string } = {},
   today = '',
 ): MonthMark[] {
   return Array.from({ length: 12 }, (_, i) => {
@@ -133,7 +133,12 @@ export function monthsOf(
       held,
       planned: mine.length - held,
       excuse,
-      missing: !!rule.monthly && month < today.slice(0, 7) && !held && !excuse,
+      missing:
+        !!rule.monthly &&
+        month >= (rule.since ?? '') &&
+        month < today.slice(0, 7) &&
+        !held &&
+        !excuse,
     }
   })
 }

@@ -604,6 +604,7 @@ export default {
     weeks: 'Per week over twelve weeks: {list}',
     flow_text: 'The text',
     parameters: '{n} parameters',
+    set_by: 'changed by “{name}”',
     parameter_change: 'Change “{name}”',
     parameter_value: 'New value',
     parameter_source: 'Source',

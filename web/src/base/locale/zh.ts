@@ -575,6 +575,7 @@ export default {
     weeks: '近十二周各周件数：{list}',
     flow_text: '原文',
     parameters: '参数 {n} 项',
+    set_by: '由「{name}」改定',
     parameter_change: '变更「{name}」',
     parameter_value: '新值',
     parameter_source: '来源依据',
