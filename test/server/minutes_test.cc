@@ -155,7 +155,7 @@ TEST_F(MinutesTest, holds_as_it_was_issued_when_its_correction_was_given_up) {
   EXPECT_FALSE(has(write_json(shown(office_)["document"]["content"]), "四十万元"));
 }
 
-// KP-44: who was asked for items is no insider of the minutes, and a closed item stays closed to him.
+// KP-44: who was asked for items is no insider of the minutes; a closed item stays closed to him.
 TEST_F(MinutesTest, opens_no_closed_item_to_whoever_answered_a_call_for_items) {
   hold_meeting();
   shown(east_, 404);
