@@ -6,9 +6,9 @@
 //   - another matter that it waits for, when that one is held, at whatever depth;
 //   - a meeting: its topic stands on an agenda whose own matter is held, or waits in the pool of a
 //     body whose office has somebody;
-//   - time, when the moment lies ahead and within a bounded time;
-//   - an incident, when there is an administrator to see it.
-// What guards a task (a boundary timer that reminds) holds nothing by itself.
+//   - time, when the moment lies ahead and within a bounded time.
+// What guards a task (a boundary timer that reminds) holds nothing by itself, and nor does an
+// incident: it stands in the record of the matter, and no list brings it before anybody.
 #include <algorithm>
 #include <set>
 
@@ -119,7 +119,6 @@ bool Simulation::is_held(const std::string& id, Waiting& waiting) const {
     for (const auto& element : matter->engine.elements) {
       held = held || is_held_at(*matter, element, waiting);
     }
-    held = held || (!matter->engine.incidents.empty() && !administrator().empty());
   }
   waiting.held[id] = held;
   return held;

@@ -49,7 +49,12 @@ void Simulation::check_decisions() {
   };
   for (const auto& id : office_->ids_of("topic_pool")) {
     const auto pool = office_->world().get<TopicPool>(id);
-    for (const auto& topic : pool->topics) place(topic, "pool of " + id);
+    for (const auto& topic : pool->topics) {
+      place(topic, "pool of " + id);
+      const auto matter = office_->world().get<Matter>(topic.matter);
+      require(topic.key == 0 || (matter && !matter->closed),
+              "a topic waits though what brought it has ended: " + topic.title);
+    }
   }
   for (const auto& id : office_->ids_of("meeting")) {
     const auto meeting = office_->world().get<Meeting>(id);
@@ -148,6 +153,22 @@ bool Simulation::corrupt_meeting() {
     if (options_.canary == "twice" && meeting.items.size() > 1) {
       meeting.items.front().id = meeting.items.back().id;
       overwrite("meeting", id, to_json(meeting));
+      return true;
+    }
+  }
+  return false;
+}
+
+// What brought a topic that waits in a pool has ended.
+bool Simulation::corrupt_pool() {
+  for (const auto& id : office_->ids_of("topic_pool")) {
+    const auto pool = office_->world().get<TopicPool>(id);
+    for (const auto& topic : pool->topics) {
+      if (topic.key == 0) continue;
+      auto matter = *office_->world().get<Matter>(topic.matter);
+      matter.state = MatterState::terminated;
+      matter.closed = office_->now;
+      overwrite("matter", matter.id, to_json(matter));
       return true;
     }
   }

@@ -201,6 +201,7 @@ const std::map<std::string, std::string>& canaries() {
       {"undecided", "a meeting closed over an undecided item"},          // 7
       {"undone", "a decided item became no directive"},                  // 8
       {"twice", "a topic is in two places"},                             // 9
+      {"ended", "a topic waits though what brought it has ended"},       // 9
       {"signed", "a signed text was changed"},                           // 10
       {"number", "an issued paper has no number"},                       // 10
       {"unaccepted", "a directive closed without acceptance"},           // 11
@@ -228,7 +229,7 @@ void Simulation::corrupt() {
       {"arranged", &Simulation::corrupt_funds},      {"prepaid", &Simulation::corrupt_funds},
       {"amount", &Simulation::corrupt_funds},        {"left", &Simulation::corrupt_funds},
       {"overpaid", &Simulation::corrupt_funds},      {"unpaid", &Simulation::corrupt_funds},
-      {"extract", &Simulation::corrupt_extract}};
+      {"extract", &Simulation::corrupt_extract},     {"ended", &Simulation::corrupt_pool}};
   const auto found = spoils.find(options_.canary);
   const Spoil spoil = found == spoils.end() ? &Simulation::corrupt_matter : found->second;
   // A run in which there was nothing to spoil shows nothing.

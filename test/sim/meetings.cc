@@ -62,6 +62,7 @@ Json Simulation::item_data() {
   data.set("units", Json::array({Json(random_.of(kOwing))}));
   if (random_.percent(15)) data.set("open_title", "一个事项");
   if (random_.percent(15)) data.set("flags", Json::array({Json("funds")}));
+  else if (random_.percent(3)) data.set("flags", Json::array());
   if (random_.percent(3)) data.set("basis", Json(std::string(4000, 'x')));
   if (random_.percent(60)) data.set("reason", "增补的理由");
   return data;

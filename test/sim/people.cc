@@ -277,15 +277,16 @@ bool Simulation::do_task(const Held& held) {
   return send(person, std::move(request)).result.has_value();
 }
 
-// A meeting that has decided, or what it decided about.
-bool Simulation::holds_decisions(const Matter& matter) const {
+// A meeting that has decided, or what waits for one or came before one.
+bool Simulation::is_before_a_meeting(const Matter& matter) const {
+  const auto brought = [&](const AgendaItem& item) { return item.matter == matter.id; };
+  const auto pool = office_->world().get<TopicPool>(matter.body);
+  if (pool && std::any_of(pool->topics.begin(), pool->topics.end(), brought)) return true;
   for (const auto& id : office_->ids_of("meeting")) {
     const auto meeting = office_->world().get<Meeting>(id);
-    if (meeting->state != MeetingState::closed) continue;
-    if (meeting->matter == matter.id) return true;
-    for (const auto& item : meeting->items) {
-      if (item.matter == matter.id) return true;
-    }
+    if (meeting->state == MeetingState::cancelled) continue;
+    if (meeting->state == MeetingState::closed && meeting->matter == matter.id) return true;
+    if (std::any_of(meeting->items.begin(), meeting->items.end(), brought)) return true;
   }
   return false;
 }
@@ -307,8 +308,8 @@ void Simulation::act_on_matter() {
     if (still && still->state == MatterState::suspended) matter = still;
   }
   std::string person = matter->starter.person;
-  // What a meeting has decided is brought to its end.
-  if (act == "terminate" && holds_decisions(*matter)) return push_business();
+  // What a meeting has before it, or has decided, is brought to its end.
+  if (act == "terminate" && is_before_a_meeting(*matter)) return push_business();
   const bool heads = act == "terminate" || act == "suspend" || act == "resume";
   if (heads) person = random_.percent(40) ? somebody(matter->body + "/office_head") : "";
   if (act == "withdraw" && !matter->involved.empty()) person = random_.of(matter->involved);

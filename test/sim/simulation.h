@@ -11,7 +11,8 @@
 //   6. what is in the ledger was decided by the leading group
 //   7. a meeting closes only when every item is decided, with its text
 //   8. what was passed is a directive once the minutes are out, or has a reason why not
-//   9. a topic waits in its body's pool or stands on one agenda, never both
+//   9. a topic waits in its body's pool or stands on one agenda, never both, and waits no more
+//      when what brought it has ended
 //  10. a signed text stays what it was, and fits its digest
 //  11. a directive is done only when its proof was accepted
 //  12. no directive of a part that 区长 has to sign begins before he has signed that very part
@@ -98,7 +99,7 @@ class Simulation {
   struct Held { std::string matter, task; };
   bool do_task(const Held& held);  // false: refused
   void act_on_matter();
-  bool holds_decisions(const kernel::Matter& matter) const;
+  bool is_before_a_meeting(const kernel::Matter& matter) const;
   void propose_to_ledger();
   void change_people();
   void change_draft();
@@ -202,6 +203,7 @@ class Simulation {
   void check_acceptance();
   void overwrite(const char* kind, const std::string& id, const Json& json);
   bool corrupt_meeting();
+  bool corrupt_pool();
   bool corrupt_document();
   bool corrupt_directive();
   bool corrupt_matter();
