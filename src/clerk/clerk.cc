@@ -162,7 +162,8 @@ Answer Clerk::decide_one(const Ask& ask, Draft& draft) {
   if (!ask.key.empty()) {
     if (auto earlier = earlier_answer(ask, draft)) return *earlier;
   }
-  const Command command{options_.now(), ask.person, options_.new_id_base(), ask.request};
+  Command command{options_.now(), ask.person, options_.new_id_base(), ask.request};
+  trim_words(command.request);
   Overlay own(draft.overlay.get());
   auto decision = kernel::decide(own, command, setting_);
   if (!decision) return {std::unexpected(std::move(decision.error())), 0};

@@ -149,9 +149,9 @@ std::map<std::string, std::string> units_owing(const Matter* m) {
 void project_directive(store::Batch& batch, const Matter* before, const Matter& m,
                        const std::string& step) {
   if (m.procedure != "directive" || m.state == MatterState::draft) return;
-  std::int64_t feedback = 0, urged = 0;
+  std::int64_t feedback = 0;
   for (const auto& opinion : m.opinions) feedback = std::max(feedback, to_ms(opinion.at));
-  for (const auto& task : m.tasks) urged += task.urged;
+  const auto urged = static_cast<std::int64_t>(urgings_of(m).size());
   const Json plan = plan_of(m);
   const auto due = parse_date(plan["due"].as_string());
   upsert(batch, registers::directive(),

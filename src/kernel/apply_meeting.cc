@@ -182,6 +182,11 @@ void MeetingApplier::operator()(const DocumentMoved& f) {
   if (f.to == DocumentState::issued && d.issued_version != d.latest()->number) {
     d.issued = e.at;
     d.issued_version = d.latest()->number;
+    for (auto& version : d.versions) {
+      if (version.number == *d.issued_version) version.issued = e.at;
+    }
+    d.withdrawn.reset();
+    d.withdrawal.clear();
   }
   if (f.to != DocumentState::withdrawn) return;
   d.withdrawn = e.at;

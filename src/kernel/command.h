@@ -97,6 +97,9 @@ using Request = std::variant<EstablishOffice, DeployPack, AddUnit, RenameUnit, C
                              GiveDelegation, RevokeDelegation, ActOnDocument, RegisterKey,
                              WithdrawKey, SaveView, ViewEntry, FireTimer, BeginScheduled>;
 
+// What people write begins and ends without blanks: a reason of blanks is none.
+void trim_words(Request& request);
+
 struct Command {
   Instant now{};
   std::string person;        // who asks; empty: the system itself (time, first set-up)

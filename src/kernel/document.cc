@@ -37,7 +37,8 @@ constexpr std::array<Row, 10> kLifecycle = {{
     // FE-16: an issued text gains the signature of 区长, for whom some of its items wait.
     {DocumentAct::sign,     {kNo,      kYes,     kYes,     kYes,     kNo}},
     {DocumentAct::issue,    {kNo,      kYes,     kYes,     kAlready, kNo}},
-    {DocumentAct::correct,  {kNo,      kNo,      kYes,     kYes,     kNo}},
+    // 作废 is undone by issuing the paper anew, corrected, under the number that stayed its own.
+    {DocumentAct::correct,  {kNo,      kNo,      kYes,     kYes,     kYes}},
     {DocumentAct::send,     {kNo,      kNo,      kNo,      kYes,     kNo}},
     {DocumentAct::recall,   {kYes,     kYes,     kYes,     kYes,     kYes}},
     {DocumentAct::read,     {kYes,     kYes,     kYes,     kYes,     kYes}},
@@ -64,7 +65,10 @@ Version next_version(const Proposal& p, const Document& document, Content conten
   const Version& latest = *document.latest();
   Version version = latest;
   if (latest.state != "draft") {
-    version = {.number = document.versions.back().number + 1, .reason = {}, .signatures = {}};
+    // Why it is corrected holds for every draft of the correction.
+    version = {.number = document.versions.back().number + 1,
+               .reason = document.issued_version ? latest.reason : std::string(),
+               .signatures = {}};
   }
   version.digest = content_digest(content);
   version.content = std::move(content);
@@ -86,6 +90,7 @@ Verdict keep_record(const Content& before, Content& after, const std::string& cl
     section.sources = recorded ? known->sources : std::vector<std::string>{};
     if (recorded) section.open_heading = known->open_heading;
   }
+  if (!before.attendance.empty()) after.attendance = before.attendance;
   for (const auto& section : before.sections) {
     const bool stays = section.item.empty() ||
                        std::any_of(after.sections.begin(), after.sections.end(),
@@ -132,7 +137,9 @@ Verdict check_complete(const Document& document, const std::string& clause) {
   }
   for (const auto& section : content.sections) {
     const bool empty = std::all_of(section.paragraphs.begin(), section.paragraphs.end(),
-                                   [](const auto& text) { return text.empty(); });
+                                   [](const auto& text) {
+                                     return text.find_first_not_of(" \t\n") == text.npos;
+                                   });
     if (empty) {
       return incomplete("「" + section.heading + "」没有正文",
                         "A section has no text: " + section.heading);
@@ -144,6 +151,18 @@ Verdict check_complete(const Document& document, const std::string& clause) {
   return {};
 }
 
+// A correction says something else than what it corrects.
+Verdict check_corrected(const Document& document, const std::string& clause) {
+  if (document.withdrawn) return {};  // what was void may be issued again as it was
+  for (const auto& version : document.versions) {
+    if (version.number != document.issued_version) continue;
+    if (version.digest != document.latest()->digest) return {};
+    return refuse(Refusal::document_incomplete, clause, "更正稿和印发的文本没有不同",
+                  "The correction does not differ from what was issued");
+  }
+  return {};
+}
+
 // ---- correcting -------------------------------------------------------------------------------
 
 // A matter is begun for it, with a step for each who signed before and the same recipients. What is
@@ -152,6 +171,7 @@ Verdict correct(Proposal& p, const Document& document, const std::string& reason
   auto matter = document.matter.empty() ? nullptr : p.world.get<Matter>(document.matter);
   auto pack = p.setting.shelf.current(p.world, document.body);
   const bool done = document.state == DocumentState::issued ||
+                    document.state == DocumentState::withdrawn ||
                     (matter && matter->state != MatterState::open);
   const bool begins = matter && done && pack && pack->procedure("correction");
   if (!begins) return correct_document(p, document, reason);
@@ -280,6 +300,7 @@ Verdict submit_document(Proposal& p, const Document& document, const std::string
   REFUSE_UNLESS(check_state(document, DocumentAct::submit, clause));
   if (allowed(document.state, DocumentAct::submit) == Allowed::already) return {};
   REFUSE_UNLESS(check_complete(document, cites(p, document, "minutes")));
+  REFUSE_UNLESS(check_corrected(document, cites(p, document, "minutes")));
   Version version = *document.latest();
   if (version.state == "draft") {
     version.state = "submitted";
@@ -327,7 +348,11 @@ Verdict abandon_correction(Proposal& p, const Matter& matter, const std::string&
     p.emit(VersionSet{document->id, "abandon", std::move(version)}, {"document:" + document->id},
            clause);
   }
-  move(p, *document, DocumentState::issued, reason, clause);
+  if (document->withdrawn) {
+    move(p, *document, DocumentState::withdrawn, document->withdrawal, clause);
+  } else {
+    move(p, *document, DocumentState::issued, reason, clause);
+  }
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "kernel/form_fault.h"
 #include "kernel/form_limits.h"
 #include "kernel/form_rows.h"
 #include "kernel/pack.h"
@@ -95,10 +96,21 @@ boost::json::value to_boost(const Json& json) {
   return members;
 }
 
+// What a schema demands only of some answers: {"if": …, "then": {"required": […]}, "else": …}.
+std::vector<Json> conditions_of(const Json& schema) {
+  std::vector<Json> conditions;
+  if (!schema["if"].is_null()) conditions.push_back(schema);
+  for (const auto& part : schema["allOf"].items()) {
+    if (!part["if"].is_null()) conditions.push_back(part);
+  }
+  return conditions;
+}
+
 // The schema as it applies to what was read: quantities were checked by the grammar already, and
-// what is required we say ourselves, with the field's label.
+// what is required, always or for some answers, we say ourselves, with the field's label.
 Json checked_schema(Json schema) {
   schema.erase("required");
+  for (const char* name : {"if", "then", "else", "allOf"}) schema.erase(name);
   Json properties = schema["properties"];
   if (!properties.is_object()) return schema;
   for (auto& [name, property] : properties.members_mutable()) {
@@ -153,19 +165,29 @@ class FormSchema {
     for (const auto& field : form["schema"]["required"].items()) {
       required_.push_back(field.as_string());
     }
-    const auto plain = to_boost(checked_schema(form["schema"]));
-    valijson::SchemaParser().populateSchema(valijson::adapters::BoostJsonAdapter(plain), schema_);
+    for (const auto& condition : conditions_of(form["schema"])) {
+      auto made = std::make_unique<Condition>();
+      populate(condition["if"], made->when);
+      made->met = condition["then"]["required"];
+      made->unmet = condition["else"]["required"];
+      conditions_.push_back(std::move(made));
+    }
+    populate(checked_schema(form["schema"]), schema_);
   }
 
-  void check(const Json& form, const KeptRows& kept, FormReading& reading) const {
-    for (const auto& field : required_) {
-      if (reading.data.find(field)) continue;
-      const std::string label = field_label(form, field);
-      reading.problems.push_back({field, "请填写「" + label + "」", "Please fill in " + label});
-    }
-    for (const auto& [field, rows] : kept) check_rows(form, field, rows, reading);
+  void check(const Json& form, const KeptRows& kept, Date day, FormReading& reading) const {
     const auto data = to_boost(reading.data);
     valijson::Validator validator;
+    for (const auto& field : required_) demand(form, field, reading);
+    for (const auto& condition : conditions_) {
+      const bool met =
+          validator.validate(condition->when, valijson::adapters::BoostJsonAdapter(data), nullptr);
+      for (const auto& field : (met ? condition->met : condition->unmet).items()) {
+        demand(form, field.as_string(), reading);
+      }
+    }
+    for (const auto& [field, rows] : kept) check_rows(form, field, rows, reading);
+    check_days(form, kept, day, reading);
     valijson::ValidationResults results;
     if (validator.validate(schema_, valijson::adapters::BoostJsonAdapter(data), &results)) return;
     valijson::ValidationResults::Error error;
@@ -182,12 +204,53 @@ class FormSchema {
         const auto row = n ? static_cast<std::size_t>(n->to_integer().value_or(0)) : 0;
         if (row < rows->second.size()) fault.row = rows->second[row];
         fault.column = names[2];
+        const Json& property = property_of(form, fault.field)["items"]["properties"][names[2]];
+        const auto why = fault_words(property, reading.data[fault.field].at(row)[names[2]]);
+        reading.problems.push_back(fault.say(form, why.zh, why.en));
+        continue;
       }
-      reading.problems.push_back(fault.say(form, "填写不合要求", error.description));
+      const auto why = fault_words(property_of(form, fault.field), reading.data[fault.field]);
+      // The form as a whole is faulty where it has a field that it should not.
+      const std::string& en = fault.field.empty() ? error.description : why.en;
+      reading.problems.push_back(fault.say(form, why.zh, en));
     }
   }
 
  private:
+  struct Condition {
+    valijson::Schema when;
+    Json met, unmet;  // the fields that it demands
+  };
+
+  static void populate(const Json& json, valijson::Schema& schema) {
+    const auto plain = to_boost(json);
+    valijson::SchemaParser().populateSchema(valijson::adapters::BoostJsonAdapter(plain), schema);
+  }
+
+  static void demand(const Json& form, const std::string& field, FormReading& reading) {
+    if (reading.data.find(field)) return;
+    const std::string label = field_label(form, field);
+    reading.problems.push_back({field, "请填写「" + label + "」", "Please fill in " + label});
+  }
+
+  static void check_days(const Json& form, const KeptRows& kept, Date day, FormReading& reading) {
+    for (const auto& [field, property] : form["schema"]["properties"].members()) {
+      const auto why = day_fault(property, reading.data[field], day);
+      if (!why.zh.empty()) {
+        reading.problems.push_back(Fault{field, {}, {}}.say(form, why.zh, why.en));
+      }
+    }
+    for (const auto& [field, rows] : kept) {
+      for (const auto& [column, cell] : property_of(form, field)["items"]["properties"].members()) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+          const auto why = day_fault(cell, reading.data[field].at(i)[column], day);
+          if (why.zh.empty()) continue;
+          reading.problems.push_back(Fault{field, rows[i], column}.say(form, why.zh, why.en));
+        }
+      }
+    }
+  }
+
   static void check_rows(const Json& form, const std::string& field,
                          const std::vector<std::size_t>& rows, FormReading& reading) {
     const Json& property = property_of(form, field);
@@ -215,6 +278,7 @@ class FormSchema {
   }
 
   std::vector<std::string> required_;  // said by us, with the field's label
+  std::vector<std::unique_ptr<const Condition>> conditions_;
   valijson::Schema schema_;            // the rest
 };
 
@@ -328,7 +392,7 @@ FormReading read_form(const Pack& pack, const std::string& id, const Json& input
   try {
     const auto& schema = pack.schemas.at(id);
     if (!schema) throw std::runtime_error("its schema cannot be read");
-    schema->check(form, answers.kept, reading);
+    schema->check(form, answers.kept, day, reading);
   } catch (const std::exception& broken) {
     reading.problems.push_back({"", "表单定义有误", std::string("faulty form: ") + broken.what()});
   }

@@ -15,12 +15,10 @@
 
 #include "base/limits.h"
 #include "kernel/attachment.h"
-#include "kernel/document.h"
-#include "kernel/meeting.h"
+#include "kernel/giving_up.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
 #include "kernel/supervise.h"
-#include "kernel/ways_back.h"
 
 namespace tongchou::kernel {
 
@@ -52,6 +50,14 @@ bool may_attach(const Standing& standing, const Matter& matter) {
   });
 }
 
+bool may_urge(const Standing& standing, const Matter& matter) {
+  const std::string& body = matter.body;
+  return matter.starter.person == standing.person ||
+         standing.has_any({body + "/office", body + "/leader", body + "/deputy",
+                           body + "/supervisor", "unit/" + matter.unit + "/handler",
+                           "unit/" + matter.unit + "/head"});
+}
+
 void report_back(Proposal& p, const std::string& id) {
   auto matter = p.world.get<Matter>(id);
   p.reply.set("id", Json(id));
@@ -63,64 +69,11 @@ void report_back(Proposal& p, const std::string& id) {
 
 namespace {
 
-// What a matter has begun outside of itself ends with it: a meeting that was not held is called
-// off, a paper that was to be corrected holds as it was issued. What must be dealt with by rule
-// (FE-21) is not given up at all.
-Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::string& reason) {
-  auto pack = p.setting.shelf.get(p.world, matter.pack);
-  const PackProcedure* procedure = pack ? pack->procedure(matter.procedure) : nullptr;
-  if (procedure && is_binding(*procedure)) {
-    return refuse(Refusal::withdraw_too_late, matter.clause, kBindingZh, kBindingEn);
-  }
-  for (const auto& link : matter.links) {
-    if (link.kind != "meeting") continue;
-    auto meeting = p.world.get<Meeting>(link.id);
-    if (meeting && meeting->matter == matter.id) REFUSE_UNLESS(call_off(p, *meeting, reason));
-  }
-  REFUSE_UNLESS(abandon_correction(p, matter, reason));
-  REFUSE_UNLESS(advance(p, matter.id, [](const auto&, const auto& state, auto&) {
-    return bpmn::terminate(state);
-  }));
-  p.emit(MatterClosed{matter.id, to, reason}, {"matter:" + matter.id}, matter.clause);
-  return {};
-}
-
-// 撤回: the last thing this person did on it, if nobody has taken up what came of it.
-Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason) {
-  const bpmn::Passed* last = nullptr;
-  for (const auto& passed : matter.engine.trail) {
-    if (passed.type != bpmn::ElementType::user_task) continue;
-    if (passed.outcome != bpmn::Outcome::completed) continue;
-    for (const auto& task : matter.tasks) {
-      if (task.key == passed.key && task.by.person == p.command.person) last = &passed;
-    }
-  }
-  if (last) {
-    if (auto can = bpmn::can_withdraw(matter.engine, last->key); !can) {
-      return refuse(Refusal::withdraw_too_late, matter.clause, can.error().zh, can.error().en);
-    }
-    std::string step;
-    for (const auto& task : matter.tasks) {
-      if (task.key == last->key) step = task.step;
-    }
-    const std::int64_t key = last->key;
-    p.emit(TaskWithdrawn{matter.id, step, reason}, {"matter:" + matter.id}, matter.clause);
-    return advance(p, matter.id, [&](const auto& model, const auto& state, auto& host) {
-      return bpmn::withdraw(model, state, key, host);
-    });
-  }
-  if (matter.starter.person != p.command.person) {
-    return refuse(Refusal::withdraw_too_late, matter.clause);
-  }
-  for (const auto& task : matter.tasks) {
-    if (!task.outcome.empty() || !task.saved.is_null()) {
-      return refuse(Refusal::withdraw_too_late, matter.clause);
-    }
-  }
-  return give_up(p, matter, MatterState::withdrawn, reason);
-}
-
 Verdict urge(Proposal& p, const Matter& matter, const std::string& reason) {
+  if (!may_urge(p.standing, matter)) {
+    return refuse(Refusal::no_right, matter.clause, "催办由机构办公室、领导、监督单位或事项所属单位作出",
+                  "The office, the leaders, the supervisors and the matter's own unit urge");
+  }
   std::vector<std::string> tasks, roles;
   for (const auto& task : matter.tasks) {
     if (task.state != TaskState::open || p.standing.has_any(task.roles)) continue;
@@ -166,14 +119,6 @@ Verdict comment(Proposal& p, const Matter& matter, const std::string& text) {
   return {};
 }
 
-Verdict terminate(Proposal& p, const Matter& matter, const std::string& reason) {
-  const std::vector<std::string> roles = {matter.body + "/office_head", matter.body + "/leader"};
-  if (!p.standing.has_any(roles)) return refuse(Refusal::only_office, matter.clause);
-  if (reason.empty()) return refuse(Refusal::reason_required, matter.clause);
-  p.act_as(roles);
-  return give_up(p, matter, MatterState::terminated, reason);
-}
-
 void mark_read(Proposal& p, const Matter& matter) {
   for (const auto& circular : matter.circulars) {
     for (const auto& delivery : circular.to) {
@@ -217,6 +162,7 @@ Verdict act_on_matter(Proposal& p, const ActOnMatter& c) {
   }
   Verdict verdict = refuse(Refusal::act_unknown, matter->clause, c.act, c.act);
   if (c.act == "withdraw") verdict = withdraw(p, *matter, c.reason);
+  else if (c.act == "lapse") verdict = let_lapse(p, *matter, c.reason);
   else if (c.act == "urge") verdict = urge(p, *matter, c.reason);
   else if (c.act == "terminate") verdict = terminate(p, *matter, c.reason);
   else if (c.act == "suspend") verdict = suspend_matter(p, *matter, c.reason);

@@ -22,6 +22,9 @@ Verdict act_on_task(Proposal& p, const ActOnTask& c);
 std::vector<std::string> subjects_of(const Matter& matter);
 // Somebody was faster: who, when, and which version holds now.
 Refused stale(const Who& who, Instant at, std::int64_t version);
+// Whoever answers for a matter or for its body may urge those who hold it; who only takes part in
+// it or reads it may not.
+bool may_urge(const Standing& standing, const Matter& matter);
 // Tells the caller where the matter stands.
 void report_back(Proposal& p, const std::string& id);
 

@@ -4,7 +4,9 @@
 
 #include "feel/feel.h"
 #include "kernel/form.h"
+#include "kernel/form_fault.h"
 #include "kernel/form_rows.h"
+#include "kernel/procedure_limits.h"
 #include "kernel/matter.h"
 #include "kernel/procedure.h"
 
@@ -114,6 +116,9 @@ Verdict read_start_form(Proposal& p, const Start& start, const Json& input, bool
   auto reading = read_form(*start.pack, form->first, input, p.today(), p.setting.rates);
   data = std::move(reading.data);
   if (draft) return {};
+  for (auto& problem : unknown_names(p.world, form->second, data)) {
+    reading.problems.push_back(std::move(problem));
+  }
   if (reading.problems.empty()) {
     return entries_are_own(p, start, form->second["schema"]["properties"], data);
   }
@@ -304,15 +309,24 @@ Verdict begin_scheduled(Proposal& p, const BeginScheduled& c) {
   if (!schedule || schedule->next > p.command.now) return refuse(Refusal::procedure_not_found);
   auto start = find_procedure(p, c.schedule);
   if (!start) return std::unexpected(start.error());
-  Instant next = Instant::max();
+  // Of rounds that were missed while the office was shut the last one is made up for: figures of
+  // today are not those of two months ago.
+  Instant due = schedule->next, next = Instant::max();
   for (const auto& timer : start->procedure->model->timer_starts()) {
     if (timer.element_id != schedule->start_event) continue;
-    auto due = next_start(p, *start->pack, timer, p.command.now + Clock{1});
-    // A cycle that names a past day for ever would begin without end: it begins once.
-    if (due && due->repeat != 0 && due->due > p.command.now) next = due->due;
+    for (int round = 0; round < limits::kMissedRoundsMax; ++round) {
+      auto following = next_start(p, *start->pack, timer, due + Clock{1});
+      // A cycle that names a past day for ever would begin without end: it begins once.
+      if (!following || following->repeat == 0 || following->due <= due) break;
+      next = following->due;
+      if (next > p.command.now) break;
+      due = std::exchange(next, Instant::max());
+    }
   }
   p.emit(ScheduleSet{{c.schedule, schedule->start_event, next}}, {"body:" + start->pack->body});
-  Matter matter = new_matter(p, *start, {}, Json::object());
+  // What it is the round of is said by the day it was due, not by the day it could begin.
+  Matter matter =
+      new_matter(p, *start, {}, Json::object({{"scheduled", Json(write_iso(due))}}));
   matter.state = MatterState::open;
   matter.receipt = receipt_for(p);
   const std::string id = matter.id;

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "kernel/document.h"
 #include "kernel/form.h"
+#include "kernel/form_fault.h"
 #include "kernel/matter.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
@@ -59,6 +60,9 @@ Verdict read_task_form(Proposal& p, const Acting& a, const Json& input, const st
   auto reading = read_form(*pack, a.task->form, input, p.today(), p.setting.rates);
   data = std::move(reading.data);
   if (!complete) return {};
+  for (auto& problem : unknown_names(p.world, pack->forms.at(a.task->form), data)) {
+    reading.problems.push_back(std::move(problem));
+  }
   if (!reading.problems.empty()) {
     return std::unexpected(Refused{.refusal = Refusal::form_invalid,
                                    .clause = a.task->clause,

@@ -4,6 +4,7 @@
 
 #include "base/day_words.h"
 #include "base/limits.h"
+#include "kernel/meeting_limits.h"
 #include "kernel/meeting_words.h"
 
 namespace tongchou::kernel {
@@ -18,6 +19,14 @@ bool contains(const std::vector<std::string>& list, std::string_view one) {
 
 void read_text(const Json& data, const char* name, std::string& into) {
   if (data[name].is_string()) into = data[name].as_string();
+}
+
+bool is_blank(const std::string& text) { return text.find_first_not_of(' ') == std::string::npos; }
+
+std::size_t characters_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 void read_list(const Json& data, const char* name, std::vector<std::string>& into) {
@@ -37,6 +46,24 @@ void read_item(const Json& data, AgendaItem& item) {
   if (data["minutes"].is_number()) {
     item.minutes_planned = data["minutes"].as_decimal().to_integer().value_or(0);
   }
+}
+
+// What an agenda and everything that follows from it can do with.
+Verdict check_item(const Sitting& s, const AgendaItem& item) {
+  const std::string& clause = s.how.clause("items");
+  if (is_blank(item.title)) return refuse(Refusal::name_empty, clause);
+  for (const auto& title : {item.title, item.open_title}) {
+    if (characters_of(title) <= limits::kItemTitleMax) continue;
+    return refuse(Refusal::form_invalid, clause, "议题名称最多 100 字",
+                  "an item's title has at most 100 characters");
+  }
+  std::vector<std::string> units = item.units;
+  if (!item.unit.empty()) units.push_back(item.unit);
+  for (const auto& unit : units) {
+    if (!s.p.world.get<Unit>(unit)) return refuse(Refusal::unit_not_found, clause, unit, unit);
+  }
+  REFUSE_UNLESS(check_flags(s, item));
+  return paper_fits(s.p, *s.pack, item);
 }
 
 Verdict read_times(const Sitting& s, MeetingHead& head) {
@@ -63,6 +90,28 @@ Verdict texts_are_short(const ActOnMeeting& c) {
 
 // ---- arranging --------------------------------------------------------------------------------
 
+bool is_moved(const MeetingHead& before, const MeetingHead& after) {
+  return before.starts != after.starts || before.place != after.place;
+}
+
+// Whoever was called to a meeting is told why it moves, and never into the past.
+Verdict check_head(const Sitting& s, const MeetingHead& head) {
+  const std::string& clause = s.how.clause("convening");
+  if (is_blank(head.title)) {
+    return refuse(Refusal::name_empty, clause, "请写明会议名称", "A meeting has a name");
+  }
+  if (is_blank(head.place)) {
+    return refuse(Refusal::name_empty, clause, "请写明会议地点", "A meeting has a place");
+  }
+  if (head.starts != s.meeting->head.starts && head.starts <= s.p.command.now) {
+    return refuse(Refusal::meeting_times_invalid, clause);
+  }
+  if (s.meeting->state != MeetingState::noticed || !is_moved(s.meeting->head, head)) return {};
+  if (!is_blank(s.c.data["moved_why"].as_string())) return {};
+  return refuse(Refusal::reason_required, clause, "通知已发，改期改地点须写明理由",
+                "The notice is out: say why its time or place changes");
+}
+
 Verdict arrange(const Sitting& s) {
   const Meeting& m = *s.meeting;
   if (m.state != MeetingState::planned && m.state != MeetingState::noticed) {
@@ -75,6 +124,7 @@ Verdict arrange(const Sitting& s) {
   read_text(s.c.data, "reason", head.reason);
   read_text(s.c.data, "presider", head.presider);
   read_text(s.c.data, "writer", head.writer);
+  REFUSE_UNLESS(check_head(s, head));
   const Date day = local_date(head.starts);
   // Its number is one of that year's, and none may be lost.
   const auto year = [](Date d) { return std::chrono::year_month_day{d}.year(); };
@@ -93,14 +143,18 @@ Verdict arrange(const Sitting& s) {
       return refuse(Refusal::writer_invalid, s.how.clause("minutes"));
     head.writer_name = holder_name(s.p.world, head.writer, s.p.today());
   }
-  const bool moved = head.starts != m.head.starts || head.place != m.head.place;
+  const bool told = m.state == MeetingState::noticed && is_moved(m.head, head);
+  if (told) {
+    head.moved = s.p.command.now;
+    head.moved_why = s.c.data["moved_why"].as_string();
+  }
   s.p.emit(MeetingSet{m.id, "arrange", head}, {"meeting:" + m.id}, s.how.clause("convening"));
-  if (moved && m.state == MeetingState::noticed) {
+  if (told) {
     const std::string by = convened_by(head);
     send_circular(s.p, m.matter,
                   "会议变更：" + head.title + "改为" + spoken_time(head.starts) + "，" + head.place +
-                      (by.empty() ? "" : "。" + by),
-                  persons_invited(m), s.how.clause("invitation"));
+                      (by.empty() ? "" : "。" + by) + "。" + *head.moved_why,
+                  persons_invited(s.p.world, m, s.p.today()), s.how.clause("invitation"));
   }
   return {};
 }
@@ -108,9 +162,6 @@ Verdict arrange(const Sitting& s) {
 // After the agenda is fixed only the presider adds or removes, and says why.
 Verdict agenda_is_open(const Sitting& s) {
   const Meeting& m = *s.meeting;
-  if (m.state == MeetingState::closed || m.state == MeetingState::cancelled) {
-    return refuse(Refusal::meeting_state_wrong, s.how.clause("items"));
-  }
   if (!m.agenda_fixed) return {};
   if (!s.p.standing.has("post/" + m.head.presider)) {
     return refuse(Refusal::agenda_is_fixed, s.how.clause("items"));
@@ -120,18 +171,43 @@ Verdict agenda_is_open(const Sitting& s) {
   return {};
 }
 
+// KP-35: what comes onto the agenda after the invitations were derived brings its own.
+Verdict put_here(const Sitting& s, AgendaItem item, const std::string& act) {
+  const AgendaItem put = item;
+  REFUSE_UNLESS(put_item(s.p, *s.meeting, std::move(item), act));
+  if (s.meeting->agenda_fixed) {
+    invite_concerned(s.p, *s.meeting, put, s.how.clause("invitation"));
+  }
+  return {};
+}
+
 Verdict add_item(const Sitting& s) {
   REFUSE_UNLESS(agenda_is_open(s));
   AgendaItem item;
   read_item(s.c.data, item);
   item.kind = s.c.data["kind"].as_string() == "standing" ? "standing" : "other";
-  if (item.title.empty()) return refuse(Refusal::name_empty, s.how.clause("items"));
   // FE-12: 「审定后上会」: no item of whatever kind is put by hand where each has to be admitted.
   if (s.how.admission) return refuse(Refusal::item_not_admitted, s.how.clause("items"));
-  REFUSE_UNLESS(paper_fits(s.p, *s.pack, item));
+  REFUSE_UNLESS(check_item(s, item));
   item.id = s.p.new_id("i");
   item.late = s.meeting->agenda_fixed;
-  return put_item(s.p, *s.meeting, std::move(item), "put_item");
+  return put_here(s, std::move(item), "put_item");
+}
+
+Verdict set_item(const Sitting& s) {
+  REFUSE_UNLESS(agenda_is_open(s));
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    const AgendaItem before = item;
+    read_item(s.c.data, item);
+    // FE-12: what was admitted is what is discussed.
+    const bool other = item.title != before.title || item.unit != before.unit ||
+                       item.basis != before.basis;
+    if (s.how.admission && !item.matter.empty() && other) {
+      return refuse(Refusal::item_not_admitted, s.how.clause("items"),
+                    "审定的议题不能改换，请撤下后另报", "An admitted item stays what it is");
+    }
+    return check_item(s, item);
+  });
 }
 
 Verdict take_topic(const Sitting& s) {
@@ -145,7 +221,7 @@ Verdict take_topic(const Sitting& s) {
     item.late = s.meeting->agenda_fixed;
     s.p.emit(TopicTaken{s.meeting->body, topic.id, s.meeting->id, {}},
              {"meeting:" + s.meeting->id, "body:" + s.meeting->body}, s.how.clause("items"));
-    return put_item(s.p, *s.meeting, std::move(item), "take_topic");
+    return put_here(s, std::move(item), "take_topic");
   }
   return refuse(Refusal::item_not_found, s.how.clause("items"));
 }
@@ -172,6 +248,9 @@ Verdict remove_item(const Sitting& s) {
 }
 
 Verdict order(const Sitting& s) {
+  if (s.meeting->agenda_fixed && !s.p.standing.has("post/" + s.meeting->head.presider)) {
+    return refuse(Refusal::agenda_is_fixed, s.how.clause("items"));
+  }
   std::vector<std::string> ids;
   read_list(s.c.data, "items", ids);
   bool same = ids.size() == s.meeting->items.size();
@@ -183,104 +262,6 @@ Verdict order(const Sitting& s) {
   }
   if (!same) return refuse(Refusal::item_not_found, s.how.clause("items"));
   s.p.emit(AgendaOrdered{s.meeting->id, std::move(ids)}, {"meeting:" + s.meeting->id});
-  return {};
-}
-
-// ---- invitees ---------------------------------------------------------------------------------
-
-Verdict invite(const Sitting& s) {
-  const std::string& post = s.c.data["post"].as_string();
-  if (!s.p.world.get<Post>(post))
-    return refuse(Refusal::post_not_found, s.how.clause("invitation"));
-  Invitee invitee = invitee_of(s.p, post, s.c.data["part"].as_string());
-  if (const Invitee* known = s.meeting->invitee(invitee.id)) {
-    invitee = *known;
-    if (!s.c.data["part"].as_string().empty()) invitee.part = s.c.data["part"].as_string();
-  }
-  read_list(s.c.data, "items", invitee.items);
-  s.p.emit(InviteeSet{s.meeting->id, "invite", std::move(invitee)}, {"meeting:" + s.meeting->id},
-           s.how.clause("invitation"));
-  return {};
-}
-
-// 代会: somebody of the invited unit whom its answer names, by name or by post.
-bool stands_in(const Proposal& p, const Invitee& invitee) {
-  if (invitee.answer != "substitute") return false;
-  const auto named = [&](const std::string& name) {
-    return !name.empty() && invitee.substitute.find(name) != std::string::npos;
-  };
-  return std::any_of(p.standing.posts.begin(), p.standing.posts.end(), [&](const HeldPost& held) {
-    return held.unit == invitee.unit && (named(held.title) || named(p.standing.name));
-  });
-}
-
-// The invitee whom the act is about: the one named, by whoever runs the meeting, else oneself.
-std::expected<Invitee, Refused> invitee_for(const Sitting& s) {
-  for (const auto& invitee : s.meeting->invitees) {
-    const bool own = s.p.standing.has("post/" + invitee.post) ||
-                     invitee.person == s.p.command.person;
-    if (s.c.invitee.empty() ? own
-                            : invitee.id == s.c.invitee && (own || runs(s.p.standing, *s.meeting)))
-      return invitee;
-    // The handler of a unit answers for its head.
-    if (s.c.invitee == invitee.id && s.c.act == "answer" &&
-        s.p.standing.has("unit/" + invitee.unit + "/handler"))
-      return invitee;
-  }
-  for (const auto& invitee : s.meeting->invitees) {
-    if (s.c.act == "sign_in" && s.c.invitee.empty() && stands_in(s.p, invitee)) return invitee;
-  }
-  return refuse(Refusal::invitee_not_found, s.how.clause("invitation"));
-}
-
-Verdict answer(const Sitting& s) {
-  auto invitee = invitee_for(s);
-  if (!invitee) return std::unexpected(invitee.error());
-  const std::string& answer = s.c.data["answer"].as_string();
-  if (answer != "yes" && answer != "leave" && answer != "substitute") {
-    return refuse(Refusal::act_unknown, s.how.clause("invitation"), answer, answer);
-  }
-  read_text(s.c.data, "reason", invitee->reason);
-  read_text(s.c.data, "substitute", invitee->substitute);
-  if (answer == "leave" && invitee->reason.empty()) {
-    return refuse(Refusal::reason_required, s.how.clause("invitation"), "请假须写明事由",
-                  "Say why leave is asked for");
-  }
-  if (answer == "substitute" && invitee->substitute.empty()) {
-    return refuse(Refusal::name_empty, s.how.clause("invitation"), "请写明由谁参会",
-                  "Say who comes instead");
-  }
-  invitee->answer = answer;
-  invitee->answered = s.p.command.now;
-  s.p.emit(InviteeSet{s.meeting->id, "answer", std::move(*invitee)}, {"meeting:" + s.meeting->id},
-           s.how.clause("invitation"));
-  return {};
-}
-
-Verdict sign_in(const Sitting& s) {
-  const Meeting& m = *s.meeting;
-  if (m.state != MeetingState::noticed && m.state != MeetingState::in_session) {
-    return refuse(Refusal::meeting_state_wrong, s.how.clause("invitation"));
-  }
-  const auto minutes = whole_parameter(s.p, *s.pack, "sign_in_minutes");
-  if (minutes && m.state == MeetingState::noticed &&
-      s.p.command.now < m.head.starts - std::chrono::minutes{*minutes}) {
-    const std::string many = std::to_string(*minutes);
-    return refuse(Refusal::meeting_state_wrong, s.how.clause("invitation"),
-                  "会前 " + many + " 分钟开始签到", "from " + many + " minutes before");
-  }
-  auto invitee = invitee_for(s);
-  if (!invitee) return std::unexpected(invitee.error());
-  const bool by_writer = !s.c.invitee.empty() && runs(s.p.standing, m);
-  const std::string& code = s.c.data["code"].as_string();
-  if (!by_writer && (code.empty() || code != m.sign_in_code)) {
-    return refuse(Refusal::sign_in_code_wrong, s.how.clause("invitation"));
-  }
-  if (invitee->signed_in) return {};
-  invitee->signed_in = s.p.command.now;
-  invitee->signed_by = by_writer ? "writer" : "code";
-  s.p.emit(InviteeSet{m.id, "sign_in", std::move(*invitee)}, {"meeting:" + m.id},
-           s.how.clause("invitation"));
   return {};
 }
 
@@ -297,27 +278,45 @@ Verdict complete_step(const Sitting& s, const char* step) {
   return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
 }
 
+// Nobody presides from afar: the session begins with whoever presides, who is there by that.
+Verdict seat_presider(const Sitting& s) {
+  for (const auto& one : s.meeting->invitees) {
+    if (one.post != s.meeting->head.presider || one.signed_in) continue;
+    if (one.answer == "leave" || one.answer == "substitute") {
+      return refuse(Refusal::presider_invalid, s.how.clause("convening"),
+                    "主持人" + one.name + "不到会，请先改定主持人",
+                    "Whoever presides does not come: name another first");
+    }
+    Invitee seated = one;
+    seated.signed_in = s.p.command.now;
+    seated.signed_by = "writer";
+    s.p.emit(InviteeSet{s.meeting->id, "sign_in", std::move(seated)},
+             {"meeting:" + s.meeting->id}, s.how.clause("invitation"));
+  }
+  return {};
+}
+
 Verdict open_session(const Sitting& s) {
   if (s.meeting->state != MeetingState::noticed) {
     return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
   }
+  const Date day = local_date(s.meeting->head.starts);
+  if (s.p.today() < day) {
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"),
+                  "会议定于" + spoken_time(s.meeting->head.starts) + "，提前开会请先改期",
+                  "It is on " + write_date(day) + "; to meet earlier, move it first");
+  }
   // FE-10: what was lent to whoever presides may have been taken back since the notice.
-  auto delegation = delegation_for(s.p, *s.pack, s.meeting->head.presider, s.meeting->id,
-                                   local_date(s.meeting->head.starts));
+  auto delegation =
+      delegation_for(s.p, *s.pack, s.meeting->head.presider, s.meeting->id, day);
   if (!delegation) return std::unexpected(delegation.error());
+  REFUSE_UNLESS(seat_presider(s));
   s.p.emit(MeetingMoved{s.meeting->id, MeetingState::in_session, {}, {}},
            {"meeting:" + s.meeting->id, "body:" + s.meeting->body}, s.how.clause("convening"));
   if (!s.meeting->items.empty()) {
     s.p.emit(CurrentItemSet{s.meeting->id, s.meeting->items.front().id},
              {"meeting:" + s.meeting->id});
   }
-  return {};
-}
-
-Verdict new_code(const Sitting& s) {
-  const std::string& code = s.c.data["code"].as_string();
-  if (code.size() < 16) return refuse(Refusal::sign_in_code_wrong, s.how.clause("invitation"));
-  s.p.emit(MeetingMoved{s.meeting->id, s.meeting->state, {}, code}, {"meeting:" + s.meeting->id});
   return {};
 }
 
@@ -343,36 +342,14 @@ using Act = Verdict (*)(const Sitting& s);
 struct Named {
   std::string_view name;
   Act act;
-  bool for_all = false;  // not only for those who run it
 };
 constexpr Named kActs[] = {
     {"arrange", arrange},
     {"put_item", add_item},
     {"take_topic", take_topic},
-    {"set_item",
-     [](const Sitting& s) -> Verdict {
-       REFUSE_UNLESS(agenda_is_open(s));
-       return change_item(s, [&](AgendaItem& item) -> Verdict {
-         read_item(s.c.data, item);
-         return paper_fits(s.p, *s.pack, item);
-       });
-     }},
+    {"set_item", set_item},
     {"remove_item", remove_item},
     {"order", order},
-    {"invite", invite},
-    {"uninvite",
-     [](const Sitting& s) -> Verdict {
-       const Invitee* invitee = s.meeting->invitee(s.c.invitee);
-       if (!invitee || invitee->signed_in) {
-         return refuse(Refusal::invitee_not_found, s.how.clause("invitation"));
-       }
-       s.p.emit(InviteeRemoved{s.meeting->id, s.c.invitee}, {"meeting:" + s.meeting->id},
-                s.how.clause("invitation"));
-       return {};
-     }},
-    {"answer", answer, true},
-    {"sign_in", sign_in, true},
-    {"code", new_code},
     {"open", open_session},
     {"fix_agenda", [](const Sitting& s) { return complete_step(s, "agenda"); }},
     {"notice", [](const Sitting& s) { return complete_step(s, "notice"); }},
@@ -392,17 +369,20 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
             "post/" + meeting->head.presider});
   bool known = false;
   const bool running = runs(p.standing, *meeting);
+  if (meeting->state == MeetingState::closed || meeting->state == MeetingState::cancelled) {
+    const bool closed = meeting->state == MeetingState::closed;
+    return refuse(Refusal::meeting_state_wrong, s.how.clause("minutes"),
+                  closed ? "会议已经开完，记录不再改动" : "会议已经取消",
+                  closed ? "It was held, and its record stays as it is" : "It was called off");
+  }
+  REFUSE_UNLESS(act_on_invitees(s, running, known));
+  if (!known && !running) return refuse(Refusal::only_meeting_writer, s.how.clause("minutes"));
   for (const auto& named : kActs) {
-    if (named.name != c.act) continue;
+    if (known || named.name != c.act) continue;
     known = true;
-    if (!named.for_all && !running)
-      return refuse(Refusal::only_meeting_writer, s.how.clause("minutes"));
     REFUSE_UNLESS(named.act(s));
   }
-  if (!known) {
-    if (!running) return refuse(Refusal::only_meeting_writer, s.how.clause("minutes"));
-    REFUSE_UNLESS(act_in_session(s, known));
-  }
+  if (!known) REFUSE_UNLESS(act_in_session(s, known));
   if (!known) return refuse(Refusal::act_unknown, {}, c.act, c.act);
   p.reply = Json::object({{"id", Json(c.meeting)},
                           {"version", Json(p.world.get<Meeting>(c.meeting)->version)}});
@@ -452,7 +432,7 @@ std::vector<std::string> acts_on(const Standing& standing, const Meeting& m, con
                                  Date) {
   std::vector<std::string> acts;
   const bool invited = std::any_of(m.invitees.begin(), m.invitees.end(), [&](const auto& one) {
-    return one.person == standing.person || standing.has("post/" + one.post);
+    return answers_for(standing, one);
   });
   const bool before = m.state == MeetingState::planned || m.state == MeetingState::noticed;
   const bool sitting = m.state == MeetingState::in_session;
@@ -466,53 +446,18 @@ std::vector<std::string> acts_on(const Standing& standing, const Meeting& m, con
   if (m.state != MeetingState::closed && m.state != MeetingState::cancelled) add({"code"});
   const bool presider = standing.has("post/" + m.head.presider);
   if ((before || sitting) && (!m.agenda_fixed || presider)) {
-    add({"take_topic", "put_item", "remove_item", "set_item"});
+    add({"take_topic", "put_item", "remove_item", "set_item", "order"});
   }
-  if (before || sitting) add({"order"});
   if (m.state == MeetingState::planned) add({m.agenda_fixed ? "notice" : "fix_agenda"});
   if (m.state == MeetingState::noticed) add({"open"});
   if (sitting) {
-    add({"current", "remark", "unremark", "conclude", "vote", "recuse", "deed", "undeed", "close"});
+    add({"current", "remark", "unremark", "conclude", "vote", "recuse", "absent", "deed", "undeed",
+         "close"});
   }
   return acts;
 }
 
 // ---- shared -----------------------------------------------------------------------------------
-
-std::string holder_of(const World& world, const std::string& post, Date day) {
-  const auto persons = persons_of_role(world, "post/" + post, day);
-  return persons.empty() ? "" : persons.front();
-}
-
-std::string holder_name(const World& world, const std::string& post, Date day) {
-  auto person = world.get<Person>(holder_of(world, post, day));
-  if (person) return name_on(person->names, day);
-  auto record = world.get<Post>(post);
-  return record ? record->title : post;
-}
-
-Invitee invitee_of(const Proposal& p, const std::string& post, const std::string& part) {
-  auto record = p.world.get<Post>(post);
-  auto unit = p.world.get<Unit>(record->unit);
-  return {.id = post,
-          .post = post,
-          .person = holder_of(p.world, post, p.today()),
-          .name = holder_name(p.world, post, p.today()),
-          .title = record->title,
-          .unit = record->unit,
-          .unit_name = unit ? name_on(unit->names, p.today()) : "",
-          .part = part.empty() ? "attending" : part};
-}
-
-std::vector<std::string> persons_invited(const Meeting& meeting) {
-  std::vector<std::string> persons;
-  for (const auto& invitee : meeting.invitees) {
-    if (!invitee.person.empty() && !contains(persons, invitee.person)) {
-      persons.push_back(invitee.person);
-    }
-  }
-  return persons;
-}
 
 std::string spoken_time(Instant at) {
   static constexpr const char* kDays[] = {"日", "一", "二", "三", "四", "五", "六"};
@@ -561,7 +506,7 @@ Verdict call_off(Proposal& p, const Meeting& m, const std::string& reason) {
     const std::string by = convened_by(m.head);
     send_circular(p, m.matter,
                   "会议取消：" + m.head.title + (by.empty() ? "" : "（" + by + "）") + "。" + reason,
-                  persons_invited(m), clause("invitation"));
+                  persons_invited(p.world, m, p.today()), clause("invitation"));
   }
   p.emit(MeetingMoved{m.id, MeetingState::cancelled, reason, {}},
          {"meeting:" + m.id, "body:" + m.body}, clause("convening"));
@@ -572,8 +517,20 @@ Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std
   if (meeting.items.size() >= limits::kAgendaItemsMax) {
     return refuse(Refusal::form_invalid, {}, "议题太多", "Too many items");
   }
-  const std::string id = item.id;
+  if (!item.matter.empty() && !item.admitted_flags) item.admitted_flags = item.flags;
   p.emit(AgendaItemSet{meeting.id, act, std::move(item)}, {"meeting:" + meeting.id});
+  return {};
+}
+
+Verdict check_flags(const Sitting& s, const AgendaItem& item) {
+  const std::string& clause = s.how.clause("signing");
+  for (const auto& flag : item.flags) {
+    if (flag != "funds" && flag != "chief") return refuse(Refusal::act_unknown, clause, flag, flag);
+  }
+  for (const auto& flag : item.admitted_flags ? *item.admitted_flags : std::vector<std::string>{}) {
+    if (contains(item.flags, flag)) continue;
+    return refuse(Refusal::flag_stays, s.how.clause("countersign"), item.title, item.title);
+  }
   return {};
 }
 

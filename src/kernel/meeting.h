@@ -9,7 +9,8 @@
 //   5. What was recorded of a closed meeting stays as it is.
 //
 // Acts of ActOnMeeting; `data` by act (a member that is absent stays as it was):
-//   arrange      title kind reason starts ends place presider writer (posts), times as local text
+//   arrange      title kind reason starts ends place presider writer (posts), times as local text;
+//                moved_why: why time or place changes after the notice
 //   put_item     title open_title kind unit reporter basis units flags minutes reason
 //   take_topic   topic reason            from the pool
 //   set_item     item: as put_item       order   items: ids
@@ -22,7 +23,7 @@
 //   open         in session              current  item
 //   remark       item: speaker | name title; kind text     unremark  item: remark
 //   conclude     item: outcome text flags no_deed
-//   vote         item: invitee choice    recuse  item: invitee on
+//   vote         item: invitee choice    recuse, absent  item: invitee on
 //   deed         item: deed text lead assist due           undeed  item: deed
 //   notice, close, fix_agenda            complete the step of that name of the meeting's matter
 //   cancel       reason
@@ -59,6 +60,10 @@ struct Sitting {
 };
 // meeting_session.cc; `known` says whether the act is one of these.
 Verdict act_in_session(const Sitting& s, bool& known);
+// meeting_invitees.cc; `running`: whether the caller runs the meeting.
+Verdict act_on_invitees(const Sitting& s, bool running, bool& known);
+// FE-16: 涉及资金 and 其他需区长签批 are known marks, and those that an item came with stay with it.
+Verdict check_flags(const Sitting& s, const AgendaItem& item);
 Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act);
 // What somebody submits on an item is at most so long (parameter paper_characters).
 Verdict paper_fits(const Proposal& p, const Pack& pack, const AgendaItem& item);
@@ -80,7 +85,17 @@ std::expected<std::string, Refused> delegation_for(const Proposal& p, const Pack
 std::string holder_name(const World& world, const std::string& post, Date day);
 std::string holder_of(const World& world, const std::string& post, Date day);
 Invitee invitee_of(const Proposal& p, const std::string& post, const std::string& part);
-std::vector<std::string> persons_invited(const Meeting& meeting);
+// Those to be told; for a vacant post whoever handles its unit's papers.
+std::vector<std::string> persons_invited(const World& world, const Meeting& meeting, Date day);
+// May this person say who comes: the invitee, or the unit's handler while the post is vacant.
+bool answers_for(const Standing& standing, const Invitee& invitee);
+// A post is asked once, for all items or for some; after the notice it is told at once.
+void invite_once(Proposal& p, const std::string& meeting, const std::string& post,
+                 const std::string& part, const std::vector<std::string>& items,
+                 const std::string& clause);
+// KP-35: the heads of the units that an item concerns; where there is none, their handlers.
+void invite_concerned(Proposal& p, const Meeting& m, const AgendaItem& item,
+                      const std::string& clause);
 // "3月17日（周二）14:30"
 std::string spoken_time(Instant at);
 

@@ -29,9 +29,12 @@ struct MeetingHead {
   std::string delegation;    // 受组长委托: of the body's delegations; empty: in one's own right
   std::string writer;        // post of the one who writes the minutes (KP-39)
   std::string writer_name;
+  std::optional<Instant> moved;          // when its time or place was last changed after the notice
+  std::optional<std::string> moved_why;
 };
 BOOST_DESCRIBE_STRUCT(MeetingHead, (), (title, kind, reason, starts, ends, place, ordinal, presider,
-                                        presider_name, delegation, writer, writer_name))
+                                        presider_name, delegation, writer, writer_name, moved,
+                                        moved_why))
 
 // 发言要点: what somebody said on an item.
 struct Remark {
@@ -87,14 +90,19 @@ struct AgendaItem {
   std::vector<Remark> remarks;
   std::vector<Deed> deeds;
   std::vector<Vote> votes;
-  std::vector<std::string> recused;  // invitees who left for this item
+  std::vector<std::string> recused;  // 回避: invitees who left because the item concerns them
   std::int64_t version = 0;          // of this item: two writers do not disturb each other
   Who changed_by;
+  std::optional<std::vector<std::string>> absent;  // 离席: invitees who were out while it was heard
+  std::optional<std::vector<std::string>> terms;   // what is decided on, line by line: as proposed,
+                                                   // so printed
+  std::optional<std::vector<std::string>> admitted_flags;  // those that it came with: they stay
 };
 BOOST_DESCRIBE_STRUCT(AgendaItem, (), (id, kind, title, open_title, matter, key, unit, reporter,
                                        basis, units, papers, flags, late, minutes_planned,
                                        carried_from, begun, ended, outcome, label, text, no_deed,
-                                       remarks, deeds, votes, recused, version, changed_by))
+                                       remarks, deeds, votes, recused, version, changed_by, absent,
+                                       terms, admitted_flags))
 
 struct Invitee {
   std::string id;

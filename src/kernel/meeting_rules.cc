@@ -64,43 +64,19 @@ Verdict few_enough(const RuleCall& call, const Meeting& m, const std::string& cl
                 "at most " + many + " items at one meeting");
 }
 
-void invite_once(const RuleCall& call, const Meeting& m, const std::string& post,
-                 const std::string& part, const std::vector<std::string>& items,
-                 const std::string& clause) {
-  auto now = call.p.world.get<Meeting>(m.id);
-  if (const Invitee* known = now->invitee(post)) {
-    if (known->items.empty() || items.empty()) return;
-    Invitee more = *known;
-    more.items.insert(more.items.end(), items.begin(), items.end());
-    call.p.emit(InviteeSet{m.id, "invite", std::move(more)}, subjects_of(m), clause);
-    return;
-  }
-  Invitee invitee = invitee_of(call.p, post, part);
-  invitee.items = items;
-  call.p.emit(InviteeSet{m.id, "invite", std::move(invitee)}, subjects_of(m), clause);
-}
-
 // KP-35: the members, and whoever is concerned by an item.
 void invite_all(const RuleCall& call, const Meeting& m, const PackMeeting& how) {
   const Date day = local_date(m.head.starts);
+  const std::string& clause = how.clause("invitation");
   for (const char* role : {"leader", "deputy", "member"}) {
     for (const auto& post : posts_of_role(call.p.world, m.body + "/" + role, day)) {
-      invite_once(call, m, post, "member", {}, how.clause("invitation"));
+      invite_once(call.p, m.id, post, "member", {}, clause);
     }
   }
-  for (const auto& item : m.items) {
-    std::vector<std::string> units = item.units;
-    if (!item.unit.empty()) units.push_back(item.unit);
-    for (const auto& unit : units) {
-      auto posts = posts_of_role(call.p.world, "unit/" + unit + "/head", day);
-      if (posts.empty()) posts = posts_of_role(call.p.world, "unit/" + unit + "/handler", day);
-      if (!posts.empty()) {
-        invite_once(call, m, posts.front(), "attending", {item.id}, how.clause("invitation"));
-      }
-    }
+  for (const auto& item : m.items) invite_concerned(call.p, m, item, clause);
+  if (!m.head.writer.empty()) {
+    invite_once(call.p, m.id, m.head.writer, "staff", {}, how.clause("minutes"));
   }
-  if (!m.head.writer.empty())
-    invite_once(call, m, m.head.writer, "staff", {}, how.clause("minutes"));
 }
 
 // FE-7: 「定期听取」: a standing item comes onto the next agenda by rule, not by anybody's memory.
@@ -123,6 +99,8 @@ void offer_again(const RuleCall& call, const Meeting& m, const AgendaItem& item,
                    .unit = item.unit, .reporter = item.reporter, .basis = item.basis,
                    .units = item.units, .papers = item.papers, .flags = item.flags};
   again.carried_from = m.id;
+  again.terms = item.terms;
+  again.admitted_flags = item.admitted_flags;
   call.p.emit(TopicOffered{m.body, std::move(again)}, subjects_of(m), clause);
 }
 
@@ -186,6 +164,11 @@ RuleAnswer meeting_put(const RuleCall& call) {
                    .basis = call.inputs["basis"].as_string(),
                    .units = texts_of(call.inputs["units"])};
   if (topic.title.empty()) return refuse(Refusal::name_empty, at->how->clause("items"));
+  // What the unit attached to its answer are the papers of its items.
+  const auto asked = call.p.world.get<Matter>(call.matter);
+  for (const auto& file : asked->files) {
+    if (file.who.unit == topic.unit) topic.papers.push_back(file);
+  }
   REFUSE_UNLESS(paper_fits(call.p, call.pack, topic));
   const std::string id = topic.id;
   call.p.emit(TopicOffered{at->meeting->body, std::move(topic)}, subjects_of(*at->meeting),
@@ -247,11 +230,9 @@ RuleAnswer meeting_notice(const RuleCall& call) {
   call.p.emit(MeetingSet{m.id, "notice", head}, subjects_of(m), at->how->clause("invitation"));
   call.p.emit(MeetingMoved{m.id, MeetingState::noticed, {}, {}}, subjects_of(m),
               at->how->clause("invitation"));
-  const std::string by = convened_by(head);
   send_circular(call.p, m.matter,
-                "会议通知：" + head.title + "，" + spoken_time(head.starts) + "，" + head.place + "。" +
-                    (by.empty() ? "" : by + "。") + "请报回执。",
-                persons_invited(m), at->how->clause("invitation"));
+                notice_words(head), persons_invited(call.p.world, m, call.p.today()),
+                at->how->clause("invitation"));
   return Json::object({{"id", Json(m.id)},
                        {"title", Json(head.title)},
                        {"presider", Json(head.presider)},
@@ -331,6 +312,7 @@ RuleAnswer meeting_offer(const RuleCall& call) {
                    .units = texts_of(call.inputs["units"]),
                    .papers = matter->files,
                    .flags = texts_of(call.inputs["flags"])};
+  topic.terms = texts_of(call.inputs["terms"]);
   if (topic.title.empty()) topic.title = matter->title;
   if (call.inputs["kind"].as_string() == "standing") topic.kind = "standing";
   if (topic.unit.empty()) topic.unit = matter->unit;
@@ -348,7 +330,7 @@ std::expected<std::int64_t, Refused> begin_deeds(const RuleCall& call, const Mee
                                                  AgendaItem& item) {
   std::int64_t begun = 0;
   for (auto& deed : item.deeds) {
-    if (!deed.matter.empty() || item.outcome != "pass") continue;
+    if (!deed.matter.empty()) continue;
     Json data = Json::object({{"title", Json(deed.text)},
                               {"text", Json(item.text)},
                               {"source_kind", Json("meeting")},
@@ -498,10 +480,11 @@ RuleAnswer meeting_deeds(const RuleCall& call) {
   return Json::object({{"directives", Json(directives)}, {"deeds", std::move(deeds)}});
 }
 
-// KP-36: was there a meeting in the month before this day?
+// KP-36: was there a meeting in the month before this day, or before `on`?
 RuleAnswer meeting_month(const RuleCall& call) {
   using namespace std::chrono;
-  const year_month_day today{call.p.today()};
+  const auto on = parse_date(call.inputs["on"].as_string().substr(0, 10));
+  const year_month_day today{on.value_or(call.p.today())};
   const year_month before = year_month{today.year(), today.month()} - months{1};
   const std::string month = month_of(sys_days{before / 1});
   auto matter = call.p.world.get<Matter>(call.matter);

@@ -15,8 +15,19 @@ constexpr OutcomeLabel kOutcomes[] = {{"pass", "通过"},
                                       {"again", "修改后再议"},
                                       {"noted", "已听取"}};
 
-bool is_recused(const AgendaItem& item, const std::string& invitee) {
-  return std::find(item.recused.begin(), item.recused.end(), invitee) != item.recused.end();
+bool holds(const std::vector<std::string>& list, const std::string& one) {
+  return std::find(list.begin(), list.end(), one) != list.end();
+}
+
+// Who is recused, or was out while the item was heard, neither speaks nor votes on it.
+Verdict check_takes_part(const AgendaItem& item, const Invitee& one, const std::string& clause) {
+  if (holds(item.recused, one.id)) {
+    return refuse(Refusal::recused_from_item, clause, one.name, one.name);
+  }
+  if (item.absent && holds(*item.absent, one.id)) {
+    return refuse(Refusal::absent_from_item, clause, one.name, one.name);
+  }
+  return {};
 }
 
 Verdict current(const Sitting& s) {
@@ -45,10 +56,7 @@ Verdict remark(const Sitting& s) {
     if (!said.speaker.empty()) {
       const Invitee* speaker = s.meeting->invitee(said.speaker);
       if (!speaker) return refuse(Refusal::invitee_not_found, s.how.clause("minutes"));
-      if (is_recused(item, said.speaker)) {
-        return refuse(Refusal::recused_from_item, s.how.clause("minutes"), speaker->name,
-                      speaker->name);
-      }
+      REFUSE_UNLESS(check_takes_part(item, *speaker, s.how.clause("minutes")));
       said.name = speaker->name;
       said.title = speaker->unit_name + " " + speaker->title;
     }
@@ -75,13 +83,8 @@ Verdict conclude(const Sitting& s) {
     if (d["no_deed"].is_string()) item.no_deed = d["no_deed"].as_string();
     if (d["flags"].is_array()) {
       item.flags.clear();
-      for (const auto& flag : d["flags"].items()) {
-        if (flag.as_string() != "funds" && flag.as_string() != "chief") {
-          return refuse(Refusal::act_unknown, s.how.clause("signing"), flag.as_string(),
-                        flag.as_string());
-        }
-        item.flags.push_back(flag.as_string());
-      }
+      for (const auto& flag : d["flags"].items()) item.flags.push_back(flag.as_string());
+      REFUSE_UNLESS(check_flags(s, item));
     }
     if (!d["outcome"].is_string()) return {};
     const std::string& outcome = d["outcome"].as_string();
@@ -103,9 +106,7 @@ Verdict vote(const Sitting& s) {
       return refuse(Refusal::invitee_not_found, s.how.clause("items"), "只有到会的成员可以表决",
                     "Only members who are present vote");
     }
-    if (is_recused(item, voter->id)) {
-      return refuse(Refusal::recused_from_item, s.how.clause("items"), voter->name, voter->name);
-    }
+    REFUSE_UNLESS(check_takes_part(item, *voter, s.how.clause("items")));
     std::erase_if(item.votes, [&](const auto& one) { return one.invitee == voter->id; });
     if (choice == "for" || choice == "against" || choice == "abstain") {
       item.votes.push_back({voter->id, choice});
@@ -128,6 +129,20 @@ Verdict recuse(const Sitting& s) {
   });
 }
 
+// 离席: attendance item by item. Whoever is not on the item's list was there when signed in.
+Verdict absent(const Sitting& s) {
+  return change_item(s, [&](AgendaItem& item) -> Verdict {
+    const Invitee* who = s.meeting->invitee(s.c.data["invitee"].as_string());
+    if (!who) return refuse(Refusal::invitee_not_found, s.how.clause("items"));
+    if (!item.absent) item.absent.emplace();
+    std::erase(*item.absent, who->id);
+    if (!s.c.data["on"].as_bool()) return {};
+    item.absent->push_back(who->id);
+    std::erase_if(item.votes, [&](const auto& one) { return one.invitee == who->id; });
+    return {};
+  });
+}
+
 Verdict deed(const Sitting& s) {
   return change_item(s, [&](AgendaItem& item) -> Verdict {
     const Json& d = s.c.data;
@@ -135,7 +150,10 @@ Verdict deed(const Sitting& s) {
     if (deed.id.empty()) deed.id = s.p.new_id("a");
     deed.text = d["text"].as_string();
     deed.lead = d["lead"].as_string();
-    for (const auto& unit : d["assist"].items()) deed.assist.push_back(unit.as_string());
+    for (const auto& unit : d["assist"].items()) {
+      const std::string& id = unit.as_string();
+      if (id != deed.lead && !holds(deed.assist, id)) deed.assist.push_back(id);
+    }
     const std::string& due = d["due"].as_string();
     if (!due.empty()) {
       deed.due = parse_date(due);
@@ -184,7 +202,7 @@ struct Named {
 };
 constexpr Named kActs[] = {{"current", current},   {"remark", remark}, {"unremark", unremark},
                            {"conclude", conclude}, {"vote", vote},     {"recuse", recuse},
-                           {"deed", deed},         {"undeed", undeed}};
+                           {"absent", absent},     {"deed", deed},     {"undeed", undeed}};
 
 }  // namespace
 

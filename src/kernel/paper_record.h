@@ -78,8 +78,10 @@ struct Version {
   Who by;
   Instant at{};
   std::vector<SignatureRecord> signatures;
+  std::optional<Instant> issued;        // 印发
 };
-BOOST_DESCRIBE_STRUCT(Version, (), (number, content, digest, state, reason, by, at, signatures))
+BOOST_DESCRIBE_STRUCT(Version, (), (number, content, digest, state, reason, by, at, signatures,
+                                    issued))
 
 // 分送: one copy, to a unit or to a person.
 struct Copy {

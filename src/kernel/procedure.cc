@@ -239,7 +239,7 @@ Result<bpmn::Schedule> next_start(const Proposal& p, const Pack& pack,
     const auto text = feel::evaluate(expression, feel::Scope({}, host));
     return bpmn::schedule(start.kind, text.is(feel::Kind::string) ? text.string() : "", after);
   };
-  auto next = as_of(p.command.now, from);
+  auto next = as_of(std::min(p.command.now, from), from);
   // A number that holds from a later day on reckons what begins from that day on.
   std::set<Instant> changes;
   if (auto body = p.world.get<Body>(pack.body)) {

@@ -94,6 +94,8 @@ enum class Refusal : int {
   only_meeting_writer = 1516,
   deed_missing = 1517,
   meeting_times_invalid = 1518,
+  absent_from_item = 1519,
+  flag_stays = 1520,
   // 14xx papers and keys
   document_not_found = 1401,
   document_not_yours = 1402,

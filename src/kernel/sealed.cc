@@ -66,6 +66,19 @@ bool names(const Json& data, const std::string& file) {
                      [&](const auto& member) { return within(member.second); });
 }
 
+// Whoever works on a step attaches files for it, named in the answer or not.
+bool comes_with(const World& world, Instant now, const Task& task, const FileRef& file) {
+  if (file.at < task.opened) return false;
+  if (task.state == TaskState::done) {
+    return task.by.person == file.who.person && (!task.closed || file.at <= *task.closed);
+  }
+  if (task.state != TaskState::open) return false;
+  return std::any_of(task.roles.begin(), task.roles.end(), [&](const std::string& role) {
+    const auto holders = persons_of_role(world, role, local_date(now));
+    return std::find(holders.begin(), holders.end(), file.who.person) != holders.end();
+  });
+}
+
 }  // namespace
 
 bool is_sealed(const World& world, const Setting& setting, Instant now, const Pack& pack,
@@ -92,6 +105,12 @@ bool may_read(const World& world, const Setting& setting, Instant now, const Pac
 bool may_read(const World& world, const Setting& setting, Instant now, const Pack& pack,
               const Standing& standing, const Matter& matter, const FileRef& file) {
   if (file.who.person == standing.person) return true;
+  for (const auto& task : matter.tasks) {
+    if (!comes_with(world, now, task, file)) continue;
+    const Opinion answer{.who = file.who, .at = file.at, .step = task.step,
+                         .step_id = task.step_id};
+    if (!may_read(world, setting, now, pack, standing, matter, answer)) return false;
+  }
   return std::none_of(matter.opinions.begin(), matter.opinions.end(), [&](const Opinion& opinion) {
     return names(opinion.data, file.name) &&
            !may_read(world, setting, now, pack, standing, matter, opinion);

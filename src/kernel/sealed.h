@@ -16,7 +16,8 @@ bool is_sealed(const World& world, const Setting& setting, Instant now, const Pa
                const Matter& matter, const Opinion& opinion);
 bool may_read(const World& world, const Setting& setting, Instant now, const Pack& pack,
               const Standing& standing, const Matter& matter, const Opinion& opinion);
-// A file that a sealed answer names is read with that answer; whoever sent it reads it always.
+// A file that a sealed answer names, or that was attached by whoever works on a sealed step, is
+// read with that answer; whoever sent it reads it always.
 bool may_read(const World& world, const Setting& setting, Instant now, const Pack& pack,
               const Standing& standing, const Matter& matter, const FileRef& file);
 

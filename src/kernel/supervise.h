@@ -12,6 +12,9 @@ namespace tongchou::kernel {
 // word, so that a plan that a called procedure moved is the moved one. Null when nothing does.
 Json variable_of(const Matter& matter, const std::string& name);
 
+// When those who held it were urged, by hand and by rule, oldest first; each unit counts.
+std::vector<Instant> urgings_of(const Matter& matter);
+
 // KP-41: who may say what they think of a directive, as roles: whoever may open one. Nobody of a
 // matter that is none.
 std::vector<std::string> roles_that_comment(const Pack& pack, const Matter& matter);

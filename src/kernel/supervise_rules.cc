@@ -17,6 +17,15 @@ Json variable_of(const Matter& matter, const std::string& name) {
   return found == matter.engine.variables.end() ? Json() : found->second;
 }
 
+std::vector<Instant> urgings_of(const Matter& matter) {
+  std::vector<Instant> moments;
+  for (const auto& task : matter.tasks) {
+    if (task.urgings) moments.insert(moments.end(), task.urgings->begin(), task.urgings->end());
+  }
+  std::sort(moments.begin(), moments.end());
+  return moments;
+}
+
 std::vector<std::string> roles_that_comment(const Pack& pack, const Matter& matter) {
   std::vector<std::string> roles;
   const PackProcedure* procedure = pack.procedure("directive");

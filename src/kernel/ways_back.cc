@@ -95,14 +95,15 @@ WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task) {
   return ways;
 }
 
-bool is_binding(const PackProcedure& procedure) {
-  if (!procedure.model) return false;
-  for (const auto& element : procedure.model->elements) {
-    if (element.type != bpmn::ElementType::start_event) continue;
-    const auto found = element.properties.find("binding");
-    if (found != element.properties.end() && found->second == "true") return true;
-  }
-  return false;
+std::string step_property(const Pack& pack, const Matter& matter, const Task& task,
+                          const char* name) {
+  const auto* at = matter.engine.find(task.key);
+  const PackProcedure* procedure = at ? pack.procedure_of_process(at->process_id) : nullptr;
+  const auto* element =
+      procedure && procedure->model ? procedure->model->element(at->element_id) : nullptr;
+  if (!element) return {};
+  const auto found = element->properties.find(name);
+  return found == element->properties.end() ? std::string() : found->second;
 }
 
 }  // namespace tongchou::kernel

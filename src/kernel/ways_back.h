@@ -23,9 +23,8 @@ struct WaysBack {
 };
 WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task);
 
-// Whether what this procedure begins may be given up (撤回, 终止): not where its start says `binding`.
-bool is_binding(const PackProcedure& procedure);
-inline constexpr const char* kBindingZh = "依规定必须办理，不能撤回或终止";
-inline constexpr const char* kBindingEn = "The rules demand it: it is not taken back";
+// A property of the step that an open task stands at; empty: it has none of that name.
+std::string step_property(const Pack& pack, const Matter& matter, const Task& task,
+                          const char* name);
 
 }  // namespace tongchou::kernel

@@ -54,6 +54,13 @@ class Gathering {
     TRY(auto paper, make_(document, *version));
     add(name + ".pdf", std::move(paper.pdf));
     if (!version->signatures.empty()) add(name + ".tcsig", std::move(paper.tcsig));
+    for (const auto& known : document.versions) {
+      if (!known.issued || known.number == version->number) continue;
+      TRY(auto earlier, make_(document, known));
+      const std::string path = name + "-更正前第" + std::to_string(known.number) + "版";
+      add(path + ".pdf", std::move(earlier.pdf));
+      add(path + ".tcsig", std::move(earlier.tcsig));
+    }
     if (!document.copies.empty()) add(name + "-分送签收.json", receipts_text(document));
     return {};
   }

@@ -21,7 +21,7 @@ struct Order {
   std::string findings;         // of the inspection that it began with
   std::optional<Date> due;
   Date given{};
-  std::int64_t urged = 0;
+  std::vector<Instant> urgings;
   std::string last_urging;
 };
 
@@ -48,7 +48,7 @@ Order order_of(const World& world, const Setting& setting, const Matter& m, Date
   for (const auto& unit : said["assist"].items()) {
     order.assist += (order.assist.empty() ? "" : "、") + unit_named(world, unit.as_string(), today);
   }
-  order.urged = times_urged(m);
+  order.urgings = urgings_of(m);
   for (const auto& opinion : m.opinions) {
     if (opinion.step_id != "instruct") continue;
     order.leader_words = opinion.text + "\n" + opinion.who.name + " " +
@@ -84,16 +84,17 @@ void fill_notice(const Order& order, Paper& paper) {
   paper.note = "本单一式两份，承办单位签收后退回一份";
 }
 
-void fill_urging(const Order& order, Instant now, const Calendar& calendar, Paper& paper) {
+// As it stood when it was urged, whenever it is printed.
+void fill_urging(const Order& order, const Calendar& calendar, Paper& paper) {
   std::string late = "未到期";
-  const Date today = local_date(now);
-  if (order.due && today > *order.due) {
-    late = std::to_string(working_days_between(calendar, *order.due, today).value) + "个工作日";
+  const Date day = local_date(order.urgings.back());
+  if (order.due && day > *order.due) {
+    late = std::to_string(working_days_between(calendar, *order.due, day).value) + "个工作日";
   }
   PaperForm form;
   form.rows = {
       row({{"催办事项", order.title}}),
-      row({{"承办单位", order.lead}, {"催办次数", "第" + std::to_string(order.urged) + "次"}}),
+      row({{"承办单位", order.lead}, {"催办次数", "第" + std::to_string(order.urgings.size()) + "次"}}),
       row({{"原定时限", limit_words(order)}, {"已逾期", late}}),
       row({{"办理要求", order.text}}),
       row({{"催办意见", order.last_urging}}, kTextMm),
@@ -124,15 +125,9 @@ void in_one_line(std::string& text) {
 
 }  // namespace
 
-std::int64_t times_urged(const Matter& matter) {
-  std::int64_t times = 0;
-  for (const auto& task : matter.tasks) times = std::max(times, task.urged);
-  return times;
-}
-
 std::vector<std::string> directive_papers(const Matter& matter) {
   std::vector<std::string> kinds = {"inspection_notice"};
-  if (times_urged(matter) > 0) kinds.push_back("urging_note");
+  if (!urgings_of(matter).empty()) kinds.push_back("urging_note");
   kinds.push_back("reminder");
   return kinds;
 }
@@ -143,11 +138,16 @@ Result<Paper> directive_paper(const World& world, const Setting& setting, const 
   const bool printed = known && (*known == PaperKind::inspection_notice ||
                                  *known == PaperKind::urging_note ||
                                  *known == PaperKind::reminder);
-  if (!printed) return fail("paper.kind", "没有这种单据", "no such form of a directive", kind);
+  if (!printed || (*known == PaperKind::urging_note && urgings_of(matter).empty())) {
+    return fail("paper.kind", "没有这种单据", "no such form of a directive", kind);
+  }
   Order order = order_of(world, setting, matter, local_date(now));
   in_one_line(order.title);
   Paper paper{.kind = *known};
-  paper.date = local_date(now);
+  // What was ordered or urged bears that day; a letter is of the day it is made out.
+  paper.date = *known == PaperKind::inspection_notice ? order.given
+               : *known == PaperKind::urging_note     ? local_date(order.urgings.back())
+                                                      : local_date(now);
   paper.head.number = order.number;
   if (*known == PaperKind::reminder) {
     in_one_line(order.text);
@@ -156,7 +156,7 @@ Result<Paper> directive_paper(const World& world, const Setting& setting, const 
     paper.title = std::string(document::name_of(*known));
     paper.head.issuer = order.issuer;
     if (*known == PaperKind::inspection_notice) fill_notice(order, paper);
-    else fill_urging(order, now, setting.calendar, paper);
+    else fill_urging(order, setting.calendar, paper);
   }
   if (auto fine = document::check_paper(paper); !fine) return std::unexpected(fine.error());
   return paper;

@@ -11,8 +11,6 @@
 
 namespace tongchou::server {
 
-// How often its steps were urged: the number that a 催办单 bears.
-std::int64_t times_urged(const kernel::Matter& matter);
 // The kinds that may be printed of it now: no 催办单 before it was urged.
 std::vector<std::string> directive_papers(const kernel::Matter& matter);
 

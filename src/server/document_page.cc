@@ -247,7 +247,13 @@ std::string state_label(DocumentState state) {
   return {};
 }
 
-Json document_row(App& app, const World& world, const Document& document) {
+Json document_row(App& app, const World& world, const Document& document, bool inside) {
+  const bool settled =
+      document.state == DocumentState::issued || document.state == DocumentState::withdrawn;
+  const bool stands = !inside && !settled && document.issued_version;
+  const DocumentState state = stands ? document.withdrawn ? DocumentState::withdrawn
+                                                          : DocumentState::issued
+                                     : document.state;
   auto body = world.get<Body>(document.body);
   std::int64_t receipted = 0, copies = 0;
   for (const auto& copy : document.copies) {
@@ -262,8 +268,8 @@ Json document_row(App& app, const World& world, const Document& document) {
                        {"kind_label", Json(kind_label(document.kind))},
                        {"title", Json(document.title)},
                        {"number", Json(document.number)},
-                       {"state", Json(std::string(enum_name(document.state)))},
-                       {"state_label", Json(state_label(document.state))},
+                       {"state", Json(std::string(enum_name(state)))},
+                       {"state_label", Json(state_label(state))},
                        {"matter", Json(document.matter)},
                        {"meeting", Json(document.meeting)},
                        {"writer", post_json(world, document.writer, local_date(app.now()))},
@@ -281,7 +287,7 @@ Json document_json(App& app, const Request& request, const World& world,
   const Date today = local_date(app.now());
   const bool inside = is_insider(world, standing, document);
   const DocumentView view = content_for(world, standing, document);
-  Json shown = document_row(app, world, document);
+  Json shown = document_row(app, world, document, inside);
   shown.set("withdrawal", Json(document.withdrawal));
   shown.set("issued_version", document.issued_version ? Json(*document.issued_version) : Json());
   shown.set("content", to_json(view.content));
@@ -354,6 +360,7 @@ Result<document::PaperFile> paper_file(App& app, const Document& document,
   PaperFacts facts{.title = document.title, .number = document.number, .extract = view.extract,
                    .issued = document.issued_version == view.version->number,
                    .withdrawn = document.state == DocumentState::withdrawn};
+  if (view.version->issued) facts.issued_on = local_date(*view.version->issued);
   if (copy) {
     facts.copy_number = std::to_string(copy->number);
     facts.recipient = copy->name;

@@ -15,8 +15,10 @@ namespace tongchou::server {
 
 std::string kind_label(const std::string& kind);
 std::string state_label(kernel::DocumentState state);
-// What a list shows of it.
-Json document_row(App& app, const kernel::World& world, const kernel::Document& document);
+// What a list shows of it. To whoever does not work on it (`inside`) an issued paper stays issued
+// while its correction is worded.
+Json document_row(App& app, const kernel::World& world, const kernel::Document& document,
+                  bool inside);
 Json document_json(App& app, const Request& request, const kernel::World& world,
                    const kernel::Document& document);
 // What changed between two texts, line by line: [{kind: same|added|removed, heading, text}].

@@ -6,9 +6,8 @@
 #include "kernel/form_rows.h"
 #include "kernel/procedure.h"
 #include "kernel/sealed.h"
-#include "kernel/supervise.h"
-#include "kernel/ways_back.h"
 #include "server/directive_paper.h"
+#include "server/matter_act.h"
 
 namespace tongchou::server {
 
@@ -173,58 +172,6 @@ const bpmn::Model& shown_model(const Pack& pack, const Matter& matter) {
 
 // ---- tasks and acts ---------------------------------------------------------------------------
 
-Json act_json(const std::string& act, const std::string& label, const char* kind,
-              std::vector<std::string> needs, Json targets = Json::array(), Json blocked = Json()) {
-  return Json::object({{"act", Json(act)},
-                       {"label", Json(label)},
-                       {"kind", Json(std::string(kind))},
-                       {"needs", to_json(needs)},
-                       {"targets", std::move(targets)},
-                       {"blocked", std::move(blocked)}});
-}
-
-Json task_acts(const Request& request, const Matter& matter, const Pack& pack,
-               const Task& task) {
-  Json acts = Json::array();
-  bool first = true;
-  for (const auto& outcome : task.outcomes) {
-    std::vector<std::string> needs;
-    if (!task.form.empty() && outcome.id != "disagree") needs.push_back("form");
-    if (task.opinion == "required") needs.push_back("opinion");
-    if (outcome.id == "disagree") needs.push_back("reason");
-    const char* kind = first ? "primary" : outcome.id == "disagree" ? "seal" : "plain";
-    acts.push(act_json(outcome.id, outcome.label, kind, std::move(needs)));
-    first = false;
-  }
-  const WaysBack ways = ways_back(pack, matter, task);
-  Json targets = Json::array();
-  for (const auto& way : ways.steps) {
-    targets.push(Json::object({{"id", Json(way.step)}, {"label", Json(way.name)}}));
-  }
-  if (ways.to_starter) {
-    const std::string label = choose(request, "补正：", "Correction: ");
-    targets.push(
-        Json::object({{"id", "start"}, {"label", Json(label + matter.starter.unit_name)}}));
-  }
-  Json blocked;
-  if (ways.none()) {
-    blocked = Json::object({{"message", Json(choose(request, ways.zh, ways.en))},
-                            {"clause", Json()}});
-  }
-  const auto own = std::ranges::find(task.outcomes, "disagree", &Outcome::id);
-  if (own == task.outcomes.end()) {
-    acts.push(act_json("disagree", "不同意", "plain", {"reason", "target"}, targets, blocked));
-  }
-  // A procedure's own 退回 is the only one.
-  if (own == task.outcomes.end() || own->label != "退回") {
-    acts.push(act_json("return", "退回", "plain", {"reason", "target"}, std::move(targets),
-                       std::move(blocked)));
-  }
-  acts.push(act_json("transfer", "转办", "plain", {"reason", "to"}));
-  if (!task.form.empty()) acts.push(act_json("save", "暂存", "plain", {"form"}));
-  return acts;
-}
-
 Json holders_json(const World& world, const Task& task, Date today) {
   Json holders = Json::array();
   for (const auto& role : task.roles) {
@@ -270,53 +217,32 @@ Json tasks_json(App& app, const Request& request, const World& world, const Matt
   return tasks;
 }
 
-Json matter_acts(const Request& request, const Pack& pack, const Matter& matter) {
-  Json acts = Json::array();
-  const Standing& standing = caller(request).standing;
-  const bool judged = matter.state == MatterState::open || matter.state == MatterState::done;
-  if (judged && standing.has_any(roles_that_comment(pack, matter))) {
-    acts.push(act_json("comment", "督查意见", "plain", {"reason"}));
-  }
-  const bool watched = std::find(matter.watchers.begin(), matter.watchers.end(),
-                                 standing.person) != matter.watchers.end();
-  if (matter.state == MatterState::draft || matter.state == MatterState::returned) {
-    acts.push(act_json("submit", "报送", "primary", {"form"}));
-  }
-  if (matter.state == MatterState::open) {
-    const bool acted = std::find(matter.involved.begin(), matter.involved.end(),
-                                 standing.person) != matter.involved.end();
-    const PackProcedure* procedure = pack.procedure(matter.procedure);
-    Json bound;
-    if (procedure && is_binding(*procedure)) {
-      bound = Json::object({{"message", Json(choose(request, kBindingZh, kBindingEn))},
-                            {"clause", Json()}});
-    }
-    // What one has done on it may be pulled back all the same.
-    const bool did = std::ranges::any_of(
-        matter.tasks, [&](const Task& task) { return task.by.person == standing.person; });
-    if (acted) {
-      acts.push(act_json("withdraw", "撤回", "plain", {"reason"}, Json::array(),
-                         did ? Json() : bound));
-    }
-    acts.push(act_json("urge", "催办", "plain", {"reason"}));
-    if (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader")) {
-      acts.push(act_json("suspend", "挂起", "plain", {"reason"}));
-      acts.push(act_json("terminate", "终止", "plain", {"reason"}, Json::array(), std::move(bound)));
-    }
-  }
-  if (matter.state == MatterState::suspended &&
-      (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader"))) {
-    acts.push(act_json("resume", "恢复", "primary", {"reason"}));
-  }
-  acts.push(act_json(watched ? "unwatch" : "watch", watched ? "取消关注" : "关注", "plain", {}));
-  return acts;
-}
-
 // ---- opinions, scores, the rest ---------------------------------------------------------------
 
 std::string stance_of(const std::string& outcome) {
   if (outcome == "agree" || outcome == "disagree" || outcome == "conditional") return outcome;
   return "none";
+}
+
+// KP-44: a link would tell the title of what is closed to the reader.
+bool may_know(const World& world, const Standing& standing, const Link& link) {
+  if (link.kind == "matter") {
+    auto matter = world.get<Matter>(link.id);
+    return !matter || !matter->confidential || may_see(standing, *matter);
+  }
+  if (link.kind == "entry") {
+    auto entry = world.get<Entry>(link.id);
+    return !entry || !entry->confidential || may_see(standing, *entry);
+  }
+  return true;
+}
+
+Json links_json(const World& world, const Standing& standing, const Matter& matter) {
+  Json links = Json::array();
+  for (const auto& link : matter.links) {
+    if (may_know(world, standing, link)) links.push(to_json(link));
+  }
+  return links;
 }
 
 // What the answers of a form name by id, and what it is called: units that stand for their
@@ -582,7 +508,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("step", Json(step));
   json.set("diagram", diagram_json(app, request, matter, shown_model(*pack, matter)));
   json.set("tasks", tasks_json(app, request, world, matter, *pack));
-  json.set("acts", matter_acts(request, *pack, matter));
+  json.set("acts", matter_acts(app, request, *pack, matter));
   if (matter.procedure == "directive") json.set("papers", to_json(directive_papers(matter)));
   json.set("form", form_json(app, world, *pack, procedure->form));
   json.set("data", matter.data);
@@ -600,9 +526,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
                              {"who", who_json(file.who)}}));
   }
   json.set("files", std::move(files));
-  Json links = Json::array();
-  for (const auto& link : matter.links) links.push(to_json(link));
-  json.set("links", std::move(links));
+  json.set("links", links_json(world, caller(request).standing, matter));
   return json;
 }
 

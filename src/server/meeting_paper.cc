@@ -119,9 +119,17 @@ Content notice_content(const Reading& r) {
                   .issuer = r.pack.name + "办公室",
                   .title = "关于召开" + r.title() + "的通知",
                   .addressees = addressees(m),
-                  .date = local_date(*m.noticed)};
+                  .date = local_date(m.head.moved.value_or(*m.noticed))};
+  if (m.state == MeetingState::cancelled) {
+    content.closing = {"本次会议已取消：" + m.state_reason + "。"};
+  }
   content.opening = {(by.empty() ? "" : by + "，") + "定于" + day_in_words(r.day) + "召开" +
                      r.title() + "。现将有关事项通知如下："};
+  if (m.head.moved) {
+    content.opening.insert(content.opening.begin(),
+                           "原定会议改期或改地点（" + m.head.moved_why.value_or("") +
+                               "），以本通知为准。");
+  }
   std::string answers = "请参会人员报回执：参加、请假或由他人代会。"
                         "请假须写明事由，由他人代会须写明代会人。";
   const auto early = parameter_on(r.world, r.pack, "sign_in_minutes", r.day);
@@ -164,11 +172,32 @@ Content agenda_content(const Reading& r) {
   return content;
 }
 
+// "（第2、3项离席）": attendance item by item.
+std::string out_for(const Meeting& m, const Invitee& one) {
+  auto items_of = [&](auto&& list) {
+    std::string numbers;
+    int n = 0;
+    for (const auto& item : m.items) {
+      ++n;
+      if (std::ranges::find(list(item), one.id) == list(item).end()) continue;
+      numbers += (numbers.empty() ? "" : "、") + std::to_string(n);
+    }
+    return numbers;
+  };
+  static const std::vector<std::string> kNobody;
+  const std::string recused = items_of([](const AgendaItem& i) -> auto& { return i.recused; });
+  const std::string absent =
+      items_of([](const AgendaItem& i) -> auto& { return i.absent ? *i.absent : kNobody; });
+  return (absent.empty() ? "" : "（第" + absent + "项离席）") +
+         (recused.empty() ? "" : "（第" + recused + "项回避）");
+}
+
 // Until the meeting is over the last column is room to sign in; only then somebody has not come.
 std::string sign_in_mark(const Meeting& m, const Invitee& one) {
   if (one.signed_in) {
     const Date day = local_date(*one.signed_in);
-    return (day == local_date(m.head.starts) ? "" : day_in_words(day)) + clock(*one.signed_in);
+    return (day == local_date(m.head.starts) ? "" : day_in_words(day)) + clock(*one.signed_in) +
+           out_for(m, one);
   }
   if (one.answer == "leave") return "请假";
   return m.state == MeetingState::closed ? "未到" : "";
@@ -204,7 +233,7 @@ void set_columns(document::Paper& paper, std::span<const int> shares) {
 
 bool takes_part(const Standing& standing, const Meeting& m) {
   return runs(standing, m) || std::ranges::any_of(m.invitees, [&](const Invitee& one) {
-           return one.person == standing.person || standing.has("post/" + one.post);
+           return answers_for(standing, one);
          });
 }
 

@@ -108,7 +108,7 @@ void set_imprint(const Content& content, const PaperFacts& facts, PaperFormat fo
   if (!facts.extract) imprint.copies = content.copies;
   if (format != PaperFormat::letter) {
     if (!content.issuer.empty()) imprint.issuer = content.issuer;
-    imprint.date = content.date;
+    imprint.date = facts.issued_on.value_or(content.date);
   }
   if (!imprint.copies.empty() || imprint.issuer) paper.imprint = std::move(imprint);
 }
@@ -150,7 +150,7 @@ Result<Paper> paper_of(const Content& content, const PaperFacts& facts) {
     paper.signature = PaperSignature{.issuer = content.issuer};
     if (facts.issued && paper.kind != PaperKind::reminder) paper.signature->seal = content.issuer;
   }
-  paper.date = content.date;
+  paper.date = facts.issued_on.value_or(content.date);
   if (facts.withdrawn) paper.note = "本件已作废";
   else if (!facts.issued && format != PaperFormat::minutes) paper.note = "送审稿，未经印发";
   set_imprint(content, facts, format, paper);

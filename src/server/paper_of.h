@@ -19,6 +19,7 @@ struct PaperFacts {
   bool extract = false;
   bool issued = false;                     // only then it bears a seal
   bool withdrawn = false;
+  std::optional<Date> issued_on;           // 成文 and 印发日期; without it: the draft's day
 };
 
 // Error.code: paper.kind when there is no such kind of paper, or check_paper's.

@@ -2,6 +2,7 @@
 // urged and has not been, by the state of things and by nobody's memory.
 #include <algorithm>
 
+#include "kernel/supervise.h"
 #include "server/directive_paper.h"
 #include "server/matter_sight.h"
 #include "server/printed_form.h"
@@ -211,7 +212,7 @@ Response printed(App& app, const Request& request) {
     return app.refused({.refusal = Refusal::matter_not_found}, request);
   }
   const std::string& kind = request.parameter("kind");
-  if (kind == "urging_note" && times_urged(*matter) == 0) {
+  if (kind == "urging_note" && urgings_of(*matter).empty()) {
     return app.refused({.refusal = Refusal::rule_forbids, .clause = matter->clause,
                         .detail_zh = "还没有催办过，没有催办单可印",
                         .detail_en = "It has not been urged yet: there is no urging note"},

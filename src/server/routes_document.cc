@@ -118,7 +118,7 @@ Response documents(App& app, const Request& request) {
   if (!seen) return failure(seen.error(), request);
   Json items = Json::array();
   for (const auto& document : seen->documents) {
-    Json item = document_row(app, world, *document);
+    Json item = document_row(app, world, *document, is_insider(world, standing, *document));
     const auto mine = copies_of(standing, *document);
     const bool waits = std::any_of(mine.begin(), mine.end(),
                                    [](const Copy* copy) { return !copy->receipted; });

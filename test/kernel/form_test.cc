@@ -69,7 +69,7 @@ TEST(Rows, FaultsAreSaidByRowAndColumn) {
     {"amount": "2 万元"}]})");
   const std::string said = problems(reading);
   EXPECT_NE(said.find("payments/1/amount "), std::string::npos) << said;
-  EXPECT_NE(said.find("payments/2/source 「资金安排」第 3 行「来源」填写不合要求"), std::string::npos)
+  EXPECT_NE(said.find("payments/2/source 「资金安排」第 3 行「来源」只能选：自筹、债券"), std::string::npos)
       << said;
   EXPECT_NE(said.find("payments/2/year 「资金安排」第 3 行「年度」"), std::string::npos) << said;
   EXPECT_NE(said.find("payments/3/source 「资金安排」第 4 行「来源」未填写"), std::string::npos) << said;

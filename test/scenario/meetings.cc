@@ -20,9 +20,9 @@ struct MeetingAct {
   std::set<std::string> parts;
 };
 const std::map<std::string, MeetingAct> kActs = {
-    {"安排会议", {"arrange", {"名称", "主持", "记录人", "时间", "至", "地点", "理由"}}},
+    {"安排会议", {"arrange", {"名称", "主持", "记录人", "时间", "至", "地点", "理由", "改期理由"}}},
     {"加议题", {"put_item", {"议题", "涉及单位", "公开标题", "标记", "材料字数", "理由"}}},
-    {"改议题", {"set_item", {"议题", "涉及单位", "公开标题", "标记", "材料字数", "理由"}}},
+    {"改议题", {"set_item", {"议题", "改为", "涉及单位", "公开标题", "标记", "材料字数", "理由"}}},
     {"列议题", {"take_topic", {"议题", "理由"}}},
     {"撤议题", {"remove_item", {"议题", "理由"}}},
     {"排议程", {"order", {"次序"}}},
@@ -36,6 +36,7 @@ const std::map<std::string, MeetingAct> kActs = {
     {"记发言", {"remark", {"议题", "参会人", "发言要点"}}},
     {"记分歧", {"remark", {"议题", "参会人", "发言要点"}}},
     {"记回避", {"recuse", {"议题", "参会人"}}},
+    {"记离席", {"absent", {"议题", "参会人"}}},
     {"记表决", {"vote", {"议题", "参会人", "表决"}}},
     {"记结论", {"conclude", {"议题", "结论", "结论内容", "不交办的理由", "标记"}}},
     {"记交办", {"deed", {"议题", "交办事项", "责任单位", "配合单位", "完成期限"}}},
@@ -51,7 +52,8 @@ const std::map<std::string, std::string> kFlags = {{"涉及资金", "funds"}, {"
 const std::pair<const char*, const char*> kTexts[] = {
     {"结论内容", "text"}, {"交办事项", "text"}, {"发言要点", "text"}, {"不交办的理由", "no_deed"},
     {"完成期限", "due"},  {"理由", "reason"},   {"代会人", "substitute"}, {"公开标题", "open_title"},
-    {"时间", "starts"},   {"至", "ends"},       {"地点", "place"},     {"名称", "title"}};
+    {"时间", "starts"},   {"至", "ends"},       {"地点", "place"},     {"名称", "title"},
+    {"改为", "title"},    {"改期理由", "moved_why"}};
 
 std::string state_name(MeetingState state) {
   switch (state) {
@@ -89,7 +91,8 @@ std::map<std::string, std::string> facts_of(const AgendaItem& item) {
           {"弃权", votes("abstain")},
           {"发言", spoken("view")},
           {"分歧", spoken("disagreement")},
-          {"回避", std::to_string(item.recused.size())}};
+          {"回避", std::to_string(item.recused.size())},
+          {"离席", std::to_string(item.absent ? item.absent->size() : 0)}};
 }
 
 }  // namespace
@@ -129,7 +132,7 @@ void Runner::units_of_item(const Line& line, Json& data) const {
   }
   if (const auto* part = line.part("标记")) {
     Json flags = Json::array();
-    for (const auto& one : split(*part, "、")) {
+    for (const auto& one : *part == "无" ? std::vector<std::string>{} : split(*part, "、")) {
       const auto flag = kFlags.find(one);
       if (flag == kFlags.end()) bad("没有这个标记：" + one);
       flags.push(Json(flag->second));
@@ -191,9 +194,10 @@ void Runner::fill_meeting_act(const Line& line, const Meeting& held, ActOnMeetin
     const Invitee* found = invitee(held, value("参会人"));
     if (!found) bad("不在参会名单里：" + value("参会人"));
     command.invitee = found->id;
-    if (name == "recuse") command.data.set("on", Json(true));
+    const bool leaves = name == "recuse" || name == "absent";
+    if (leaves) command.data.set("on", Json(true));
     if (name == "vote") command.data.set("invitee", Json(found->id));
-    if (name == "recuse") command.data.set("invitee", Json(found->id));
+    if (leaves) command.data.set("invitee", Json(found->id));
     if (name == "remark") command.data.set("speaker", Json(found->id));
   }
   if (name == "remark") {

@@ -100,6 +100,12 @@ export interface AgendaItem {
   deeds?: Deed[]
   votes?: Vote[]
   recused?: Id[]
+  /** Invitees who were out while it was heard. */
+  absent?: Id[]
+  /** What is decided on, line by line, as it will stand in the minutes. */
+  terms?: string[]
+  /** Those that it came with: they stay. */
+  admitted_flags?: string[]
   version?: number
   changed_by?: Actor
   /** The reader may not see what is closed: only the open title was sent. */

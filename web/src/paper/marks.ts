@@ -54,8 +54,7 @@ export function markOf(
   section: PaperSection,
   chain: readonly ChainStep[] = [],
 ): Mark | undefined {
-  if (version.waiting?.includes(section.id))
-    return returnOf(chain, section) ? 'returned' : 'wait'
+  if (version.waiting?.includes(section.id)) return returnOf(chain, section) ? 'returned' : 'wait'
   return section.flags?.length ? 'bound' : undefined
 }
 /** How the seal beside a part is drawn. */

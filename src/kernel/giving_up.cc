@@ -1,0 +1,192 @@
+#include "kernel/giving_up.h"
+
+#include <algorithm>
+
+#include "kernel/document.h"
+#include "kernel/matter.h"
+#include "kernel/meeting.h"
+#include "kernel/procedure.h"
+#include "kernel/rules.h"
+#include "kernel/rules_beyond.h"
+#include "kernel/ways_back.h"
+
+namespace tongchou::kernel {
+
+namespace {
+
+// A property of the event by which this matter's procedure starts.
+std::string start_property(const Pack& pack, const Matter& matter, const char* name) {
+  const PackProcedure* procedure = pack.procedure(matter.procedure);
+  if (!procedure || !procedure->model) return {};
+  for (const auto& element : procedure->model->elements) {
+    if (element.type != bpmn::ElementType::start_event) continue;
+    const auto found = element.properties.find(name);
+    if (found != element.properties.end()) return found->second;
+    const auto formula = element.computed.find(name);
+    if (formula != element.computed.end()) return "=" + formula->second.text;
+  }
+  return {};
+}
+
+// Those who hold a step of it are told that there is nothing left to do.
+void tell_workers(Proposal& p, const Matter& matter, const std::string& reason) {
+  std::vector<std::string> roles = {matter.body + "/office"};
+  for (const auto& task : matter.tasks) {
+    if (task.state != TaskState::open) continue;
+    roles.insert(roles.end(), task.roles.begin(), task.roles.end());
+  }
+  auto persons = persons_of(p, roles);
+  std::erase(persons, p.command.person);
+  if (persons.empty()) return;
+  send_circular(p, matter.id, "终止：" + matter.title + "。" + reason, persons, matter.clause);
+}
+
+// `given_up` at the start: the stage of a ledger in which an entry stands whose matter came to
+// nothing.
+void give_up_entries(Proposal& p, const Pack& pack, const Matter& matter,
+                     const std::string& reason) {
+  const std::string stage = start_property(pack, matter, "given_up");
+  if (stage.empty()) return;
+  for (const auto& link : matter.links) {
+    auto entry = link.kind == "entry" ? p.world.get<Entry>(link.id) : nullptr;
+    if (!entry || entry->matter != matter.id || entry->state != "in") continue;
+    const LedgerDef* ledger = pack.ledger(entry->ledger);
+    const int to = ledger ? ledger->stage_index(stage) : -1;
+    if (to < 0 || entry->stage == stage) continue;
+    auto marks = entry->stages;
+    marks[static_cast<std::size_t>(to)].state = "done";
+    marks[static_cast<std::size_t>(to)].actual = p.today();
+    marks[static_cast<std::size_t>(to)].note = reason;
+    p.emit(StageMoved{entry->id, matter.id, entry->stage, stage, std::move(marks), reason},
+           {"entry:" + entry->id, "matter:" + matter.id}, matter.clause);
+  }
+}
+
+// What a matter has begun outside of itself ends with it: a meeting that was not held is called
+// off, a paper that was to be corrected holds as it was issued, and what it put into a ledger
+// stands there as given up. What must be dealt with by rule (FE-21) is not given up at all.
+Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::string& reason) {
+  auto pack = p.setting.shelf.get(p.world, matter.pack);
+  const Binding binding = binding_of(p.world, p.setting, p.command.now, *pack, matter);
+  const bool led = p.standing.has(matter.body + "/leader") && to == MatterState::terminated;
+  if (binding == Binding::full || (binding == Binding::leader && !led)) {
+    const auto words = words_of(binding);
+    return refuse(Refusal::withdraw_too_late, matter.clause, words.zh, words.en);
+  }
+  for (const auto& link : matter.links) {
+    if (link.kind != "meeting") continue;
+    auto meeting = p.world.get<Meeting>(link.id);
+    if (meeting && meeting->matter == matter.id) REFUSE_UNLESS(call_off(p, *meeting, reason));
+  }
+  REFUSE_UNLESS(abandon_correction(p, matter, reason));
+  if (binding == Binding::leader) tell_workers(p, matter, reason);
+  give_up_entries(p, *pack, matter, reason);
+  REFUSE_UNLESS(advance(p, matter.id, [](const auto&, const auto& state, auto&) {
+    return bpmn::terminate(state);
+  }));
+  p.emit(MatterClosed{matter.id, to, reason}, {"matter:" + matter.id}, matter.clause);
+  return {};
+}
+
+}  // namespace
+
+Binding binding_of(const World& world, const Setting& setting, Instant now, const Pack& pack,
+                   const Matter& matter) {
+  std::string word = start_property(pack, matter, "binding");
+  if (word.starts_with("=")) {
+    const auto value = reckon(world, setting, now, pack, matter, word);
+    word = value.is(feel::Kind::string) ? value.string() : std::string();
+  }
+  if (word == "true") return Binding::full;
+  return word == "leader" ? Binding::leader : Binding::none;
+}
+
+BindingWords words_of(Binding binding) {
+  if (binding == Binding::leader) {
+    return {"会议议定的事项不能撤回，确需停办的由组长终止",
+            "What a meeting decided is not taken back; the leader alone ends it"};
+  }
+  return {"依规定必须办理，不能撤回或终止", "The rules demand it: it is not taken back"};
+}
+
+Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason) {
+  const bpmn::Passed* last = nullptr;
+  for (const auto& passed : matter.engine.trail) {
+    if (passed.type != bpmn::ElementType::user_task) continue;
+    if (passed.outcome != bpmn::Outcome::completed) continue;
+    for (const auto& task : matter.tasks) {
+      if (task.key == passed.key && task.by.person == p.command.person) last = &passed;
+    }
+  }
+  if (last) {
+    if (auto can = bpmn::can_withdraw(matter.engine, last->key); !can) {
+      return refuse(Refusal::withdraw_too_late, matter.clause, can.error().zh, can.error().en);
+    }
+    std::string step;
+    for (const auto& task : matter.tasks) {
+      if (task.key == last->key) step = task.step;
+    }
+    const std::int64_t key = last->key;
+    p.emit(TaskWithdrawn{matter.id, step, reason}, {"matter:" + matter.id}, matter.clause);
+    return advance(p, matter.id, [&](const auto& model, const auto& state, auto& host) {
+      return bpmn::withdraw(model, state, key, host);
+    });
+  }
+  if (matter.starter.person != p.command.person) {
+    return refuse(Refusal::withdraw_too_late, matter.clause);
+  }
+  for (const auto& task : matter.tasks) {
+    if (!task.outcome.empty() || !task.saved.is_null()) {
+      return refuse(Refusal::withdraw_too_late, matter.clause);
+    }
+  }
+  return give_up(p, matter, MatterState::withdrawn, reason);
+}
+
+Verdict terminate(Proposal& p, const Matter& matter, const std::string& reason) {
+  const std::vector<std::string> roles = {matter.body + "/office_head", matter.body + "/leader"};
+  if (!p.standing.has_any(roles)) return refuse(Refusal::only_office, matter.clause);
+  if (reason.empty()) return refuse(Refusal::reason_required, matter.clause);
+  p.act_as(roles);
+  return give_up(p, matter, MatterState::terminated, reason);
+}
+
+std::vector<const Task*> lapsed_tasks(const Pack& pack, const Matter& matter, Instant now) {
+  std::vector<const Task*> late;
+  for (const auto& task : matter.tasks) {
+    if (task.state != TaskState::open || !task.due || *task.due > now) continue;
+    if (!step_property(pack, matter, task, "lapses").empty()) late.push_back(&task);
+  }
+  return late;
+}
+
+Verdict let_lapse(Proposal& p, const Matter& matter, const std::string& reason) {
+  const std::vector<std::string> roles = {matter.body + "/office_head", matter.body + "/office",
+                                          matter.body + "/leader"};
+  if (!p.standing.has_any(roles)) return refuse(Refusal::only_office, matter.clause);
+  auto pack = p.setting.shelf.get(p.world, matter.pack);
+  const auto late = lapsed_tasks(*pack, matter, p.command.now);
+  if (late.empty()) {
+    return refuse(Refusal::nothing_to_urge, matter.clause, "没有逾期未答的单位", "Nobody is late");
+  }
+  if (reason.empty()) return refuse(Refusal::reason_required, late.front()->clause);
+  p.act_as(roles);
+  for (const Task* task : late) {
+    const std::string label = step_property(*pack, matter, *task, "lapses");
+    Opinion opinion{.who = p.who, .at = p.command.now, .step = task->step,
+                    .step_id = task->step_id, .outcome = "lapsed", .label = label,
+                    .text = reason, .data = Json()};
+    p.emit(TaskActed{matter.id, task->id, "lapsed", std::move(opinion), reason, {}, task->opened},
+           subjects_of(matter), task->clause);
+    const std::int64_t key = task->key;
+    Json answer = Json::object({{"outcome", "lapsed"}, {"opinion", Json(label)},
+                                {"reason", Json(reason)}, {"by", ""}, {"post", ""}, {"unit", ""}});
+    const Json variables = Json::object({{task->step_id, std::move(answer)}});
+    REFUSE_UNLESS(advance(p, matter.id, [&](const auto& model, const auto& state, auto& host) {
+      return bpmn::complete_task(model, state, key, variables, host);
+    }));
+  }
+  return {};
+}
+
+}  // namespace tongchou::kernel

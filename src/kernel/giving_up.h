@@ -1,0 +1,34 @@
+// How a matter, or the wait for somebody, ends before its time: 撤回 终止 逾期不候.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kernel/decide.h"
+
+namespace tongchou::kernel {
+
+// What its start event says of giving up what this procedure begins (property `binding`).
+enum class Binding {
+  none,
+  leader,  // "leader": nobody takes it back; the leader alone ends it, with a reason
+  full,    // "true": it is dealt with, and there is no other way
+};
+// `when`: where the word is FEEL over the form ("=…"), what it comes to for this matter.
+Binding binding_of(const World& world, const Setting& setting, Instant now, const Pack& pack,
+                   const Matter& matter);
+struct BindingWords { const char* zh; const char* en; };
+BindingWords words_of(Binding binding);
+
+// 撤回: the last thing this person did on it, if nobody has taken up what came of it; of whoever
+// began it, the whole.
+Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason);
+// 终止: by the office's head or the leader, with a reason.
+Verdict terminate(Proposal& p, const Matter& matter, const std::string& reason);
+
+// 逾期不候 (KP-33): several were asked side by side, and some let the day pass: the office may go on
+// without them. Only where the step says so (property `lapses`: what then stands for the answer).
+std::vector<const Task*> lapsed_tasks(const Pack& pack, const Matter& matter, Instant now);
+Verdict let_lapse(Proposal& p, const Matter& matter, const std::string& reason);
+
+}  // namespace tongchou::kernel
