@@ -112,7 +112,9 @@ void Simulation::check_countersigned() {
             deed.matter.empty() ? nullptr : office_->world().get<Matter>(deed.matter);
         require(!directive || signed_by(at, directive->started),
                 "a directive began before the chief had signed for it: " + meeting->head.title +
-                    " / " + item.title);
+                    " / " + item.title + ", " + deed.matter + " of " + id + ", signed " +
+                    (at ? write_local(*at) : std::string("never")) + ", " +
+                    (item.flags.empty() ? "without a mark" : "marked"));
       }
     }
   }

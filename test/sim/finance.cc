@@ -198,17 +198,7 @@ void Simulation::step_meeting(const Meeting& m) {
   } else if (m.state == MeetingState::in_session) {
     step_session(m, person);
   } else if (m.state == MeetingState::noticed) {
-    // Whatever kept them from it: a meeting is held on its day, or has another.
-    if (local_date(m.head.starts) < office_->today()) {
-      const auto day = next_working_day(office_->calendar(), office_->today()).value;
-      ActOnMeeting c{.meeting = m.id, .act = "arrange", .data = Json::object()};
-      c.data.set("starts", Json(write_date(day) + " 09:00"));
-      c.data.set("ends", Json(write_date(day) + " 11:00"));
-      send(person, std::move(c));
-    } else {
-      advance_to(m.head.starts);
-      send(person, ActOnMeeting{.meeting = m.id, .act = "open", .data = Json::object()});
-    }
+    bring_to_its_day(m, person);
   } else if (!fixes) {
     push_matter(m.matter);
   } else if (m.head.writer.empty()) {

@@ -88,6 +88,7 @@ ActOnMeeting Simulation::meeting_act(const Meeting& m, const std::string& act) {
     set("items", std::move(ids));
   } else if (act == "arrange") {
     set("place", Json(random_.of(kPlaces)));
+    if (!random_.percent(20)) set("moved_why", "会议室检修");
     const char* writer = m.body == "finance" ? "finance-office-clerk"
                                              : "key-project-office-recorder";
     set("writer", Json(random_.percent(80) ? writer : random_.of(office_->ids_of("post"))));
@@ -124,6 +125,21 @@ ActOnMeeting Simulation::meeting_act(const Meeting& m, const std::string& act) {
   return c;
 }
 
+// Whatever kept them from it: a meeting is held on its day, or has another.
+void Simulation::bring_to_its_day(const Meeting& m, const std::string& person) {
+  if (local_date(m.head.starts) >= office_->today()) {
+    advance_to(m.head.starts);
+    send(person, ActOnMeeting{.meeting = m.id, .act = "open", .data = Json::object()});
+    return;
+  }
+  const auto day = next_working_day(office_->calendar(), office_->today()).value;
+  ActOnMeeting c{.meeting = m.id, .act = "arrange", .data = Json::object()};
+  c.data.set("starts", Json(write_date(day) + " 09:00"));
+  c.data.set("ends", Json(write_date(day) + " 11:00"));
+  if (!random_.percent(10)) c.data.set("moved_why", "当日另有会议");
+  send(person, std::move(c));
+}
+
 // The office keeps a meeting moving: what is still lacking is done first.
 void Simulation::act_on_meeting() {
   const auto meeting = pick_meeting();
@@ -132,6 +148,10 @@ void Simulation::act_on_meeting() {
   std::string person = somebody(minutes_writer(m));
   if (person.empty() || random_.percent(30)) person = somebody(m.body + "/office");
   if (person.empty() || random_.percent(4)) person = anybody();
+  const bool near = m.head.starts < office_->now + std::chrono::days{3};
+  if (m.state == MeetingState::noticed && near && random_.percent(60)) {
+    return bring_to_its_day(m, person);
+  }
   const Standing standing = standing_of(office_->world(), person, office_->now);
   auto acts = acts_on(standing, m, *office_->pack(m.body), office_->today());
   if (acts.empty()) acts = {"open", "conclude", "close"};

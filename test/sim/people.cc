@@ -261,7 +261,8 @@ bool Simulation::do_task(const Held& held) {
     request.act = "return";
   } else if (dice < 8) {
     request.act = "save";
-  } else if (dice < 12) {
+  } else if (dice < 12 && !task->signs) {
+    // What is to be signed is signed by whoever it was put to.
     request.act = "transfer";
     request.to = "post/" + random_.of(office_->ids_of("post"));
   } else if (dice < 13) {

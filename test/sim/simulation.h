@@ -117,6 +117,7 @@ class Simulation {
   // ---- acting (meetings.cc) ----
   void plan_meeting(const std::string& body);
   void act_on_meeting();
+  void bring_to_its_day(const kernel::Meeting& meeting, const std::string& person);
   void push_business();
   void start_directive();
   void act_on_document();
