@@ -70,6 +70,13 @@ Verdict fitting_value(Proposal& p, const PackParameter& known, const std::string
       return value_refused(zh + "，大于 0，不超过 " + std::to_string(most),
                            en + " above 0 and at most " + std::to_string(most));
     }
+    if (known.unit == "星期" && *is > Decimal(7)) {
+      return value_refused("须是 1 至 7，星期一为 1", "1 to 7, Monday is 1");
+    }
+  } else if (known.unit == "时刻") {
+    if (!parse_local_instant("2026-01-01 " + value) || value.size() != 5) {
+      return value_refused("须是时刻，如 17:00", "A time of day such as 17:00");
+    }
   } else if (p.world.get<Unit>(known.value) && !p.world.get<Unit>(value)) {
     return value_refused("须是一个单位", "It must be a unit");
   }

@@ -91,6 +91,7 @@ std::string label_of(const Table& table, const std::string& form, const std::str
 
 std::string state_of(const Table& table, const Task& asked, const Task* again, bool answered,
                      const std::string& stance) {
+  if ((again ? again : &asked)->outcome == "lapsed") return "overdue";
   if (answered) return stance == table.board.of("none") ? "none" : "answered";
   const Task& open = again ? *again : asked;
   const bool waits = asked.state == TaskState::done && !again;  // for the word on its extension

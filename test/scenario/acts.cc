@@ -235,7 +235,7 @@ bool Runner::step(const Line& line, const std::string& person) {
 
 bool Runner::general_act(const Line& line, const std::string& person) {
   static const std::map<std::string, std::string> on_matter = {
-      {"撤回", "withdraw"}, {"催办", "urge"}, {"终止", "terminate"},
+      {"撤回", "withdraw"}, {"催办", "urge"}, {"逾期不候", "lapse"}, {"终止", "terminate"},
       {"挂起", "suspend"},  {"恢复", "resume"}, {"督查意见", "comment"},
       {"关注", "watch"},    {"签收", "read"}};
   static const std::map<std::string, std::string> on_task = {

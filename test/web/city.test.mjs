@@ -96,9 +96,9 @@ walk_of('city: a case that is disputed and late, until it is verified (UM-6)', a
   assert.ok(names.scrolled > 0, 'a diagram that fits shows nothing')
   assert.ok(names.seen.length >= 4 && names.seen.every(x => x >= 0 && x < 40), `${names.seen}`)
 
-  await walk.later('2026-05-20 09:00')
+  await walk.later('2026-06-10 09:00')
   assert.equal((await walk.entry(clerk, 'city/cases', name)).cells.overdue, 'yes')
-  await walk.act(head, id, '督办', { demand: '三日内复划完毕', due_day: '2026-05-25' })
+  await walk.act(head, id, '督办', { demand: '三日内复划完毕', due_day: '2026-06-15' })
   await walk.shot(await walk.open(head, `/directives?q=${encodeURIComponent(name)}`), 'directives')
   const work = await walk.find('transport-1', `督办：${name}`)
   await walk.act('transport-1', work, '签收督办')

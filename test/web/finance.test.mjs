@@ -102,7 +102,7 @@ walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', a
   const meeting = await walk.call_meeting(clerk, 'finance', {
     kind: 'special',
     reason: '年度资金安排',
-    day: '2026-05-29',
+    day: '2026-05-06',
   })
   await walk.meet(meeting, {
     clerk,

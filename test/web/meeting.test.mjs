@@ -61,8 +61,8 @@ test(
       if (clerk.url().endsWith('/start')) {
         await clerk.goto(here.office.url + '/start/key-projects/meeting')
       }
-      await clerk.locator('#f-day').fill('2026-03-23')
-      await clerk.locator('#f-time').fill('09:30')
+      await clerk.locator('#f-day').fill('2026-03-16')
+      await clerk.locator('#f-time').fill('10:00')
       await clerk.locator('#f-place').fill('区政府三楼会议室')
       await press(clerk, clerk.locator('.bar .btn--pri'), '/api/matters')
       await clerk.waitForURL(/\/matters\//)
@@ -78,6 +78,7 @@ test(
       await clerk.locator('#h-presider').selectOption(await mine('leader-1'))
       await clerk.locator('#h-writer').selectOption(await mine('office-1'))
       await clerk.locator('.planf input.in').nth(3).fill('区政府一号会议室')
+      await clerk.locator('.planf textarea').fill('开工在即，缩短通知')
       await press(clerk, clerk.locator('.planf .btn--pri'))
       for (const title of ['全区重点项目推进情况', '区资金使用情况汇报']) {
         await clerk.locator('.sec .h2__a').first().click()

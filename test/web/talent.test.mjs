@@ -46,7 +46,7 @@ walk_of('talent: call for items, meeting, 区委常委会 or at once, supervisio
     'party-office-1',
     referral,
     '登记研究结果',
-    { document_number: '常决〔2026〕9号', decided_on: '2026-05-06' },
+    { document_number: '常决〔2026〕9号', decided_on: '2026-05-22' },
     { opinion: '同意。' },
   )
   await walk.kept(clerk, 'talent/items', '年度人才奖', '常决〔2026〕9号')
@@ -59,7 +59,7 @@ walk_of('talent: call for items, meeting, 区委常委会 or at once, supervisio
   const said = await walk.refused(school, at_work, '反馈进度', { progress: '全部完成' })
   assert.match(said, /申请验收须附佐证[^]*三（三）/)
   await walk.act(school, at_work, '反馈进度', { progress: '全部完成', proof: '结业名册' })
-  await walk.act(clerk, at_work, '验收', { verified_on: '2026-05-06', finding: '名册相符' })
+  await walk.act(clerk, at_work, '验收', { verified_on: '2026-05-22', finding: '名册相符' })
   await walk.kept(clerk, 'talent/items', '职业教师轮训', '结业名册')
   const kept = await walk.entry(clerk, 'talent/items', '职业教师轮训')
   assert.equal(kept.stage.now, 'verified')

@@ -327,7 +327,7 @@ class Walk {
   }
   /** A meeting from its agenda to its signed minutes: each item by title with its conclusion. */
   async meet({ matter, id }, { clerk, leader, items }) {
-    const page = await this.open(clerk, `/meetings/${id}`)
+    let page = await this.open(clerk, `/meetings/${id}`)
     for (const { title } of items) {
       await this.press(page, page.locator('.pool li', { hasText: title }).locator('.btn--sm'))
       await page.locator('.ag__b', { hasText: title }).waitFor()
@@ -338,6 +338,11 @@ class Walk {
     await this.open(clerk, `/meetings/${id}`)
     await this.press(page, page.locator('[data-act=notice]'))
     await page.locator('[data-act=open]').waitFor()
+    // A meeting begins on its day.
+    const { starts } = (await get(page, `/api/meetings/${id}`)).meeting.head
+    const there = new Date(starts + 8 * 3_600_000).toISOString()
+    await this.later(there.slice(0, 16).replace('T', ' '))
+    page = await this.open(clerk, `/meetings/${id}`)
     await this.press(page, page.locator('[data-act=open]'))
     await this.conclude(page, id, items)
     await this.press(
