@@ -25,7 +25,7 @@ std::string name_of(const Meeting& m, const AgendaItem& item) {
 // What the meeting handed out waits while whoever is above it has still to approve (FE-1).
 bool Simulation::awaits_approval(const AgendaItem& item) const {
   const auto bringing = office_->world().get<Matter>(item.matter);
-  if (!bringing || bringing->state != MatterState::open) return false;
+  if (!bringing || bringing->closed) return false;
   for (const auto& id : office_->ids_of("matter")) {
     const auto matter = office_->world().get<Matter>(id);
     const bool asks = matter->procedure == "referral" && matter->waiter &&
