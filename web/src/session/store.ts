@@ -66,8 +66,9 @@ export const useSession = defineStore('session', () => {
   /** The day it is in the office, which the demonstration may set. */
   const today = computed(() => session.value?.now?.slice(0, 10) ?? officeDay())
 
-  /** The moment it is there, for lengths of time. */
-  const now = (): string => new Date(Date.now() + ahead).toISOString()
+  /** The moment it is there, in its own time (+08:00), as the server writes moments. */
+  const now = (): string =>
+    new Date(Date.now() + ahead + 8 * 3_600_000).toISOString().replace('Z', '+08:00')
 
   return {
     session,
