@@ -134,7 +134,7 @@ void Simulation::check_funds() {
     for (const auto& line : matter->data["lines"].items()) {
       if (line["name"] == entry->fields["name"]) amounts.push_back(amount_of(line["amount"]));
     }
-    std::shared_ptr<const Matter> last;
+    std::optional<Instant> last;  // of the changes; several may end at one moment
     for (const auto& other : office_->ids_of("matter")) {
       const auto change = office_->world().get<Matter>(other);
       if (!is_done(*change, "arrangement-change") || change->data["entry"].as_string() != id) {
@@ -142,9 +142,11 @@ void Simulation::check_funds() {
       }
       require(signed_by(decided_and_signed(other), *change->closed),
               "an arrangement was changed before the chief had signed: " + entry->title);
-      if (!last || *last->closed < *change->closed) last = change;
+      if (last && *change->closed < *last) continue;
+      if (!last || *last < *change->closed) amounts.clear();
+      last = change->closed;
+      amounts.push_back(amount_of(change->data["amount"]));
     }
-    if (last) amounts = {amount_of(last->data["amount"])};
     const Decimal now = amount_of(entry->fields["amount"]);
     require(std::find(amounts.begin(), amounts.end(), now) != amounts.end(),
             "the ledger has another amount than was decided: " + entry->title + " " + now.text());
