@@ -9,10 +9,11 @@ using namespace kernel;
 
 namespace {
 
-// Its minutes were issued and everything was handed over: the meeting's matter is done.
+// Its minutes were issued and everything was handed over, or the meeting's matter ended otherwise:
+// nobody hands over anything after that.
 bool is_released(const World& world, const Meeting& m) {
   auto matter = world.get<Matter>(m.matter);
-  return matter && matter->state == MatterState::done;
+  return matter && matter->closed;
 }
 
 std::string name_of(const Meeting& m, const AgendaItem& item) {
@@ -20,6 +21,24 @@ std::string name_of(const Meeting& m, const AgendaItem& item) {
 }
 
 }  // namespace
+
+// What the meeting handed out waits while whoever is above it has still to approve (FE-1).
+bool Simulation::awaits_approval(const AgendaItem& item) const {
+  const auto bringing = office_->world().get<Matter>(item.matter);
+  if (!bringing || bringing->closed) return false;
+  for (const auto& id : office_->ids_of("matter")) {
+    const auto matter = office_->world().get<Matter>(id);
+    const bool asks = matter->procedure == "referral" && matter->waiter &&
+                      matter->waiter->matter == item.matter;
+    if (asks && !matter->closed) return true;
+  }
+  return false;
+}
+
+std::string Simulation::brought_by(const AgendaItem& item) const {
+  const auto matter = office_->world().get<Matter>(item.matter);
+  return matter ? "brought by " + where_it_stands(*matter) : "brought by no matter";
+}
 
 // 7. and 8. Nothing is left undecided when a meeting closes; what was passed is somebody's to do.
 void Simulation::check_decisions() {
@@ -30,7 +49,12 @@ void Simulation::check_decisions() {
   };
   for (const auto& id : office_->ids_of("topic_pool")) {
     const auto pool = office_->world().get<TopicPool>(id);
-    for (const auto& topic : pool->topics) place(topic, "pool of " + id);
+    for (const auto& topic : pool->topics) {
+      place(topic, "pool of " + id);
+      const auto matter = office_->world().get<Matter>(topic.matter);
+      require(topic.key == 0 || (matter && !matter->closed),
+              "a topic waits though what brought it has ended: " + topic.title);
+    }
   }
   for (const auto& id : office_->ids_of("meeting")) {
     const auto meeting = office_->world().get<Meeting>(id);
@@ -48,12 +72,15 @@ void Simulation::check_decisions() {
               "a decided item has neither a deed nor a reason: " + name_of(m, item));
       for (const auto& deed : item.deeds) {
         auto matter = deed.matter.empty() ? nullptr : office_->world().get<Matter>(deed.matter);
-        require(!released || (matter && matter->procedure == "directive" &&
-                              matter->data["source"].as_string() == m.id),
-                "a decided item became no directive: " + name_of(m, item) + ", matter \"" +
-                    deed.matter + "\" " +
-                    (matter ? matter->procedure + " from " + matter->data["source"].as_string()
-                            : std::string("is not there")));
+        const bool handed_over = matter && matter->procedure == "directive" &&
+                                 matter->data["source"].as_string() == m.id;
+        if (!released || handed_over || awaits_approval(item)) continue;
+        require(false, "a decided item became no directive: " + name_of(m, item) + ", matter \"" +
+                           deed.matter + "\" " +
+                           (matter ? matter->procedure + " from " +
+                                         matter->data["source"].as_string()
+                                   : std::string("is not there")) +
+                           "; " + brought_by(item));
       }
     }
   }
@@ -126,6 +153,22 @@ bool Simulation::corrupt_meeting() {
     if (options_.canary == "twice" && meeting.items.size() > 1) {
       meeting.items.front().id = meeting.items.back().id;
       overwrite("meeting", id, to_json(meeting));
+      return true;
+    }
+  }
+  return false;
+}
+
+// What brought a topic that waits in a pool has ended.
+bool Simulation::corrupt_pool() {
+  for (const auto& id : office_->ids_of("topic_pool")) {
+    const auto pool = office_->world().get<TopicPool>(id);
+    for (const auto& topic : pool->topics) {
+      if (topic.key == 0) continue;
+      auto matter = *office_->world().get<Matter>(topic.matter);
+      matter.state = MatterState::terminated;
+      matter.closed = office_->now;
+      overwrite("matter", matter.id, to_json(matter));
       return true;
     }
   }

@@ -20,6 +20,11 @@ void Simulation::check_often() {
   check_decisions();
   check_signed_texts();
   check_acceptance();
+  check_extracts();
+  check_countersigned();
+  check_funds();
+  check_pools();
+  check_payments();
 }
 
 void Simulation::check_all() {
@@ -48,49 +53,6 @@ void Simulation::check_acknowledged() {
   }
   require(found == started_, "started " + std::to_string(started_) + " matters, there are " +
                                  std::to_string(found));
-}
-
-// Matters that a meeting holds: their topic waits in a body's pool, or stands on the agenda of a
-// meeting whose own matter is open, so that somebody has it.
-std::set<std::string> Simulation::before_a_meeting() const {
-  std::set<std::string> matters;
-  for (const auto& id : office_->ids_of("topic_pool")) {
-    const auto pool = office_->world().get<TopicPool>(id);
-    for (const auto& topic : pool->topics) matters.insert(topic.matter);
-  }
-  for (const auto& id : office_->ids_of("meeting")) {
-    const auto meeting = office_->world().get<Meeting>(id);
-    if (office_->world().get<Matter>(meeting->matter)->state != MatterState::open) continue;
-    for (const auto& item : meeting->items) matters.insert(item.matter);
-  }
-  return matters;
-}
-
-// 3. Nothing lies where nobody can take it up.
-void Simulation::check_holders() {
-  const auto offered = before_a_meeting();
-  for (const auto& id : office_->ids_of("matter")) {
-    auto matter = office_->world().get<Matter>(id);
-    const std::string name = id + " " + matter->title;
-    bool held = matter->state != MatterState::open;
-    if (held) {
-      for (const auto& task : matter->tasks) {
-        require(task.state != TaskState::open || matter->state == MatterState::suspended,
-                "a closed matter has an open task: " + name);
-      }
-      continue;
-    }
-    for (const auto& task : matter->tasks) {
-      if (task.state != TaskState::open) continue;
-      for (const auto& role : task.roles) {
-        held = held || role.starts_with("person/") ||
-               !posts_of_role(office_->world(), role, office_->today()).empty();
-      }
-    }
-    held = held || !matter->engine.timers.empty() || !matter->engine.incidents.empty() ||
-           offered.contains(id);
-    require(held, "an open matter has no holder: " + name);
-  }
 }
 
 // 4. The task list is what the records say, and so are the lights that come of it.
@@ -230,29 +192,48 @@ const std::map<std::string, std::string>& canaries() {
       {"forgotten", "an acknowledged command is lost"},                  // 1
       {"rewritten", "replay differs"},                                   // 2
       {"unheld", "an open matter has no holder"},                        // 3
+      {"vacant", "an open matter has no holder"},                        // 3
+      {"late", "an open matter has no holder"},                          // 3
+      {"double", "a single step has two holders"},                       // 3
       {"listed", "a task is listed that is not open"},                   // 4
       {"gap", "gaps in the numbers"},                                    // 5
       {"entered", "in the ledger without a decision"},                   // 6
       {"undecided", "a meeting closed over an undecided item"},          // 7
       {"undone", "a decided item became no directive"},                  // 8
       {"twice", "a topic is in two places"},                             // 9
+      {"ended", "a topic waits though what brought it has ended"},       // 9
       {"signed", "a signed text was changed"},                           // 10
       {"number", "an issued paper has no number"},                       // 10
-      {"unaccepted", "a directive closed without acceptance"}};          // 11
+      {"unaccepted", "a directive closed without acceptance"},           // 11
+      {"begun", "a directive began before the chief had signed"},        // 12
+      {"arranged", "funds are in the ledger before the chief"},          // 13
+      {"prepaid", "it was paid before the chief had signed"},            // 13
+      {"amount", "the ledger has another amount than was decided"},      // 13
+      {"left", "what is left is not what was not arranged"},             // 14
+      {"overpaid", "more was paid than was arranged"},                   // 14
+      {"unpaid", "the ledger says another sum than was paid"},           // 14
+      {"extract", "an extract holds a part that waits"}};                // 15
   return known;
 }
 
 // The canary: a record is changed behind the journal's back, and read anew as after a crash.
 void Simulation::corrupt() {
-  const std::string& name = options_.canary;
-  const bool spoilt = name == "forgotten"    ? corrupt_request()
-                      : name == "unaccepted" ? corrupt_directive()
-                      : name == "signed" || name == "number" ? corrupt_document()
-                      : name == "undecided" || name == "undone" || name == "twice"
-                          ? corrupt_meeting()
-                          : corrupt_matter();
+  using Spoil = bool (Simulation::*)();
+  static const std::map<std::string, Spoil> spoils = {
+      {"forgotten", &Simulation::corrupt_request},   {"unaccepted", &Simulation::corrupt_directive},
+      {"signed", &Simulation::corrupt_document},     {"number", &Simulation::corrupt_document},
+      {"undecided", &Simulation::corrupt_meeting},   {"undone", &Simulation::corrupt_meeting},
+      {"twice", &Simulation::corrupt_meeting},       {"unheld", &Simulation::corrupt_holder},
+      {"vacant", &Simulation::corrupt_holder},       {"late", &Simulation::corrupt_holder},
+      {"double", &Simulation::corrupt_holder},       {"begun", &Simulation::corrupt_begun},
+      {"arranged", &Simulation::corrupt_funds},      {"prepaid", &Simulation::corrupt_funds},
+      {"amount", &Simulation::corrupt_funds},        {"left", &Simulation::corrupt_funds},
+      {"overpaid", &Simulation::corrupt_funds},      {"unpaid", &Simulation::corrupt_funds},
+      {"extract", &Simulation::corrupt_extract},     {"ended", &Simulation::corrupt_pool}};
+  const auto found = spoils.find(options_.canary);
+  const Spoil spoil = found == spoils.end() ? &Simulation::corrupt_matter : found->second;
   // A run in which there was nothing to spoil shows nothing.
-  if (!spoilt) throw Nothing{};
+  if (!(this->*spoil)()) throw Nothing{};
   recover();
 }
 
@@ -267,8 +248,8 @@ bool Simulation::corrupt_request() {
 
 namespace {
 
-// Spoils this matter, if it has what this canary spoils. Offered: those that a meeting holds.
-bool spoil(Matter& matter, const std::string& canary, const std::set<std::string>& offered) {
+// Spoils this matter, if it has what this canary spoils.
+bool spoil(Matter& matter, const std::string& canary) {
   if (canary == "rewritten") {
     matter.title = "改过";
     return true;
@@ -284,27 +265,25 @@ bool spoil(Matter& matter, const std::string& canary, const std::set<std::string
              return one.step_id == "decide" && one.outcome == "agree";
            }) > 0;
   }
-  if (matter.state != MatterState::open) return false;
-  const bool waits = !matter.engine.timers.empty() || !matter.engine.incidents.empty() ||
-                     offered.contains(matter.id);
+  if (canary != "listed" || matter.state != MatterState::open) return false;
+  // Its procedure no more waits for it, and others hold the matter.
+  std::vector<Task*> open;
   for (auto& task : matter.tasks) {
-    if (task.state != TaskState::open) continue;
-    // Without a task it still waits for time; without a holder nobody and nothing comes to it.
-    if (waits != (canary == "listed")) return false;
-    if (canary == "listed") task.state = TaskState::done;
-    else task.roles = {"post/none"};
-    if (canary == "listed") return true;
+    if (task.state == TaskState::open) open.push_back(&task);
   }
-  return canary == "unheld" && !waits && !matter.tasks.empty();
+  if (open.size() < 2) return false;
+  std::erase_if(matter.engine.elements,
+                [&](const auto& element) { return element.key == open.front()->key; });
+  open.front()->state = TaskState::done;
+  return true;
 }
 
 }  // namespace
 
 bool Simulation::corrupt_matter() {
-  const auto offered = before_a_meeting();
   for (const auto& id : office_->ids_of("matter")) {
     auto matter = *office_->world().get<Matter>(id);
-    if (!spoil(matter, options_.canary, offered)) continue;
+    if (!spoil(matter, options_.canary)) continue;
     overwrite("matter", id, to_json(matter));
     return true;
   }

@@ -57,10 +57,12 @@ void print(std::uint64_t seed, const tongchou::sim::Outcome& o) {
   auto n = [](std::int64_t count) { return static_cast<long long>(count); };
   std::printf("seed %llu: %lld commands, %lld accepted, %lld refused, %lld crashes, %lld events, "
               "%lld matters, %lld entries, %lld meetings, %lld papers issued, %lld directives "
-              "accepted, digest %s\n",
+              "accepted, %lld parts countersigned, %lld extracts, %lld funds arranged, %lld "
+              "payments, digest %s\n",
               static_cast<unsigned long long>(seed), n(o.commands), n(o.accepted), n(o.refused),
               n(o.crashes), n(o.events), n(o.matters), n(o.entries), n(o.meetings), n(o.issued),
-              n(o.accepted_directives), o.digest.c_str());
+              n(o.accepted_directives), n(o.countersigned), n(o.extracts), n(o.funds), n(o.paid),
+              o.digest.c_str());
 }
 
 }  // namespace

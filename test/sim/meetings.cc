@@ -24,32 +24,34 @@ std::string minutes_writer(const Meeting& m) {
 
 }  // namespace
 
-std::shared_ptr<const Meeting> Simulation::pick_meeting(bool unfinished) {
+// One that is not over; of this body, or of any.
+std::shared_ptr<const Meeting> Simulation::pick_meeting(const std::string& body) {
   std::vector<std::shared_ptr<const Meeting>> found;
   for (const auto& id : office_->ids_of("meeting")) {
     auto meeting = office_->world().get<Meeting>(id);
     const bool over =
         meeting->state == MeetingState::closed || meeting->state == MeetingState::cancelled;
-    if (over != unfinished) found.push_back(std::move(meeting));
+    if (!over && (body.empty() || meeting->body == body)) found.push_back(std::move(meeting));
   }
   return found.empty() ? nullptr : random_.of(found);
 }
 
-void Simulation::plan_meeting() {
-  std::string person = somebody("key-projects/office");
+void Simulation::plan_meeting(const std::string& body) {
+  std::string person = somebody(body + "/office");
   if (person.empty() || random_.percent(5)) person = anybody();
   Json data = Json::object();
   const bool special = random_.percent(40);
   data.set("kind", special ? "special" : "regular");
   if (special ? !random_.percent(5) : random_.percent(5)) data.set("reason", "情况紧急");
-  data.set("day", Json(write_date(office_->today() + std::chrono::days{random_.below(12)})));
+  const Date day = office_->today() + std::chrono::days{random_.below(12)};
+  data.set("day", Json(write_date(same_or_next_working_day(office_->calendar(), day).value)));
   data.set("time", Json(random_.percent(95) ? "14:30" : "25:99"));
   data.set("place", Json(random_.of(kPlaces)));
   if (random_.percent(20)) {
     data.set("units", Json::array({Json("unit:east-park"), Json("unit:development")}));
     data.set("close_day", Json(write_date(office_->today() + std::chrono::days{1})));
   }
-  send(person, StartMatter{.procedure = "key-projects/meeting", .data = std::move(data)});
+  send(person, StartMatter{.procedure = body + "/meeting", .data = std::move(data)});
 }
 
 Json Simulation::item_data() {
@@ -60,6 +62,7 @@ Json Simulation::item_data() {
   data.set("units", Json::array({Json(random_.of(kOwing))}));
   if (random_.percent(15)) data.set("open_title", "一个事项");
   if (random_.percent(15)) data.set("flags", Json::array({Json("funds")}));
+  else if (random_.percent(3)) data.set("flags", Json::array());
   if (random_.percent(3)) data.set("basis", Json(std::string(4000, 'x')));
   if (random_.percent(60)) data.set("reason", "增补的理由");
   return data;
@@ -85,8 +88,10 @@ ActOnMeeting Simulation::meeting_act(const Meeting& m, const std::string& act) {
     set("items", std::move(ids));
   } else if (act == "arrange") {
     set("place", Json(random_.of(kPlaces)));
-    set("writer", Json(random_.percent(80) ? "key-project-office-recorder"
-                                           : random_.of(office_->ids_of("post"))));
+    if (!random_.percent(20)) set("moved_why", "会议室检修");
+    const char* writer = m.body == "finance" ? "finance-office-clerk"
+                                             : "key-project-office-recorder";
+    set("writer", Json(random_.percent(80) ? writer : random_.of(office_->ids_of("post"))));
   } else if (act == "invite") {
     set("post", Json(random_.of(office_->ids_of("post"))));
     set("part", Json(random_.percent(50) ? "member" : "attending"));
@@ -120,21 +125,42 @@ ActOnMeeting Simulation::meeting_act(const Meeting& m, const std::string& act) {
   return c;
 }
 
+// Whatever kept them from it: a meeting is held on its day, or has another.
+void Simulation::bring_to_its_day(const Meeting& m, const std::string& person) {
+  if (local_date(m.head.starts) >= office_->today()) {
+    advance_to(m.head.starts);
+    send(person, ActOnMeeting{.meeting = m.id, .act = "open", .data = Json::object()});
+    return;
+  }
+  const auto day = next_working_day(office_->calendar(), office_->today()).value;
+  ActOnMeeting c{.meeting = m.id, .act = "arrange", .data = Json::object()};
+  c.data.set("starts", Json(write_date(day) + " 09:00"));
+  c.data.set("ends", Json(write_date(day) + " 11:00"));
+  if (!random_.percent(10)) c.data.set("moved_why", "当日另有会议");
+  send(person, std::move(c));
+}
+
 // The office keeps a meeting moving: what is still lacking is done first.
 void Simulation::act_on_meeting() {
-  const auto meeting = pick_meeting(true);
-  if (!meeting || random_.percent(4)) return plan_meeting();
+  const auto meeting = pick_meeting();
+  if (!meeting || random_.percent(4)) return plan_meeting("key-projects");
   const Meeting& m = *meeting;
   std::string person = somebody(minutes_writer(m));
-  if (person.empty() || random_.percent(30)) person = somebody("key-projects/office");
+  if (person.empty() || random_.percent(30)) person = somebody(m.body + "/office");
   if (person.empty() || random_.percent(4)) person = anybody();
+  const bool near = m.head.starts < office_->now + std::chrono::days{3};
+  if (m.state == MeetingState::noticed && near && random_.percent(60)) {
+    return bring_to_its_day(m, person);
+  }
   const Standing standing = standing_of(office_->world(), person, office_->now);
   auto acts = acts_on(standing, m, *office_->pack(m.body), office_->today());
   if (acts.empty()) acts = {"open", "conclude", "close"};
   std::erase_if(acts, [&](const auto& act) { return act == "cancel" && !random_.percent(5); });
   std::string act = random_.of(acts);
   std::string item;
-  if (m.state == MeetingState::planned && m.items.empty()) act = "put_item";
+  if (m.state == MeetingState::planned && m.items.empty()) {
+    act = office_->pack(m.body)->meeting->admission ? "take_topic" : "put_item";
+  }
   if (m.state == MeetingState::planned && m.head.writer.empty()) act = "arrange";
   if (m.state == MeetingState::in_session && random_.percent(70)) {
     for (const auto& one : m.items) {
@@ -240,7 +266,7 @@ std::optional<SignatureRecord> Simulation::signature_for(const std::string& pers
     if (!send(person, test::registration(office_->world(), person)).result) return std::nullopt;
   }
   const bool old = random_.percent(5);
-  const Version& version = old ? document->versions.front() : document->versions.back();
+  const Version& version = old ? document->versions.front() : *document->latest();
   return test::kernel_signature(office_->world(), person, task, version, office_->now);
 }
 

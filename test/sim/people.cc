@@ -29,6 +29,12 @@ const std::vector<std::string> kStages = {"planning", "negotiation", "tracking",
                                           "signed",   "settled",     "started",
                                           "completed", "producing",  "expanded"};
 
+// A meeting that is being planned is called off when it is not wanted; it is not sent back to
+// whoever planned it.
+bool brings_a_meeting_back(const Matter& matter, const Task& task) {
+  return matter.procedure == "meeting" && (task.step_id == "agenda" || task.step_id == "answer");
+}
+
 }  // namespace
 
 std::string Simulation::somebody(const std::string& role) {
@@ -37,6 +43,15 @@ std::string Simulation::somebody(const std::string& role) {
 }
 
 std::string Simulation::anybody() { return random_.of(office_->people()).id; }
+
+// The three administrators hold a right of their own, which is no role of a unit or a body.
+std::string Simulation::administrator() const {
+  for (const auto& person : office_->people()) {
+    const Standing standing = standing_of(office_->world(), person.id, office_->now);
+    if (standing.has("administrator")) return person.id;
+  }
+  return {};
+}
 
 std::string Simulation::pick_entry() {
   const auto ids = office_->ids_of("entry");
@@ -229,7 +244,7 @@ void Simulation::act_on_task() {
   do_task(*held);
 }
 
-void Simulation::do_task(const Held& held) {
+bool Simulation::do_task(const Held& held) {
   auto matter = office_->world().get<Matter>(held.matter);
   const Task* task = matter->task(held.task);
   require(task != nullptr, "the task list names a task that is not there: " + held.task);
@@ -242,11 +257,12 @@ void Simulation::do_task(const Held& held) {
   auto pack = office_->shelf().get(office_->world(), matter->pack);
   if (!task->form.empty()) request.data = filled(*pack, task->form, Json());
   const int dice = random_.below(100);
-  if (dice < 4) {
+  if (dice < 4 && !brings_a_meeting_back(*matter, *task)) {
     request.act = "return";
   } else if (dice < 8) {
     request.act = "save";
-  } else if (dice < 12) {
+  } else if (dice < 12 && !task->signs) {
+    // What is to be signed is signed by whoever it was put to.
     request.act = "transfer";
     request.to = "post/" + random_.of(office_->ids_of("post"));
   } else if (dice < 13) {
@@ -259,7 +275,21 @@ void Simulation::do_task(const Held& held) {
   if (task->step_id == "feedback" && random_.percent(50)) request.act = "agree";
   if (task->step_id == "feedback" && random_.percent(80)) request.data.set("evidence", "验收单");
   if (task->signs && request.act == "agree") request.signature = signature_for(person, *task);
-  send(person, std::move(request));
+  return send(person, std::move(request)).result.has_value();
+}
+
+// A meeting that has decided, or what waits for one or came before one.
+bool Simulation::is_before_a_meeting(const Matter& matter) const {
+  const auto brought = [&](const AgendaItem& item) { return item.matter == matter.id; };
+  const auto pool = office_->world().get<TopicPool>(matter.body);
+  if (pool && std::any_of(pool->topics.begin(), pool->topics.end(), brought)) return true;
+  for (const auto& id : office_->ids_of("meeting")) {
+    const auto meeting = office_->world().get<Meeting>(id);
+    if (meeting->state == MeetingState::cancelled) continue;
+    if (meeting->state == MeetingState::closed && meeting->matter == matter.id) return true;
+    if (std::any_of(meeting->items.begin(), meeting->items.end(), brought)) return true;
+  }
+  return false;
 }
 
 void Simulation::act_on_matter() {
@@ -268,12 +298,21 @@ void Simulation::act_on_matter() {
     declare();
     return;
   }
-  static const std::vector<std::string> kActs = {"withdraw", "urge", "watch", "unwatch",
-                                                 "read",     "view", "urge",  "terminate"};
+  static const std::vector<std::string> kActs = {"withdraw", "urge",      "watch",   "unwatch",
+                                                 "read",     "view",      "urge",    "terminate",
+                                                 "suspend",  "terminate", "resume"};
   const std::string act = random_.of(kActs);
   auto matter = office_->world().get<Matter>(random_.of(ids));
+  // What stands still goes on some day.
+  for (const auto& id : ids) {
+    auto still = act == "resume" ? office_->world().get<Matter>(id) : nullptr;
+    if (still && still->state == MatterState::suspended) matter = still;
+  }
   std::string person = matter->starter.person;
-  if (act == "terminate") person = random_.percent(30) ? somebody("key-projects/office_head") : "";
+  // What a meeting has before it, or has decided, is brought to its end.
+  if (act == "terminate" && is_before_a_meeting(*matter)) return push_business();
+  const bool heads = act == "terminate" || act == "suspend" || act == "resume";
+  if (heads) person = random_.percent(40) ? somebody(matter->body + "/office_head") : "";
   if (act == "withdraw" && !matter->involved.empty()) person = random_.of(matter->involved);
   if (act == "read" && !matter->circulars.empty()) {
     person = random_.of(random_.of(matter->circulars).to).person;
@@ -314,34 +353,40 @@ void Simulation::propose_to_ledger() {
 
 // ---- people -----------------------------------------------------------------------------------
 
+// Whoever leaves has a successor from the same day on: nothing that he had lies without a holder.
 void Simulation::change_people() {
-  std::string administrator = somebody("administrator");
-  if (administrator.empty() || random_.percent(5)) administrator = anybody();
-  std::vector<std::string> vacant;
-  const auto posts = office_->ids_of("post");
-  for (const auto& post : posts) {
-    if (persons_of_role(office_->world(), "post/" + post, office_->today()).empty()) {
-      vacant.push_back(post);
-    }
-  }
+  std::string asking = administrator();
+  if (asking.empty() || random_.percent(5)) asking = anybody();
   const Date today = office_->today();
-  if (random_.percent(60) && !vacant.empty()) {
-    send(administrator, TakePost{anybody(), random_.of(vacant), today, {}});
-    return;
-  }
   auto person = office_->world().get<Person>(anybody());
   if (person->holdings.empty() || random_.percent(20)) {
-    send(administrator, TakePost{person->id, random_.of(posts), today, {}});
+    send(asking, TakePost{person->id, random_.of(office_->ids_of("post")), today, {}});
     return;
   }
-  const auto& holding = random_.of(person->holdings);
-  send(administrator, LeavePost{person->id, holding.id, today - std::chrono::days{1}});
+  const Holding holding = random_.of(person->holdings);
+  if (holding.until) return;
+  const bool taken = send(asking, TakePost{anybody(), holding.post, today, {}}).result
+                         .has_value();
+  const auto left = persons_of_role(office_->world(), "post/" + holding.post, today);
+  if (!taken && left.size() < 2) return;
+  send(asking, LeavePost{person->id, holding.id, today - std::chrono::days{1}});
+}
+
+// No post of this office is vacant: who holds none takes one, then others take a second.
+void Simulation::hold_all_posts() {
+  for (const auto& post : office_->ids_of("post")) {
+    for (int i = 0; i < 50; ++i) {
+      const auto holders = persons_of_role(office_->world(), "post/" + post, office_->today());
+      if (!holders.empty()) break;
+      send(administrator(), TakePost{anybody(), post, office_->today(), {}});
+    }
+  }
 }
 
 void Simulation::set_parameter() {
   static const std::vector<std::string> kParameters = {"land_threshold", "filing_limit",
                                                        "scoring_limit", "no_such_parameter"};
-  std::string person = somebody("administrator");
+  std::string person = administrator();
   if (person.empty()) person = anybody();
   send(person, SetParameter{"key-projects", random_.of(kParameters),
                             std::to_string(1 + random_.below(12)),

@@ -43,10 +43,12 @@ Outcome Simulation::run() {
   office_ = std::move(*office);
   try {
     recover();
+    hold_all_posts();
     faults_on_ = true;
     for (int i = 0; i < options_.commands && office_->now < kYearEnd; ++i) {
       pass_time();
       one_command();
+      if (random_.percent(40)) act_in_finance();
       if (i % 25 == 24) check_often();
     }
     advance_to(kYearEnd);
@@ -77,6 +79,7 @@ Outcome Simulation::run() {
     outcome_.accepted_directives +=
         matter->procedure == "directive" && matter->state == MatterState::done;
   }
+  count_finance();
   return outcome_;
 }
 
