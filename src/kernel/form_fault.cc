@@ -130,12 +130,22 @@ FaultWords day_fault(const Json& property, const Json& value, Date today) {
   return {};
 }
 
-std::vector<FieldProblem> unknown_names(const World& world, const Json& form, const Json& data) {
+std::vector<FieldProblem> unknown_names(const World& world, const std::string& body,
+                                        const Json& form, const Json& data) {
   std::vector<FieldProblem> problems;
   for (const auto& [field, property] : form["schema"]["properties"].members()) {
     const Json& value = data[field];
     const std::string label = field_label(form, field);
     if (chooses(property)) check_choice(world, property, value, field, label, problems);
+    if (property["x-ledger"].is_string() && value.is_string()) {
+      std::string ledger = property["x-ledger"].as_string();
+      if (ledger.find('/') == ledger.npos) ledger.insert(0, body + "/");
+      auto entry = world.get<Entry>(value.as_string());
+      if (entry && entry->ledger != ledger) {
+        problems.push_back({field, "「" + label + "」不是这本台账里的一条",
+                            label + ": the entry is of another ledger"});
+      }
+    }
     if (!is_rows(property)) continue;
     for (const auto& [column, cell] : property["items"]["properties"].members()) {
       if (!chooses(cell)) continue;

@@ -21,7 +21,9 @@ FaultWords fault_words(const Json& property, const Json& value);
 // means that it fits.
 FaultWords day_fault(const Json& property, const Json& value, Date today);
 
-// Units and posts that are chosen must exist: whatever comes next is sent to them.
-std::vector<FieldProblem> unknown_names(const World& world, const Json& form, const Json& data);
+// Units and posts that are chosen must exist: whatever comes next is sent to them. An entry is one
+// of the ledger that the field names, which is `body`'s where it names no other.
+std::vector<FieldProblem> unknown_names(const World& world, const std::string& body,
+                                        const Json& form, const Json& data);
 
 }  // namespace tongchou::kernel

@@ -14,20 +14,6 @@ namespace tongchou::kernel {
 
 namespace {
 
-// A property of the event by which this matter's procedure starts.
-std::string start_property(const Pack& pack, const Matter& matter, const char* name) {
-  const PackProcedure* procedure = pack.procedure(matter.procedure);
-  if (!procedure || !procedure->model) return {};
-  for (const auto& element : procedure->model->elements) {
-    if (element.type != bpmn::ElementType::start_event) continue;
-    const auto found = element.properties.find(name);
-    if (found != element.properties.end()) return found->second;
-    const auto formula = element.computed.find(name);
-    if (formula != element.computed.end()) return "=" + formula->second.text;
-  }
-  return {};
-}
-
 // Those who hold a step of it are told that there is nothing left to do.
 void tell_workers(Proposal& p, const Matter& matter, const std::string& reason) {
   std::vector<std::string> roles = {matter.body + "/office"};
@@ -73,11 +59,8 @@ Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::st
     const auto words = words_of(binding);
     return refuse(Refusal::withdraw_too_late, matter.clause, words.zh, words.en);
   }
-  for (const auto& link : matter.links) {
-    if (link.kind != "meeting") continue;
-    auto meeting = p.world.get<Meeting>(link.id);
-    if (meeting && meeting->matter == matter.id) REFUSE_UNLESS(call_off(p, *meeting, reason));
-  }
+  REFUSE_UNLESS(end_meetings(p, matter, reason));
+  REFUSE_UNLESS(drop_topics(p, matter, reason));
   REFUSE_UNLESS(abandon_correction(p, matter, reason));
   if (binding == Binding::leader) tell_workers(p, matter, reason);
   give_up_entries(p, *pack, matter, reason);
@@ -89,6 +72,20 @@ Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::st
 }
 
 }  // namespace
+
+Verdict end_meetings(Proposal& p, const Matter& matter, const std::string& reason) {
+  for (const auto& link : matter.links) {
+    auto meeting = link.kind == "meeting" ? p.world.get<Meeting>(link.id) : nullptr;
+    if (!meeting || meeting->matter != matter.id) continue;
+    if (meeting->state == MeetingState::closed) {
+      return refuse(Refusal::meeting_state_wrong, matter.clause,
+                    "会议已经开完，议定的事项等着纪要，事项须办完",
+                    "The meeting was held, and what it decided waits for the minutes");
+    }
+    REFUSE_UNLESS(call_off(p, *meeting, reason));
+  }
+  return {};
+}
 
 Binding binding_of(const World& world, const Setting& setting, Instant now, const Pack& pack,
                    const Matter& matter) {

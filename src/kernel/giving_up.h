@@ -20,6 +20,10 @@ Binding binding_of(const World& world, const Setting& setting, Instant now, cons
 struct BindingWords { const char* zh; const char* en; };
 BindingWords words_of(Binding binding);
 
+// The meetings that a matter planned are called off with it. Errors: meeting_state_wrong once one
+// was held, or while it is in session.
+Verdict end_meetings(Proposal& p, const Matter& matter, const std::string& reason);
+
 // 撤回: the last thing this person did on it, if nobody has taken up what came of it; of whoever
 // began it, the whole.
 Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason);

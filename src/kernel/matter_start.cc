@@ -116,7 +116,7 @@ Verdict read_start_form(Proposal& p, const Start& start, const Json& input, bool
   auto reading = read_form(*start.pack, form->first, input, p.today(), p.setting.rates);
   data = std::move(reading.data);
   if (draft) return {};
-  for (auto& problem : unknown_names(p.world, form->second, data)) {
+  for (auto& problem : unknown_names(p.world, start.pack->body, form->second, data)) {
     reading.problems.push_back(std::move(problem));
   }
   if (reading.problems.empty()) {

@@ -6,6 +6,7 @@
 #include "kernel/document.h"
 #include "kernel/form.h"
 #include "kernel/form_fault.h"
+#include "kernel/giving_up.h"
 #include "kernel/matter.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
@@ -60,7 +61,7 @@ Verdict read_task_form(Proposal& p, const Acting& a, const Json& input, const st
   auto reading = read_form(*pack, a.task->form, input, p.today(), p.setting.rates);
   data = std::move(reading.data);
   if (!complete) return {};
-  for (auto& problem : unknown_names(p.world, pack->forms.at(a.task->form), data)) {
+  for (auto& problem : unknown_names(p.world, pack->body, pack->forms.at(a.task->form), data)) {
     reading.problems.push_back(std::move(problem));
   }
   if (!reading.problems.empty()) {
@@ -130,6 +131,8 @@ Opinion way_back(const Proposal& p, const ActOnTask& c, const Task& task, const 
 Verdict return_to_starter(Proposal& p, const ActOnTask& c, const Acting& a,
                           const std::string& reason) {
   const std::string starter = a.matter->starter.person;
+  // What is sent in again plans its meeting anew.
+  REFUSE_UNLESS(end_meetings(p, *a.matter, reason));
   p.emit(TaskActed{c.matter, c.task, "return", way_back(p, c, *a.task, "退回补正", reason), reason,
                    "补正", a.task->opened},
          subjects_of(*a.matter), a.task->clause);
@@ -146,7 +149,7 @@ Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
   if (c.reason.empty() && c.opinion.empty())
     return refuse(Refusal::reason_required, a.task->clause);
   auto pack = p.setting.shelf.get(p.world, a.matter->pack);
-  const WaysBack ways = ways_back(*pack, *a.matter, *a.task);
+  const WaysBack ways = ways_back(p.world, *pack, *a.matter, *a.task);
   if (ways.none()) return refuse(Refusal::target_invalid, a.task->clause, ways.zh, ways.en);
   const auto way = std::find_if(ways.steps.begin(), ways.steps.end(), [&](const WayBack& one) {
     return c.target.empty() || one.step == c.target;
@@ -191,7 +194,8 @@ Task as_opened(const Acting& a) {
 Verdict transfer(Proposal& p, const ActOnTask& c, const Acting& a) {
   if (c.reason.empty()) return refuse(Refusal::reason_required, a.task->clause);
   const Task opened = as_opened(a);
-  const bool of_unit = whose(opened) == Refusal::task_not_yours;
+  // FE-16: whoever has to sign signs; another may only where he could have from the beginning.
+  const bool of_unit = whose(opened) == Refusal::task_not_yours && !a.task->signs;
   const std::string role = absolute_role(c.to, a.matter->body);
   const auto posts = posts_of_role(p.world, role, p.today());
   const auto persons = persons_of_role(p.world, role, p.today());
@@ -205,6 +209,10 @@ Verdict transfer(Proposal& p, const ActOnTask& c, const Acting& a) {
       }
     }
     inside = inside && fits;
+  }
+  if (!inside && a.task->signs) {
+    return refuse(Refusal::transfer_invalid, a.task->clause, "须签名的步骤由该职务签，不转给别的职务",
+                  "A step that signs stays with the post that has to sign");
   }
   if (!inside) return refuse(Refusal::transfer_invalid, a.task->clause);
   p.emit(TaskTransferred{c.matter, c.task, {role}, role_label(p.world, role, p.today()), c.reason},

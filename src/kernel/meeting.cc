@@ -529,7 +529,7 @@ Verdict check_flags(const Sitting& s, const AgendaItem& item) {
   }
   for (const auto& flag : item.admitted_flags ? *item.admitted_flags : std::vector<std::string>{}) {
     if (contains(item.flags, flag)) continue;
-    return refuse(Refusal::flag_stays, s.how.clause("countersign"), item.title, item.title);
+    return refuse(Refusal::flag_stays, clause, item.title, item.title);
   }
   return {};
 }

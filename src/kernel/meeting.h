@@ -74,6 +74,11 @@ Verdict change_item(const Sitting& s, const std::function<Verdict(AgendaItem&)>&
 // Errors: meeting_state_wrong while it is in session. One that was held or called off stays so.
 Verdict call_off(Proposal& p, const Meeting& meeting, const std::string& reason);
 
+// A matter that is given up takes its topics with it: out of the pool, off an agenda, and what it
+// held back of a meeting that was held is not begun, with that reason. Errors: meeting_state_wrong
+// while the item is being heard.
+Verdict drop_topics(Proposal& p, const Matter& matter, const std::string& reason);
+
 // delegation.cc
 Verdict give_delegation(Proposal& p, const GiveDelegation& c);
 Verdict revoke_delegation(Proposal& p, const RevokeDelegation& c);

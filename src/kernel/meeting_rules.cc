@@ -379,7 +379,10 @@ void answer_matter(const RuleCall& call, const Meeting& m, const AgendaItem& ite
 std::expected<std::int64_t, Refused> release_item(const RuleCall& call, const Meeting& m,
                                                   AgendaItem item, const std::string& clause) {
   std::int64_t directives = 0;
-  if (!holds_deeds(call.p.world, call.p.setting, call.p.command.now, item.matter)) {
+  // What was not passed needs nobody's approval.
+  const bool held = item.outcome == "pass" &&
+                    holds_deeds(call.p.world, call.p.setting, call.p.command.now, item.matter);
+  if (!held) {
     auto begun = begin_deeds(call, m, item);
     if (!begun) return begun;
     directives = *begun;

@@ -125,7 +125,8 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   content.opening = opening_of(p, call.pack, m);
   const bool countersigned = !how.chief.empty();
   for (const auto& item : m.items) {
-    const bool held = holds_deeds(p.world, p.setting, p.command.now, item.matter);
+    const bool held = item.outcome == "pass" &&
+                      holds_deeds(p.world, p.setting, p.command.now, item.matter);
     content.sections.push_back(section_of(p.world, item, held, countersigned, p.today()));
   }
   content.attendance = attendance_of(m);

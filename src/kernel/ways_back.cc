@@ -1,5 +1,6 @@
 #include "kernel/ways_back.h"
 
+#include <algorithm>
 #include <set>
 
 #include "bpmn/bpmn.h"
@@ -47,10 +48,23 @@ Scopes scopes_of(const Matter& matter, const Task& task) {
   return scopes;
 }
 
+// What a sitting meeting has recorded cannot wait for a notice that is sent again.
+bool in_session(const World& world, const Matter& matter) {
+  return std::any_of(matter.links.begin(), matter.links.end(), [&](const Link& link) {
+    auto meeting = link.kind == "meeting" ? world.get<Meeting>(link.id) : nullptr;
+    return meeting && meeting->matter == matter.id && meeting->state == MeetingState::in_session;
+  });
+}
+
 }  // namespace
 
-WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task) {
+WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, const Task& task) {
   WaysBack ways;
+  if (in_session(world, matter)) {
+    ways.zh = "会议正在进行，散会以后再办";
+    ways.en = "The meeting is in session: close it first";
+    return ways;
+  }
   const PackProcedure* procedure = pack.procedure(matter.procedure);
   if (!procedure || !procedure->model) return ways;
   const std::size_t lasting = lasting_steps(pack, matter);
@@ -80,7 +94,8 @@ WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task) {
     ways.steps.push_back({target.element_id, name.empty() ? target.element_id : name});
   }
   ways.to_starter = ways.steps.empty() && lasting == 0 && !scopes.beside_others &&
-                    !matter.starter.person.empty();
+                    !matter.starter.person.empty() &&
+                    start_property(pack, matter, "supplement") != "no";
   if (!ways.none()) return ways;
   if (lasting > 0) {
     ways.zh = "会议已开或文件已印发，前面的步骤不能再退回";
@@ -93,6 +108,19 @@ WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task) {
     ways.en = "There is no earlier step to return to";
   }
   return ways;
+}
+
+std::string start_property(const Pack& pack, const Matter& matter, const char* name) {
+  const PackProcedure* procedure = pack.procedure(matter.procedure);
+  if (!procedure || !procedure->model) return {};
+  for (const auto& element : procedure->model->elements) {
+    if (element.type != bpmn::ElementType::start_event) continue;
+    const auto found = element.properties.find(name);
+    if (found != element.properties.end()) return found->second;
+    const auto formula = element.computed.find(name);
+    if (formula != element.computed.end()) return "=" + formula->second.text;
+  }
+  return {};
 }
 
 std::string step_property(const Pack& pack, const Matter& matter, const Task& task,

@@ -21,8 +21,11 @@ struct WaysBack {
   std::string zh, en;          // why nowhere, when there is no way
   bool none() const { return steps.empty() && !to_starter; }
 };
-WaysBack ways_back(const Pack& pack, const Matter& matter, const Task& task);
+WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, const Task& task);
 
+// A property of the event by which this matter's procedure starts, as text or "=" and FEEL. Known
+// ones: binding, given_up (giving_up.h); supplement: "no" where nobody sends it in again.
+std::string start_property(const Pack& pack, const Matter& matter, const char* name);
 // A property of the step that an open task stands at; empty: it has none of that name.
 std::string step_property(const Pack& pack, const Matter& matter, const Task& task,
                           const char* name);

@@ -25,8 +25,8 @@ Json act_json(const std::string& act, const std::string& label, const char* kind
 
 }  // namespace
 
-Json task_acts(const Request& request, const Matter& matter, const Pack& pack,
-               const Task& task) {
+Json task_acts(const Request& request, const World& world, const Matter& matter,
+               const Pack& pack, const Task& task) {
   Json acts = Json::array();
   bool first = true;
   for (const auto& outcome : task.outcomes) {
@@ -38,7 +38,7 @@ Json task_acts(const Request& request, const Matter& matter, const Pack& pack,
     acts.push(act_json(outcome.id, outcome.label, kind, std::move(needs)));
     first = false;
   }
-  const WaysBack ways = ways_back(pack, matter, task);
+  const WaysBack ways = ways_back(world, pack, matter, task);
   Json targets = Json::array();
   for (const auto& way : ways.steps) {
     targets.push(Json::object({{"id", Json(way.step)}, {"label", Json(way.name)}}));

@@ -67,8 +67,7 @@ void Simulation::check_decisions() {
       if (!closed) continue;
       require(!item.outcome.empty() && !item.text.empty(),
               "a meeting closed over an undecided item: " + name_of(m, item));
-      if (item.outcome != "pass") continue;
-      require(!item.deeds.empty() || !item.no_deed.empty(),
+      require(item.outcome != "pass" || !item.deeds.empty() || !item.no_deed.empty(),
               "a decided item has neither a deed nor a reason: " + name_of(m, item));
       for (const auto& deed : item.deeds) {
         auto matter = deed.matter.empty() ? nullptr : office_->world().get<Matter>(deed.matter);
@@ -144,7 +143,8 @@ bool Simulation::corrupt_meeting() {
         overwrite("meeting", id, to_json(meeting));
         return true;
       }
-      if (options_.canary != "undone" || item.deeds.empty() || item.outcome != "pass") continue;
+      if (options_.canary != "undone" || item.deeds.empty()) continue;
+      if (item.deeds.front().matter.empty()) continue;  // it waits for an approval
       if (!is_released(office_->world(), meeting)) continue;
       item.deeds.front().matter.clear();
       overwrite("meeting", id, to_json(meeting));

@@ -29,12 +29,6 @@ const std::vector<std::string> kStages = {"planning", "negotiation", "tracking",
                                           "signed",   "settled",     "started",
                                           "completed", "producing",  "expanded"};
 
-// A meeting that is being planned is called off when it is not wanted; it is not sent back to
-// whoever planned it.
-bool brings_a_meeting_back(const Matter& matter, const Task& task) {
-  return matter.procedure == "meeting" && (task.step_id == "agenda" || task.step_id == "answer");
-}
-
 }  // namespace
 
 std::string Simulation::somebody(const std::string& role) {
@@ -257,12 +251,11 @@ bool Simulation::do_task(const Held& held) {
   auto pack = office_->shelf().get(office_->world(), matter->pack);
   if (!task->form.empty()) request.data = filled(*pack, task->form, Json());
   const int dice = random_.below(100);
-  if (dice < 4 && !brings_a_meeting_back(*matter, *task)) {
+  if (dice < 4) {
     request.act = "return";
   } else if (dice < 8) {
     request.act = "save";
-  } else if (dice < 12 && !task->signs) {
-    // What is to be signed is signed by whoever it was put to.
+  } else if (dice < 12) {
     request.act = "transfer";
     request.to = "post/" + random_.of(office_->ids_of("post"));
   } else if (dice < 13) {
@@ -309,8 +302,10 @@ void Simulation::act_on_matter() {
     if (still && still->state == MatterState::suspended) matter = still;
   }
   std::string person = matter->starter.person;
-  // What a meeting has before it, or has decided, is brought to its end.
-  if (act == "terminate" && is_before_a_meeting(*matter)) return push_business();
+  // Most of what a meeting has before it, or has decided, is brought to its end.
+  if (act == "terminate" && is_before_a_meeting(*matter) && random_.percent(70)) {
+    return push_business();
+  }
   const bool heads = act == "terminate" || act == "suspend" || act == "resume";
   if (heads) person = random_.percent(40) ? somebody(matter->body + "/office_head") : "";
   if (act == "withdraw" && !matter->involved.empty()) person = random_.of(matter->involved);
