@@ -521,9 +521,7 @@ function document(id) {
           copy('c5', 5, '外经局', {}),
         ],
     me: {
-      acts: draft
-        ? ['edit']
-        : ['send', 'recall', 'correct', 'withdraw', 'read', 'receipt'],
+      acts: draft ? ['edit'] : ['send', 'recall', 'correct', 'withdraw', 'read', 'receipt'],
       inside: true,
       copy: draft ? null : copy('c5', 5, '外经局'),
     },
