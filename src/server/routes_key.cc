@@ -150,6 +150,16 @@ Response unreadable(const Error& error, const Request& request) {
                                       {"faults", faults_json({shown}, request)}}));
 }
 
+// Signatures stay good for ever; whether the text still holds the office alone can tell.
+void add_standing(const Document& document, const Version& version, Json& json) {
+  const bool holds = document.state != DocumentState::withdrawn &&
+                     document.issued_version == version.number;
+  json.set("holds", Json(holds));
+  json.set("state", Json(document.state == DocumentState::withdrawn ? "withdrawn"
+                         : holds ? "holds" : "replaced"));
+  json.set("reason", Json(document.withdrawal));
+}
+
 // What a code on paper points at. Only who has the very text learns who signed it.
 Response verify_code(App& app, KeyDesk& desk, const std::string& text, const Request& request) {
   auto code = seal::read_code(text);
@@ -165,12 +175,7 @@ Response verify_code(App& app, KeyDesk& desk, const std::string& text, const Req
     auto made = desk.signed_document(*document, version, {});
     if (!made) return failure(made.error(), request);
     Json json = judge(desk, *made, {.code = *code}, request);
-    const bool holds = document->state != DocumentState::withdrawn &&
-                       document->issued_version == version.number;
-    json.set("holds", Json(holds));
-    json.set("state", Json(document->state == DocumentState::withdrawn ? "withdrawn"
-                           : holds ? "holds" : "replaced"));
-    json.set("reason", Json(document->withdrawal));
+    add_standing(*document, version, json);
     return Response::json(json);
   }
   return unreadable({"code.unknown", "本辖区没有发过这样一份公文",
@@ -178,7 +183,8 @@ Response verify_code(App& app, KeyDesk& desk, const std::string& text, const Req
                     request);
 }
 
-Response verify_parts(KeyDesk& desk, const std::vector<FormPart>& parts, const Request& request) {
+Response verify_parts(App& app, KeyDesk& desk, const std::vector<FormPart>& parts,
+                      const Request& request) {
   const FormPart* package = nullptr;
   const FormPart* beside = nullptr;
   for (const auto& part : parts) {
@@ -199,7 +205,12 @@ Response verify_parts(KeyDesk& desk, const std::vector<FormPart>& parts, const R
     if (!inside) return unreadable(inside.error(), request);
     if (*inside) evidence.described = {(*inside)->description, (*inside)->value};
   }
-  return Response::json(judge(desk, *document, std::move(evidence), request));
+  Json json = judge(desk, *document, std::move(evidence), request);
+  auto known = json["good"].as_bool() ? app.world().get<Document>(document->number) : nullptr;
+  for (const auto& version : known ? known->versions : std::vector<Version>{}) {
+    if (version.digest == document->digest) add_standing(*known, version, json);
+  }
+  return Response::json(json);
 }
 
 Response verify(App& app, const Request& request) {
@@ -209,7 +220,7 @@ Response verify(App& app, const Request& request) {
   if (is_multipart(type)) {
     auto parts = read_multipart(type, request.body);
     if (!parts) return failure(parts.error(), request);
-    return verify_parts(**desk, *parts, request);
+    return verify_parts(app, **desk, *parts, request);
   }
   auto body = request.json();
   if (!body) return failure(body.error(), request);
@@ -217,7 +228,7 @@ Response verify(App& app, const Request& request) {
     return verify_code(app, **desk, (*body)["code"].as_string(), request);
   }
   // The package itself, as its bytes are JSON anyway.
-  return verify_parts(**desk, {{"file", "", request.body}}, request);
+  return verify_parts(app, **desk, {{"file", "", request.body}}, request);
 }
 
 }  // namespace

@@ -195,6 +195,10 @@ TEST_F(DocumentTest, corrects_by_a_new_version_with_a_new_signature) {
   auto old = verify(before);
   ASSERT_TRUE(old);
   EXPECT_TRUE(old->good()) << seal::report(*old);
+  // The office itself can tell more than the file.
+  const Json told = post(Signed{""}, "/api/verify", before);
+  EXPECT_TRUE(told["good"].as_bool());
+  EXPECT_EQ(told["state"].as_string(), "replaced");
   const Json difference = get(writer_, path() + "/difference?from=1&to=2");
   bool added = false;
   for (const auto& item : difference["items"].items()) {
