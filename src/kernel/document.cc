@@ -10,10 +10,12 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "kernel/document_act.h"
 #include "kernel/document_limits.h"
 #include "kernel/matter.h"
+#include "kernel/meeting.h"
 #include "kernel/paper_clause.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
@@ -80,15 +82,31 @@ Version next_version(const Proposal& p, const Document& document, Content conten
 
 // What the meeting recorded stays with each part, whatever its words: the item, who has to sign it,
 // what it rests on and what of it is closed. No item is left without a part (KP-39).
-Verdict keep_record(const Content& before, Content& after, const std::string& clause) {
+Verdict keep_record(const Proposal& p, const Document& document, const Content& before,
+                    Content& after, const std::string& clause) {
+  auto meeting = p.world.get<Meeting>(document.meeting);
+  std::set<std::string> seen;
   for (auto& section : after.sections) {
+    if (!seen.insert(section.id).second) {
+      return refuse(Refusal::content_invalid, clause, "两部分的编号相同：" + section.id,
+                    "Two sections have one id: " + section.id);
+    }
     auto known = std::find_if(before.sections.begin(), before.sections.end(),
                               [&](const Section& one) { return one.id == section.id; });
     const bool recorded = known != before.sections.end() && !known->item.empty();
     section.item = recorded ? known->item : std::string();
     section.flags = recorded ? known->flags : std::vector<std::string>{};
     section.sources = recorded ? known->sources : std::vector<std::string>{};
+    // What no item brought concerns nobody by itself.
+    if (meeting) section.units = recorded ? known->units : std::vector<std::string>{};
     if (recorded) section.open_heading = known->open_heading;
+    const AgendaItem* item = meeting && recorded ? meeting->item(section.item) : nullptr;
+    for (const auto& line : item ? recorded_lines(p.world, *item, p.today())
+                                 : std::vector<std::string>{}) {
+      if (holds_one(section.paragraphs, line)) continue;
+      return refuse(Refusal::content_invalid, clause, "议定和交办的内容照会议记录，不改动：" + line,
+                    "What was decided and handed out stands as recorded: " + line);
+    }
   }
   if (!before.attendance.empty()) after.attendance = before.attendance;
   for (const auto& section : before.sections) {
@@ -116,7 +134,7 @@ Verdict edit(Proposal& p, const Document& document, const Json& data) {
   if (content->kind != document.latest()->content.kind) {
     return refuse(Refusal::content_invalid, clause, "文种不能改", "The kind stays as it is");
   }
-  REFUSE_UNLESS(keep_record(document.latest()->content, *content, clause));
+  REFUSE_UNLESS(keep_record(p, document, document.latest()->content, *content, clause));
   copy_by_rule(document.copied_by_rule, *content);
   if (document.versions.size() >= limits::kVersionsMax) {
     return refuse(Refusal::content_invalid, clause, "版本太多", "Too many versions");
@@ -173,6 +191,9 @@ Verdict correct(Proposal& p, const Document& document, const std::string& reason
   const bool done = document.state == DocumentState::issued ||
                     document.state == DocumentState::withdrawn ||
                     (matter && matter->state != MatterState::open);
+  if (document.state == DocumentState::withdrawn && !document.issued_version) {
+    return refuse(Refusal::document_state, cites(p, document, "signing"));
+  }
   const bool begins = matter && done && pack && pack->procedure("correction");
   if (!begins) return correct_document(p, document, reason);
   const std::string clause = cites(p, document, "signing");
@@ -209,6 +230,10 @@ Verdict act_on(Proposal& p, const Document& document, const ActOnDocument& c) {
   }
   if (c.act == "withdraw") {
     REFUSE_UNLESS(check_office(p, document, cites(p, document, "distribution")));
+    // A number is void that was taken; drafts are the business of the procedure that has them.
+    const bool settled =
+        document.state == DocumentState::issued || document.state == DocumentState::withdrawn;
+    if (!settled) return refuse(Refusal::document_state, cites(p, document, "distribution"));
     return withdraw_document(p, document, reason);
   }
   const std::string& copy = c.data["copy"].as_string();

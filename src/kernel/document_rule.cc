@@ -11,9 +11,10 @@
 //   document.submit   {document} → {document, version, digest}
 //   document.issue    {document, series?, format?} → {number}
 //   document.send     {document, to} → {copies}
-//   document.correct  {document, reason} → {document, signers: [{post, sections, about}], to}:
-//                     who signed before, and his parts (none: the whole; about: their headings);
-//                     who had it
+//   document.correct  {document, reason} →
+//                     {document, signers: [{post, sections, about}], to, writer}: who signed
+//                     before, and his parts (none: the whole; about: their headings); who had it;
+//                     who words it
 //   document.withdraw {document, reason} → {}
 #include <algorithm>
 
@@ -231,8 +232,13 @@ RuleAnswer document_correct(const RuleCall& call) {
     to.push(std::move(one));
   }
   REFUSE_UNLESS(correct_document(call.p, **document, call.inputs["reason"].as_string()));
+  // KP-39: whoever was named to word it words its correction.
+  const std::string& writer = (*document)->writer;
+  const bool held = !writer.empty() &&
+                    !persons_of_role(call.p.world, "post/" + writer, call.p.today()).empty();
   return Json::object({{"document", Json((*document)->id)},
                        {"signers", std::move(signers)},
+                       {"writer", Json(held ? "post:" + writer : std::string("office"))},
                        {"to", std::move(to)}});
 }
 

@@ -75,6 +75,17 @@ DocumentView shown(const Version& version, Opens&& opens) {
   return reading;
 }
 
+// Whether a text names another part's topic, by its heading without 「关于」 or its open one.
+bool tells_of(const std::string& text, const Section& section) {
+  constexpr std::string_view kAbout = "关于";
+  for (std::string_view title : {std::string_view(section.heading),
+                                 std::string_view(section.open_heading)}) {
+    if (title.starts_with(kAbout)) title.remove_prefix(kAbout.size());
+    if (!title.empty() && text.find(title) != std::string::npos) return true;
+  }
+  return false;
+}
+
 // All that somebody holds of the newest version he has: the full text, or his extracts together.
 std::optional<Copy> newest_copy(const std::vector<const Copy*>& copies) {
   std::optional<Copy> held;
@@ -161,13 +172,20 @@ DocumentView content_of_copy(const Document& document, const Copy& copy) {
   }
   DocumentView reading{.version = version, .content = version->content, .whole = false,
                   .extract = true};
+  std::vector<Section> others;
   std::erase_if(reading.content.sections, [&](const Section& section) {
-    return std::find(copy.sections.begin(), copy.sections.end(), section.id) ==
-           copy.sections.end();
+    const bool other = std::find(copy.sections.begin(), copy.sections.end(), section.id) ==
+                       copy.sections.end();
+    if (other) others.push_back(section);
+    return other;
   });
   for (auto& section : reading.content.sections) strip(section);
   // What follows tells of the whole meeting.
   if (reading.content.opening.size() > 1) reading.content.opening.resize(1);
+  std::erase_if(reading.content.opening, [&](const std::string& text) {
+    return std::any_of(others.begin(), others.end(),
+                       [&](const Section& section) { return tells_of(text, section); });
+  });
   reading.content.tables.clear();  // of the whole paper; a section's own stand in its words
   reading.content.rows.clear();
   return reading;

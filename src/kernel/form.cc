@@ -211,9 +211,16 @@ class FormSchema {
       }
       const auto why = fault_words(property_of(form, fault.field), reading.data[fault.field]);
       // The form as a whole is faulty where it has a field that it should not.
-      const std::string& en = fault.field.empty() ? error.description : why.en;
-      reading.problems.push_back(fault.say(form, why.zh, en));
+      if (fault.field.empty()) {
+        reading.problems.push_back(fault.say(form, "有不认识的栏目", error.description));
+      } else {
+        reading.problems.push_back(fault.say(form, why.zh, why.en));
+      }
     }
+    // That a part is wrong makes the whole wrong: only the part is told.
+    const bool told = std::any_of(reading.problems.begin(), reading.problems.end(),
+                                  [](const FieldProblem& one) { return !one.path.empty(); });
+    if (told) std::erase_if(reading.problems, [](const auto& one) { return one.path.empty(); });
   }
 
  private:

@@ -96,7 +96,10 @@ void check_choice(const World& world, const Json& property, const Json& value,
                   const std::string& path, const std::string& label,
                   std::vector<FieldProblem>& problems) {
   auto check = [&](const Json& token) {
-    if (!token.is_string() || is_known(world, property, token.as_string())) return;
+    if (!token.is_string()) return;
+    const bool fits = property["x-holders"].as_string() != "posts" ||
+                      token.as_string().starts_with("post:");
+    if (fits && is_known(world, property, token.as_string())) return;
     problems.push_back({path, "「" + label + "」没有这个单位或职务：" + token.as_string(),
                         label + ": no such unit or post: " + token.as_string()});
   };

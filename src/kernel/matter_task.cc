@@ -83,6 +83,29 @@ Opinion opinion_of(const Proposal& p, const Task& task, const std::string& outco
           .outcome = outcome, .label = label, .text = text, .data = std::move(data)};
 }
 
+// `apart`: steps divided by ";", or "start": whoever did one of them does not do this one, in
+// whichever of his posts.
+Verdict check_apart(const Proposal& p, const Acting& a) {
+  auto pack = p.setting.shelf.get(p.world, a.matter->pack);
+  const std::string apart = step_property(*pack, *a.matter, *a.task, "apart");
+  std::string_view rest = apart;
+  while (!rest.empty()) {
+    const auto end = rest.find(';');
+    const std::string_view step = rest.substr(0, end);
+    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
+    const bool did =
+        step == "start"
+            ? a.matter->starter.person == p.command.person
+            : std::any_of(a.matter->tasks.begin(), a.matter->tasks.end(), [&](const Task& task) {
+                return task.step_id == step && task.by.person == p.command.person;
+              });
+    if (!did) continue;
+    return refuse(Refusal::no_right, a.task->clause, "前面由你经办，这一步须由别人办理",
+                  "You did what this step looks at: somebody else takes it");
+  }
+  return {};
+}
+
 Verdict complete(Proposal& p, const ActOnTask& c, const Acting& a, const Outcome& outcome) {
   if (a.task->opinion == "required" && c.opinion.empty()) {
     return refuse(Refusal::opinion_required, a.task->clause);
@@ -90,6 +113,7 @@ Verdict complete(Proposal& p, const ActOnTask& c, const Acting& a, const Outcome
   if (outcome.id == "disagree" && c.opinion.empty() && c.reason.empty()) {
     return refuse(Refusal::reason_required, a.task->clause);
   }
+  REFUSE_UNLESS(check_apart(p, a));
   Json data;
   REFUSE_UNLESS(read_task_form(p, a, c.data, c.opinion, outcome.id != "disagree", data));
   if (a.task->signs && outcome.id == "agree") {
@@ -149,7 +173,9 @@ Verdict send_back(Proposal& p, const ActOnTask& c, const Acting& a) {
   if (c.reason.empty() && c.opinion.empty())
     return refuse(Refusal::reason_required, a.task->clause);
   auto pack = p.setting.shelf.get(p.world, a.matter->pack);
-  const WaysBack ways = ways_back(p.world, *pack, *a.matter, *a.task);
+  const bool bound = binding_of(p.world, p.setting, p.command.now, *pack, *a.matter) !=
+                     Binding::none;
+  const WaysBack ways = ways_back(p.world, *pack, *a.matter, *a.task, bound);
   if (ways.none()) return refuse(Refusal::target_invalid, a.task->clause, ways.zh, ways.en);
   const auto way = std::find_if(ways.steps.begin(), ways.steps.end(), [&](const WayBack& one) {
     return c.target.empty() || one.step == c.target;

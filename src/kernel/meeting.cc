@@ -91,7 +91,8 @@ Verdict texts_are_short(const ActOnMeeting& c) {
 // ---- arranging --------------------------------------------------------------------------------
 
 bool is_moved(const MeetingHead& before, const MeetingHead& after) {
-  return before.starts != after.starts || before.place != after.place;
+  return before.starts != after.starts || before.ends != after.ends ||
+         before.place != after.place || before.presider != after.presider;
 }
 
 // Whoever was called to a meeting is told why it moves, and never into the past.
@@ -201,7 +202,8 @@ Verdict set_item(const Sitting& s) {
     read_item(s.c.data, item);
     // FE-12: what was admitted is what is discussed.
     const bool other = item.title != before.title || item.unit != before.unit ||
-                       item.basis != before.basis;
+                       item.basis != before.basis || item.units != before.units ||
+                       item.open_title != before.open_title || item.reporter != before.reporter;
     if (s.how.admission && !item.matter.empty() && other) {
       return refuse(Refusal::item_not_admitted, s.how.clause("items"),
                     "审定的议题不能改换，请撤下后另报", "An admitted item stays what it is");
@@ -280,8 +282,13 @@ Verdict complete_step(const Sitting& s, const char* step) {
 
 // Nobody presides from afar: the session begins with whoever presides, who is there by that.
 Verdict seat_presider(const Sitting& s) {
-  for (const auto& one : s.meeting->invitees) {
-    if (one.post != s.meeting->head.presider || one.signed_in) continue;
+  const std::string& presider = s.meeting->head.presider;
+  if (!s.meeting->invitee(presider)) {
+    invite_once(s.p, s.meeting->id, presider, "member", {}, s.how.clause("invitation"));
+  }
+  const auto now = s.p.world.get<Meeting>(s.meeting->id);
+  for (const auto& one : now->invitees) {
+    if (one.post != presider || one.signed_in) continue;
     if (one.answer == "leave" || one.answer == "substitute") {
       return refuse(Refusal::presider_invalid, s.how.clause("convening"),
                     "主持人" + one.name + "不到会，请先改定主持人",
@@ -301,10 +308,10 @@ Verdict open_session(const Sitting& s) {
     return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"));
   }
   const Date day = local_date(s.meeting->head.starts);
-  if (s.p.today() < day) {
+  if (s.p.today() != day) {
     return refuse(Refusal::meeting_state_wrong, s.how.clause("convening"),
-                  "会议定于" + spoken_time(s.meeting->head.starts) + "，提前开会请先改期",
-                  "It is on " + write_date(day) + "; to meet earlier, move it first");
+                  "会议定于" + spoken_time(s.meeting->head.starts) + "，别的日子开会请先改期",
+                  "It is on " + write_date(day) + "; to meet on another day, move it first");
   }
   // FE-10: what was lent to whoever presides may have been taken back since the notice.
   auto delegation =

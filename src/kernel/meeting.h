@@ -79,6 +79,10 @@ Verdict call_off(Proposal& p, const Meeting& meeting, const std::string& reason)
 // while the item is being heard.
 Verdict drop_topics(Proposal& p, const Matter& matter, const std::string& reason);
 
+// What stands of an item in its minutes as it was recorded, whatever the other words: its terms and
+// who has to do what by when.
+std::vector<std::string> recorded_lines(const World& world, const AgendaItem& item, Date day);
+
 // delegation.cc
 Verdict give_delegation(Proposal& p, const GiveDelegation& c);
 Verdict revoke_delegation(Proposal& p, const RevokeDelegation& c);

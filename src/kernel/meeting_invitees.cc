@@ -33,6 +33,15 @@ void tell_invited(Proposal& p, const Meeting& m, const std::vector<Invitee>& ask
   if (!persons.empty()) send_circular(p, m.matter, notice_words(m.head), persons, clause);
 }
 
+// Who votes and reads what is closed.
+bool is_member(const Sitting& s, const std::string& post) {
+  const std::string& body = s.meeting->body;
+  for (const char* role : {"/leader", "/deputy", "/member"}) {
+    if (contains(posts_of_role(s.p.world, body + role, s.p.today()), post)) return true;
+  }
+  return false;
+}
+
 Verdict invite(const Sitting& s) {
   const std::string& post = s.c.data["post"].as_string();
   if (!s.p.world.get<Post>(post))
@@ -45,6 +54,10 @@ Verdict invite(const Sitting& s) {
   if (s.c.data["items"].is_array()) {
     invitee.items.clear();
     for (const auto& item : s.c.data["items"].items()) invitee.items.push_back(item.as_string());
+  }
+  if (invitee.part == "member" && !is_member(s, post)) {
+    return refuse(Refusal::rule_forbids, s.how.clause("invitation"),
+                  "出席的是领导小组成员，别的人列席", "Only members sit as members; others attend");
   }
   const bool news = !s.meeting->invitee(invitee.id);
   s.p.emit(InviteeSet{s.meeting->id, "invite", invitee}, {"meeting:" + s.meeting->id},
@@ -141,6 +154,17 @@ Verdict uninvite(const Sitting& s) {
   const Invitee* invitee = s.meeting->invitee(s.c.invitee);
   if (!invitee || invitee->signed_in) {
     return refuse(Refusal::invitee_not_found, s.how.clause("invitation"));
+  }
+  if (invitee->post == s.meeting->head.presider) {
+    return refuse(Refusal::presider_invalid, s.how.clause("convening"), "主持人不能免参会，请先改定主持人",
+                  "Whoever presides is there: name another first");
+  }
+  if (s.meeting->state == MeetingState::noticed) {
+    const auto persons = persons_of(s.p.world, *invitee, s.p.today());
+    if (!persons.empty()) {
+      send_circular(s.p, s.meeting->matter, "不再请你参会：" + s.meeting->head.title, persons,
+                    s.how.clause("invitation"));
+    }
   }
   s.p.emit(InviteeRemoved{s.meeting->id, s.c.invitee}, {"meeting:" + s.meeting->id},
            s.how.clause("invitation"));

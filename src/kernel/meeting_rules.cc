@@ -324,15 +324,33 @@ RuleAnswer meeting_offer(const RuleCall& call) {
 
 namespace {
 
+// The conclusion as it was signed; where there are no minutes, as it was recorded.
+std::string signed_text(const World& world, const Meeting& m, const AgendaItem& item) {
+  auto document = world.get<Document>(m.document);
+  if (!document) return item.text;
+  const auto lines = recorded_lines(world, item, local_date(m.head.starts));
+  for (const auto& section : document->latest()->content.sections) {
+    if (section.item != item.id) continue;
+    std::string text;
+    for (const auto& paragraph : section.paragraphs) {
+      if (std::find(lines.begin(), lines.end(), paragraph) != lines.end()) continue;
+      text += (text.empty() ? "" : "\n") + paragraph;
+    }
+    return text.empty() ? item.text : text;
+  }
+  return item.text;
+}
+
 // Each deed that has no directive yet becomes one; doing it twice does nothing more. Answers how
 // many have begun.
 std::expected<std::int64_t, Refused> begin_deeds(const RuleCall& call, const Meeting& m,
                                                  AgendaItem& item) {
   std::int64_t begun = 0;
+  const std::string text = signed_text(call.p.world, m, item);
   for (auto& deed : item.deeds) {
     if (!deed.matter.empty()) continue;
     Json data = Json::object({{"title", Json(deed.text)},
-                              {"text", Json(item.text)},
+                              {"text", Json(text)},
                               {"source_kind", Json("meeting")},
                               {"source", Json(m.id)},
                               {"source_label", Json(m.head.title + "：" + item.title)},

@@ -49,11 +49,7 @@ Section section_of(const World& world, const AgendaItem& item, bool held, bool c
   Section section{.id = item.id, .item = item.id, .heading = "关于" + item.title};
   if (!item.open_title.empty()) section.open_heading = item.open_title;
   section.paragraphs = lines_of(item.text);
-  // What was decided on stands in full above the names of those who sign it.
-  if (item.outcome == "pass" && item.terms) {
-    for (const auto& line : *item.terms) section.paragraphs.push_back(line);
-  }
-  for (const auto& deed : item.deeds) section.paragraphs.push_back(sentence_of(world, deed, day));
+  for (auto& line : recorded_lines(world, item, day)) section.paragraphs.push_back(std::move(line));
   if (held && !item.deeds.empty()) {
     section.paragraphs.push_back("以上交办事项待报请批准后办理。");
   }
@@ -107,6 +103,14 @@ std::vector<LabelledNames> attendance_of(const Meeting& m) {
 }
 
 }  // namespace
+
+std::vector<std::string> recorded_lines(const World& world, const AgendaItem& item, Date day) {
+  std::vector<std::string> lines;
+  // What was decided on stands in full above the names of those who sign it.
+  if (item.outcome == "pass" && item.terms) lines = *item.terms;
+  for (const auto& deed : item.deeds) lines.push_back(sentence_of(world, deed, day));
+  return lines;
+}
 
 RuleAnswer minutes_draft(const RuleCall& call) {
   Proposal& p = call.p;

@@ -58,7 +58,8 @@ bool in_session(const World& world, const Matter& matter) {
 
 }  // namespace
 
-WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, const Task& task) {
+WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, const Task& task,
+                   bool bound) {
   WaysBack ways;
   if (in_session(world, matter)) {
     ways.zh = "会议正在进行，散会以后再办";
@@ -95,7 +96,7 @@ WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, c
   }
   ways.to_starter = ways.steps.empty() && lasting == 0 && !scopes.beside_others &&
                     !matter.starter.person.empty() &&
-                    start_property(pack, matter, "supplement") != "no";
+                    !bound && start_property(pack, matter, "supplement") != "no";
   if (!ways.none()) return ways;
   if (lasting > 0) {
     ways.zh = "会议已开或文件已印发，前面的步骤不能再退回";

@@ -21,7 +21,9 @@ struct WaysBack {
   std::string zh, en;          // why nowhere, when there is no way
   bool none() const { return steps.empty() && !to_starter; }
 };
-WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, const Task& task);
+// `bound`: what may not be taken back goes to nobody who would send it in anew (giving_up.h).
+WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, const Task& task,
+                   bool bound);
 
 // A property of the event by which this matter's procedure starts, as text or "=" and FEEL. Known
 // ones: binding, given_up (giving_up.h); supplement: "no" where nobody sends it in again.

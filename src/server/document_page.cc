@@ -148,7 +148,7 @@ Json acts_json(const World& world, const Standing& standing, const Document& doc
   offer("correct", DocumentAct::correct, office);
   offer("send", DocumentAct::send, office);
   offer("recall", DocumentAct::recall, office && !document.copies.empty());
-  offer("withdraw", DocumentAct::withdraw, office);
+  offer("withdraw", DocumentAct::withdraw, office && document.state == DocumentState::issued);
   bool unread = false, unsigned_for = false;
   for (const Copy* copy : copies_of(standing, document)) {
     unread = unread || !copy->read;

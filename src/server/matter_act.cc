@@ -25,7 +25,7 @@ Json act_json(const std::string& act, const std::string& label, const char* kind
 
 }  // namespace
 
-Json task_acts(const Request& request, const World& world, const Matter& matter,
+Json task_acts(App& app, const Request& request, const World& world, const Matter& matter,
                const Pack& pack, const Task& task) {
   Json acts = Json::array();
   bool first = true;
@@ -38,7 +38,8 @@ Json task_acts(const Request& request, const World& world, const Matter& matter,
     acts.push(act_json(outcome.id, outcome.label, kind, std::move(needs)));
     first = false;
   }
-  const WaysBack ways = ways_back(world, pack, matter, task);
+  const bool bound = binding_of(world, app.setting(), app.now(), pack, matter) != Binding::none;
+  const WaysBack ways = ways_back(world, pack, matter, task, bound);
   Json targets = Json::array();
   for (const auto& way : ways.steps) {
     targets.push(Json::object({{"id", Json(way.step)}, {"label", Json(way.name)}}));

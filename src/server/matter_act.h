@@ -7,8 +7,8 @@
 
 namespace tongchou::server {
 
-Json task_acts(const Request& request, const kernel::World& world, const kernel::Matter& matter,
-               const kernel::Pack& pack, const kernel::Task& task);
+Json task_acts(App& app, const Request& request, const kernel::World& world,
+               const kernel::Matter& matter, const kernel::Pack& pack, const kernel::Task& task);
 Json matter_acts(App& app, const Request& request, const kernel::Pack& pack,
                  const kernel::Matter& matter);
 

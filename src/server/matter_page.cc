@@ -211,7 +211,7 @@ Json tasks_json(App& app, const Request& request, const World& world, const Matt
              fills_in ? form_json(app, world, pack, task.form, &matter, &task) : Json());
     // What is filled in by half, such as a score sheet, is nobody else's yet.
     json.set("data", mine && !task.saved.is_null() ? task.saved : Json::object());
-    json.set("acts", mine ? task_acts(request, world, matter, pack, task) : Json::array());
+    json.set("acts", mine ? task_acts(app, request, world, matter, pack, task) : Json::array());
     tasks.push(std::move(json));
   }
   return tasks;

@@ -184,6 +184,14 @@ bool may_read_act(App& app, const Request& request, const World& world, const Ta
                           acted.opinion);
 }
 
+// The name of a sealed file may tell what was found.
+bool may_read_file(App& app, const Request& request, const World& world, const FileAttached& f) {
+  auto matter = world.get<Matter>(f.matter);
+  auto pack = matter ? app.setting().shelf.get(world, matter->pack) : nullptr;
+  return !pack || may_read(world, app.setting(), app.now(), *pack, caller(request).standing,
+                           *matter, f.file);
+}
+
 }  // namespace
 
 Json record_json(App& app, const Request& request, const std::string& subject,
@@ -207,6 +215,9 @@ Json record_json(App& app, const Request& request, const std::string& subject,
         line->label = "已封存";
         line->text.clear();
       }
+    }
+    if (const auto* sent = std::get_if<FileAttached>(&event->fact)) {
+      if (!may_read_file(app, request, world, *sent)) line->text.clear();
     }
     Json json = Json::object({{"seq", Json(row.seq)},
                               {"at", Json(write_iso(event->at))},

@@ -89,7 +89,17 @@ bool Runner::paper_act(const Line& line, const std::string& person) {
     // A circular of the matter of the same name is meant when no copy is theirs.
     if (copies_of(standing, *found).empty() && !matters_named(name_).empty()) return false;
   } else if (word == "修改") {
-    Json content = Json::object({{"opening", Json::array({Json(value("正文"))})}});
+    Json content = Json::object();
+    if (line.part("部分")) {
+      Json sections = Json::array();
+      for (Section section : found->latest()->content.sections) {
+        if (section.heading == "关于" + value("部分")) section.paragraphs = {value("正文")};
+        sections.push(to_json(section));
+      }
+      content.set("sections", std::move(sections));
+    } else {
+      content.set("opening", Json::array({Json(value("正文"))}));
+    }
     if (line.part("抄送")) {
       content.set("copies", value("抄送") == "无" ? Json::array()
                                                   : Json::array({Json(value("抄送"))}));
