@@ -69,7 +69,7 @@ WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, c
   const PackProcedure* procedure = pack.procedure(matter.procedure);
   if (!procedure || !procedure->model) return ways;
   const std::size_t lasting = lasting_steps(pack, matter);
-  const Scopes scopes = scopes_of(matter, task);
+  Scopes scopes = scopes_of(matter, task);
   // What lies in a called procedure that has ended is out of reach: what ran beside it there ended
   // with it.
   const auto within_reach = [&](const bpmn::Passed& passed) {
@@ -94,6 +94,11 @@ WaysBack ways_back(const World& world, const Pack& pack, const Matter& matter, c
     }
     ways.steps.push_back({target.element_id, name.empty() ? target.element_id : name});
   }
+  // Sending the whole back would end what others are doing in parallel.
+  const bool others = std::any_of(matter.tasks.begin(), matter.tasks.end(), [&](const Task& one) {
+    return one.state == TaskState::open && one.id != task.id;
+  });
+  scopes.beside_others = scopes.beside_others || (ways.steps.empty() && others);
   ways.to_starter = ways.steps.empty() && lasting == 0 && !scopes.beside_others &&
                     !matter.starter.person.empty() &&
                     !bound && start_property(pack, matter, "supplement") != "no";
