@@ -181,6 +181,19 @@ Verdict check_corrected(const Document& document, const std::string& clause) {
   return {};
 }
 
+// Whom the orders of an item concern: their extract holds it.
+std::vector<std::string> units_in_order(const Proposal& p, const Document& document,
+                                        const std::string& item) {
+  std::vector<std::string> units;
+  auto meeting = p.world.get<Meeting>(document.meeting);
+  const AgendaItem* found = meeting ? meeting->item(item) : nullptr;
+  for (const auto& deed : found ? found->deeds : std::vector<Deed>{}) {
+    units.push_back(deed.lead);
+    units.insert(units.end(), deed.assist.begin(), deed.assist.end());
+  }
+  return units;
+}
+
 // ---- correcting -------------------------------------------------------------------------------
 
 // A matter is begun for it, with a step for each who signed before and the same recipients. What is
@@ -313,6 +326,26 @@ void copy_by_rule(const std::optional<std::vector<std::string>>& names, Content&
   for (const auto& name : names ? *names : std::vector<std::string>{}) {
     if (!holds_one(content.copies, name)) content.copies.push_back(name);
   }
+}
+
+Verdict set_lines(Proposal& p, const std::string& id, const std::string& item,
+                  const std::vector<std::string>& before, const std::vector<std::string>& now) {
+  auto document = p.world.get<Document>(id);
+  Content content = document->latest()->content;
+  for (auto& section : content.sections) {
+    if (section.item != item) continue;
+    auto& text = section.paragraphs;
+    const auto first = std::find_first_of(text.begin(), text.end(), before.begin(), before.end());
+    const auto at = first - text.begin();
+    std::erase_if(text, [&](const std::string& one) { return holds_one(before, one); });
+    text.insert(text.begin() + at, now.begin(), now.end());
+    for (const auto& unit : units_in_order(p, *document, item)) {
+      if (!holds_one(section.units, unit)) section.units.push_back(unit);
+    }
+  }
+  p.emit(VersionSet{id, "edit", next_version(p, *document, std::move(content))},
+         {"document:" + id}, cites(p, *document, "minutes"));
+  return {};
 }
 
 std::vector<std::string> subjects_of(const Document& document) {

@@ -4,6 +4,7 @@
 
 #include "base/day_words.h"
 #include "base/limits.h"
+#include "kernel/document.h"
 #include "kernel/meeting_limits.h"
 #include "kernel/meeting_words.h"
 
@@ -376,7 +377,9 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
             "post/" + meeting->head.presider});
   bool known = false;
   const bool running = runs(p.standing, *meeting);
-  if (meeting->state == MeetingState::closed || meeting->state == MeetingState::cancelled) {
+  const bool over =
+      meeting->state == MeetingState::closed || meeting->state == MeetingState::cancelled;
+  if (over && !rewords(p.world, p.standing, *meeting, c.act)) {
     const bool closed = meeting->state == MeetingState::closed;
     return refuse(Refusal::meeting_state_wrong, s.how.clause("minutes"),
                   closed ? "会议已经开完，记录不再改动" : "会议已经取消",
@@ -462,6 +465,14 @@ std::vector<std::string> acts_on(const Standing& standing, const Meeting& m, con
          "close"});
   }
   return acts;
+}
+
+bool rewords(const World& world, const Standing& standing, const Meeting& m,
+             const std::string& act) {
+  if (m.state != MeetingState::closed || (act != "deed" && act != "undeed")) return false;
+  auto document = world.get<Document>(m.document);
+  return document && document->state == DocumentState::draft && !document->issued_version &&
+         may_write(world, standing, *document);
 }
 
 // ---- shared -----------------------------------------------------------------------------------

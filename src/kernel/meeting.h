@@ -6,7 +6,8 @@
 //   3. A topic stands in its body's pool, or on one agenda, or is concluded: never two of these.
 //   4. A meeting cannot close while an item is undecided, lacks its minutes text, or was passed and
 //      gives nobody anything to do without a reason (KP-39, FE-17).
-//   5. What was recorded of a closed meeting stays as it is.
+//   5. What was recorded of a closed meeting stays as it is, but for its orders until the minutes
+//      are sent to be signed (rewords).
 //
 // Acts of ActOnMeeting; `data` by act (a member that is absent stays as it was):
 //   arrange      title kind reason starts ends place presider writer (posts), times as local text;
@@ -44,6 +45,10 @@ bool may_see(const Standing& standing, const Meeting& meeting);
 bool may_read_item(const Standing& standing, const Meeting& meeting, const AgendaItem& item);
 // Arranges it: the body's office, the presider, the writer.
 bool runs(const Standing& standing, const Meeting& meeting);
+// KP-40: while the minutes of a held meeting are being worded, and when they come back from their
+// gates, whoever words them may still set right who has to do what by when.
+bool rewords(const World& world, const Standing& standing, const Meeting& meeting,
+             const std::string& act);
 // What this person may do with it now, by act.
 std::vector<std::string> acts_on(const Standing& standing, const Meeting& meeting, const Pack& pack,
                                  Date today);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "kernel/document.h"
 #include "kernel/meeting.h"
 
 namespace tongchou::kernel {
@@ -196,6 +197,17 @@ Verdict undeed(const Sitting& s) {
   });
 }
 
+// The draft of the minutes says what the record says.
+Verdict reword(const Sitting& s, Verdict (*act)(const Sitting& s)) {
+  const AgendaItem* before = s.meeting->item(s.c.item);
+  if (!before) return refuse(Refusal::item_not_found, s.how.clause("items"));
+  const auto old = recorded_lines(s.p.world, *before, s.p.today());
+  REFUSE_UNLESS(act(s));
+  const auto meeting = s.p.world.get<Meeting>(s.meeting->id);
+  return set_lines(s.p, meeting->document, before->id, old,
+                   recorded_lines(s.p.world, *meeting->item(before->id), s.p.today()));
+}
+
 struct Named {
   std::string_view name;
   Verdict (*act)(const Sitting& s);
@@ -210,6 +222,7 @@ Verdict act_in_session(const Sitting& s, bool& known) {
   for (const auto& named : kActs) {
     if (named.name != s.c.act) continue;
     known = true;
+    if (s.meeting->state == MeetingState::closed) return reword(s, named.act);
     if (s.meeting->state != MeetingState::in_session) {
       return refuse(Refusal::meeting_state_wrong, s.how.clause("minutes"));
     }

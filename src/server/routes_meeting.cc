@@ -262,6 +262,9 @@ Response page(App& app, const Request& request) {
   }
   Json acts = Json::array();
   for (const auto& act : acts_on(standing, m, *pack, local_date(app.now()))) acts.push(Json(act));
+  for (const char* act : {"deed", "undeed"}) {
+    if (rewords(world, standing, m, act)) acts.push(Json(act));
+  }
   Json delegations = Json::array();
   if (auto known = world.get<Delegations>(m.body)) {
     for (const auto& given : known->given) {
