@@ -101,9 +101,11 @@ Verdict keep_record(const Proposal& p, const Document& document, const Content& 
     if (meeting) section.units = recorded ? known->units : std::vector<std::string>{};
     if (recorded) section.open_heading = known->open_heading;
     const AgendaItem* item = meeting && recorded ? meeting->item(section.item) : nullptr;
-    for (const auto& line : item ? recorded_lines(p.world, *item, p.today())
-                                 : std::vector<std::string>{}) {
-      if (holds_one(section.paragraphs, line)) continue;
+    const auto lines =
+        item ? recorded_lines(p.world, *meeting, *item) : std::vector<std::string>{};
+    for (const auto& line : lines) {
+      // What was worded otherwise before this was a rule stays as it was signed.
+      if (holds_one(section.paragraphs, line) || !holds_one(known->paragraphs, line)) continue;
       return refuse(Refusal::content_invalid, clause, "议定和交办的内容照会议记录，不改动：" + line,
                     "What was decided and handed out stands as recorded: " + line);
     }
@@ -179,19 +181,6 @@ Verdict check_corrected(const Document& document, const std::string& clause) {
                   "The correction does not differ from what was issued");
   }
   return {};
-}
-
-// Whom the orders of an item concern: their extract holds it.
-std::vector<std::string> units_in_order(const Proposal& p, const Document& document,
-                                        const std::string& item) {
-  std::vector<std::string> units;
-  auto meeting = p.world.get<Meeting>(document.meeting);
-  const AgendaItem* found = meeting ? meeting->item(item) : nullptr;
-  for (const auto& deed : found ? found->deeds : std::vector<Deed>{}) {
-    units.push_back(deed.lead);
-    units.insert(units.end(), deed.assist.begin(), deed.assist.end());
-  }
-  return units;
 }
 
 // ---- correcting -------------------------------------------------------------------------------
@@ -328,20 +317,18 @@ void copy_by_rule(const std::optional<std::vector<std::string>>& names, Content&
   }
 }
 
-Verdict set_lines(Proposal& p, const std::string& id, const std::string& item,
+Verdict set_lines(Proposal& p, const std::string& id, const AgendaItem& item,
                   const std::vector<std::string>& before, const std::vector<std::string>& now) {
   auto document = p.world.get<Document>(id);
   Content content = document->latest()->content;
   for (auto& section : content.sections) {
-    if (section.item != item) continue;
+    if (section.item != item.id) continue;
     auto& text = section.paragraphs;
     const auto first = std::find_first_of(text.begin(), text.end(), before.begin(), before.end());
     const auto at = first - text.begin();
     std::erase_if(text, [&](const std::string& one) { return holds_one(before, one); });
     text.insert(text.begin() + at, now.begin(), now.end());
-    for (const auto& unit : units_in_order(p, *document, item)) {
-      if (!holds_one(section.units, unit)) section.units.push_back(unit);
-    }
+    section.units = units_concerned(item);
   }
   p.emit(VersionSet{id, "edit", next_version(p, *document, std::move(content))},
          {"document:" + id}, cites(p, *document, "minutes"));

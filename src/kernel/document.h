@@ -78,7 +78,7 @@ std::expected<Content, Refused> read_content(const Json& json, Content base, Dat
 // FE-21: whoever is copied in by rule stands in the text's 抄送.
 void copy_by_rule(const std::optional<std::vector<std::string>>& names, Content& content);
 // In the draft of minutes the lines of an item as they are recorded now, in place of those before.
-Verdict set_lines(Proposal& p, const std::string& document, const std::string& item,
+Verdict set_lines(Proposal& p, const std::string& document, const AgendaItem& item,
                   const std::vector<std::string>& before, const std::vector<std::string>& now);
 std::vector<std::string> subjects_of(const Document& document);
 Verdict submit_document(Proposal& p, const Document& document, const std::string& clause);

@@ -113,13 +113,10 @@ std::expected<Part, Refused> own_part(const Proposal& p, const Document& documen
                                       const Json& wanted, const Recipient& recipient, bool news) {
   const Version& version = *document.latest();
   std::vector<std::string> chosen, waiting;
-  bool had = false;
   for (const auto& section : version.content.sections) {
     if (!holds_one(section.units, recipient.unit)) continue;
     if (wanted.is_array() && !asks_for(wanted, section)) continue;
-    const bool has = news && has_part(document, recipient.unit, section.id);
-    had = had || has;
-    if (has) continue;
+    if (news && has_part(document, recipient.unit, section.id)) continue;
     (waits(version, section) ? waiting : chosen).push_back(section.id);
   }
   if (!chosen.empty()) return chosen;
@@ -265,7 +262,7 @@ Verdict take_in(Proposal& p, const Document& document, const std::string& id, bo
 }
 
 Verdict recall_copy(Proposal& p, const Document& document, const std::string& id,
-               const std::string& reason) {
+                    const std::string& reason) {
   const std::string clause = cites(p, document, "distribution");
   REFUSE_UNLESS(check_office(p, document, clause));
   REFUSE_UNLESS(check_reason(reason, clause));

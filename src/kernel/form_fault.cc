@@ -1,20 +1,13 @@
 #include "kernel/form_fault.h"
 
-#include <algorithm>
-
 #include "kernel/form.h"
 #include "kernel/form_rows.h"
 #include "kernel/records.h"
+#include "kernel/text.h"
 
 namespace tongchou::kernel {
 
 namespace {
-
-std::int64_t characters_of(const std::string& text) {
-  return std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  });
-}
 
 std::string choices_of(const Json& property) {
   std::string labels;

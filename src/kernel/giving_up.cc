@@ -14,19 +14,6 @@ namespace tongchou::kernel {
 
 namespace {
 
-// Those who hold a step of it are told that there is nothing left to do.
-void tell_workers(Proposal& p, const Matter& matter, const std::string& reason) {
-  std::vector<std::string> roles = {matter.body + "/office"};
-  for (const auto& task : matter.tasks) {
-    if (task.state != TaskState::open) continue;
-    roles.insert(roles.end(), task.roles.begin(), task.roles.end());
-  }
-  auto persons = persons_of(p, roles);
-  std::erase(persons, p.command.person);
-  if (persons.empty()) return;
-  send_circular(p, matter.id, "终止：" + matter.title + "。" + reason, persons, matter.clause);
-}
-
 // `given_up` at the start: the stage of a ledger in which an entry stands whose matter came to
 // nothing.
 void give_up_entries(Proposal& p, const Pack& pack, const Matter& matter,
@@ -62,7 +49,7 @@ Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::st
   REFUSE_UNLESS(end_meetings(p, matter, reason));
   REFUSE_UNLESS(drop_topics(p, matter, reason));
   REFUSE_UNLESS(abandon_correction(p, matter, reason));
-  if (binding == Binding::leader) tell_workers(p, matter, reason);
+  if (binding == Binding::leader) tell_workers(p, matter, "终止：" + matter.title + "。" + reason);
   give_up_entries(p, *pack, matter, reason);
   REFUSE_UNLESS(advance(p, matter.id, [](const auto&, const auto& state, auto&) {
     return bpmn::terminate(state);

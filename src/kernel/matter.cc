@@ -58,6 +58,17 @@ bool may_urge(const Standing& standing, const Matter& matter) {
                            "unit/" + matter.unit + "/head"});
 }
 
+void tell_workers(Proposal& p, const Matter& matter, const std::string& text) {
+  std::vector<std::string> roles = {matter.body + "/office"};
+  for (const auto& task : matter.tasks) {
+    if (task.state != TaskState::open) continue;
+    roles.insert(roles.end(), task.roles.begin(), task.roles.end());
+  }
+  auto persons = persons_of(p, roles);
+  std::erase(persons, p.command.person);
+  send_circular(p, matter.id, text, persons, matter.clause);
+}
+
 void report_back(Proposal& p, const std::string& id) {
   auto matter = p.world.get<Matter>(id);
   p.reply.set("id", Json(id));
@@ -108,14 +119,7 @@ Verdict comment(Proposal& p, const Matter& matter, const std::string& text) {
                                   .en = "Opinion of the supervisor " + said,
                                   .clause = matter.clause, .matter = {}}};
   p.emit(NoticesFound{matter.id, std::move(notices)}, {"matter:" + matter.id}, matter.clause);
-  std::vector<std::string> told = {matter.body + "/office"};
-  for (const auto& task : matter.tasks) {
-    if (task.state != TaskState::open) continue;
-    told.insert(told.end(), task.roles.begin(), task.roles.end());
-  }
-  auto persons = persons_of(p, told);
-  std::erase(persons, p.command.person);
-  send_circular(p, matter.id, "督查意见：" + matter.title + "。" + text, persons, matter.clause);
+  tell_workers(p, matter, "督查意见：" + matter.title + "。" + text);
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include "kernel/document.h"
 #include "kernel/meeting_limits.h"
 #include "kernel/meeting_words.h"
+#include "kernel/text.h"
 
 namespace tongchou::kernel {
 
@@ -20,14 +21,6 @@ bool contains(const std::vector<std::string>& list, std::string_view one) {
 
 void read_text(const Json& data, const char* name, std::string& into) {
   if (data[name].is_string()) into = data[name].as_string();
-}
-
-bool is_blank(const std::string& text) { return text.find_first_not_of(' ') == std::string::npos; }
-
-std::size_t characters_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
 }
 
 void read_list(const Json& data, const char* name, std::vector<std::string>& into) {
@@ -52,7 +45,7 @@ void read_item(const Json& data, AgendaItem& item) {
 // What an agenda and everything that follows from it can do with.
 Verdict check_item(const Sitting& s, const AgendaItem& item) {
   const std::string& clause = s.how.clause("items");
-  if (is_blank(item.title)) return refuse(Refusal::name_empty, clause);
+  if (item.title.empty()) return refuse(Refusal::name_empty, clause);
   for (const auto& title : {item.title, item.open_title}) {
     if (characters_of(title) <= limits::kItemTitleMax) continue;
     return refuse(Refusal::form_invalid, clause, "议题名称最多 100 字",
@@ -99,17 +92,17 @@ bool is_moved(const MeetingHead& before, const MeetingHead& after) {
 // Whoever was called to a meeting is told why it moves, and never into the past.
 Verdict check_head(const Sitting& s, const MeetingHead& head) {
   const std::string& clause = s.how.clause("convening");
-  if (is_blank(head.title)) {
+  if (head.title.empty()) {
     return refuse(Refusal::name_empty, clause, "请写明会议名称", "A meeting has a name");
   }
-  if (is_blank(head.place)) {
+  if (head.place.empty()) {
     return refuse(Refusal::name_empty, clause, "请写明会议地点", "A meeting has a place");
   }
   if (head.starts != s.meeting->head.starts && head.starts <= s.p.command.now) {
     return refuse(Refusal::meeting_times_invalid, clause);
   }
   if (s.meeting->state != MeetingState::noticed || !is_moved(s.meeting->head, head)) return {};
-  if (!is_blank(s.c.data["moved_why"].as_string())) return {};
+  if (!s.c.data["moved_why"].as_string().empty()) return {};
   return refuse(Refusal::reason_required, clause, "通知已发，改期改地点须写明理由",
                 "The notice is out: say why its time or place changes");
 }
@@ -494,10 +487,7 @@ std::optional<std::int64_t> whole_parameter(const Proposal& p, const Pack& pack,
 
 Verdict paper_fits(const Proposal& p, const Pack& pack, const AgendaItem& item) {
   const auto most = whole_parameter(p, pack, "paper_characters");
-  const auto characters = std::count_if(item.basis.begin(), item.basis.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  });
-  if (!most || characters <= *most) return {};
+  if (!most || characters_of(item.basis) <= *most) return {};
   const std::string many = std::to_string(*most);
   return refuse(Refusal::rule_forbids, pack.meeting->clause("items"),
                 "「" + item.title + "」的材料不超过 " + many + " 字",

@@ -85,8 +85,11 @@ Verdict call_off(Proposal& p, const Meeting& meeting, const std::string& reason)
 Verdict drop_topics(Proposal& p, const Matter& matter, const std::string& reason);
 
 // What stands of an item in its minutes as it was recorded, whatever the other words: its terms and
-// who has to do what by when.
-std::vector<std::string> recorded_lines(const World& world, const AgendaItem& item, Date day);
+// who has to do what by when. Names are those of the meeting's day, so that the lines never change.
+std::vector<std::string> recorded_lines(const World& world, const Meeting& meeting,
+                                        const AgendaItem& item);
+// Whom it concerns: who brings it, whom it names, who has to act. Their extract holds it.
+std::vector<std::string> units_concerned(const AgendaItem& item);
 
 // delegation.cc
 Verdict give_delegation(Proposal& p, const GiveDelegation& c);

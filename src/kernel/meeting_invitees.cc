@@ -30,7 +30,7 @@ void tell_invited(Proposal& p, const Meeting& m, const std::vector<Invitee>& ask
   for (const auto& invitee : asked) {
     for (const auto& person : persons_of(p.world, invitee, p.today())) add_once(persons, person);
   }
-  if (!persons.empty()) send_circular(p, m.matter, notice_words(m.head), persons, clause);
+  send_circular(p, m.matter, notice_words(m.head), persons, clause);
 }
 
 // Who votes and reads what is closed.
@@ -160,11 +160,8 @@ Verdict uninvite(const Sitting& s) {
                   "Whoever presides is there: name another first");
   }
   if (s.meeting->state == MeetingState::noticed) {
-    const auto persons = persons_of(s.p.world, *invitee, s.p.today());
-    if (!persons.empty()) {
-      send_circular(s.p, s.meeting->matter, "不再请你参会：" + s.meeting->head.title, persons,
-                    s.how.clause("invitation"));
-    }
+    send_circular(s.p, s.meeting->matter, "不再请你参会：" + s.meeting->head.title,
+                  persons_of(s.p.world, *invitee, s.p.today()), s.how.clause("invitation"));
   }
   s.p.emit(InviteeRemoved{s.meeting->id, s.c.invitee}, {"meeting:" + s.meeting->id},
            s.how.clause("invitation"));

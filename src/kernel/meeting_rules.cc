@@ -328,7 +328,7 @@ namespace {
 std::string signed_text(const World& world, const Meeting& m, const AgendaItem& item) {
   auto document = world.get<Document>(m.document);
   if (!document) return item.text;
-  const auto lines = recorded_lines(world, item, local_date(m.head.starts));
+  const auto lines = recorded_lines(world, m, item);
   for (const auto& section : document->latest()->content.sections) {
     if (section.item != item.id) continue;
     std::string text;

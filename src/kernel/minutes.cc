@@ -44,22 +44,17 @@ void add_once(std::vector<std::string>& list, const std::string& one) {
 }
 
 // `countersigned`: whether a flag means that somebody else has to sign this part (FE-16).
-Section section_of(const World& world, const AgendaItem& item, bool held, bool countersigned,
-                   Date day) {
+Section section_of(const World& world, const Meeting& m, const AgendaItem& item, bool held,
+                   bool countersigned) {
   Section section{.id = item.id, .item = item.id, .heading = "关于" + item.title};
   if (!item.open_title.empty()) section.open_heading = item.open_title;
   section.paragraphs = lines_of(item.text);
-  for (auto& line : recorded_lines(world, item, day)) section.paragraphs.push_back(std::move(line));
+  for (auto& line : recorded_lines(world, m, item)) section.paragraphs.push_back(std::move(line));
   if (held && !item.deeds.empty()) {
     section.paragraphs.push_back("以上交办事项待报请批准后办理。");
   }
   for (const auto& remark : item.remarks) section.sources.push_back(remark.id);
-  add_once(section.units, item.unit);
-  for (const auto& unit : item.units) add_once(section.units, unit);
-  for (const auto& deed : item.deeds) {
-    add_once(section.units, deed.lead);
-    for (const auto& unit : deed.assist) add_once(section.units, unit);
-  }
+  section.units = units_concerned(item);
   if (countersigned) section.flags = item.flags;
   return section;
 }
@@ -104,7 +99,20 @@ std::vector<LabelledNames> attendance_of(const Meeting& m) {
 
 }  // namespace
 
-std::vector<std::string> recorded_lines(const World& world, const AgendaItem& item, Date day) {
+std::vector<std::string> units_concerned(const AgendaItem& item) {
+  std::vector<std::string> units;
+  add_once(units, item.unit);
+  for (const auto& unit : item.units) add_once(units, unit);
+  for (const auto& deed : item.deeds) {
+    add_once(units, deed.lead);
+    for (const auto& unit : deed.assist) add_once(units, unit);
+  }
+  return units;
+}
+
+std::vector<std::string> recorded_lines(const World& world, const Meeting& meeting,
+                                        const AgendaItem& item) {
+  const Date day = local_date(meeting.head.starts);
   std::vector<std::string> lines;
   // What was decided on stands in full above the names of those who sign it.
   if (item.outcome == "pass" && item.terms) lines = *item.terms;
@@ -131,7 +139,7 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   for (const auto& item : m.items) {
     const bool held = item.outcome == "pass" &&
                       holds_deeds(p.world, p.setting, p.command.now, item.matter);
-    content.sections.push_back(section_of(p.world, item, held, countersigned, p.today()));
+    content.sections.push_back(section_of(p.world, m, item, held, countersigned));
   }
   content.attendance = attendance_of(m);
   content.date = p.today();
