@@ -108,9 +108,8 @@ void LiveHub::run(std::stop_token stop) {
     for (const auto& change : changes)
       std::erase_if(feeds_, [&](auto& feed) { return !deliver(*feed, change); });
     for (auto& feed : joining) {
-      join(*feed);
+      bool stays = join(*feed);
       // What was published before the catch-up's read may be behind it: `sent` sorts that out.
-      bool stays = true;
       for (const auto& change : changes) stays = stays && deliver(*feed, change);
       if (stays) feeds_.push_back(std::move(feed));
     }
@@ -124,43 +123,51 @@ void LiveHub::run(std::stop_token stop) {
   for (const auto& feed : feeds_) feed->stream->close();
 }
 
-void LiveHub::join(Feed& feed) {
-  if (!feed.after) return;
+// False when the feed is over, as of deliver() too.
+bool LiveHub::join(Feed& feed) {
+  if (!feed.after) return true;
   std::optional<std::vector<Change>> missed;
   if (options_.catch_up) missed = options_.catch_up(*feed.after, options_.catch_up_max);
   feed.sent = *feed.after;
-  if (!missed || missed->size() >= options_.catch_up_max) {
-    feed.stream->send(kRefetch);
-    return;
-  }
-  for (const auto& change : *missed)
-    if (!deliver(feed, change)) return;
+  if (!missed || missed->size() >= options_.catch_up_max) return feed.stream->send(kRefetch);
+  return std::all_of(missed->begin(), missed->end(),
+                     [&](const Change& change) { return deliver(feed, change); });
 }
 
-// False when the feed is over.
 bool LiveHub::deliver(Feed& feed, const Change& change) {
   if (feed.stream->closed()) return false;
-  if (change.seq == 0) return feed.stream->send(kRefetch);
-  if (change.seq <= feed.sent) return true;
+  if (change.seq <= feed.sent && change.seq != 0) return true;
   if (feed.listener.alive && !feed.listener.alive()) {
-    feed.stream->close();
+    end(feed);
     return false;
   }
-  feed.sent = change.seq;
-  std::vector<Json> subjects;
-  for (const auto& subject : change.subjects)
-    if (!feed.listener.filter || feed.listener.filter(subject)) subjects.push_back(subject);
-  if (subjects.empty()) return true;
-  if (feed.stream->send(event_text(change, std::move(subjects)))) return true;
-  feed.stream->close(kRefetch);
+  std::string text = kRefetch;
+  if (change.seq != 0) {
+    feed.sent = change.seq;
+    std::vector<Json> subjects;
+    for (const auto& subject : change.subjects)
+      if (!feed.listener.filter || feed.listener.filter(subject)) subjects.push_back(subject);
+    if (subjects.empty()) return true;
+    text = event_text(change, std::move(subjects));
+  }
+  if (feed.stream->send(std::move(text))) return true;
+  end(feed, kRefetch);
   return false;
 }
 
+void LiveHub::end(Feed& feed, std::string last_words) {
+  {
+    const std::lock_guard lock(mutex_);
+    --count_;
+  }
+  feed.stream->close(std::move(last_words));
+}
+
 void LiveHub::beat() {
-  std::erase_if(feeds_, [](const auto& feed) {
+  std::erase_if(feeds_, [this](const auto& feed) {
     const bool over = feed->stream->closed() || (feed->listener.alive && !feed->listener.alive());
     if (over || !feed->stream->send(": \n\n")) {
-      feed->stream->close();
+      end(*feed);
       return true;
     }
     return false;

@@ -48,15 +48,17 @@ class LiveHub {
   // The answer to GET /api/live. Last-Event-ID (or ?after=) asks for what was missed. Events:
   //   id: <seq>  event: change   data: {"subjects":[…],"seq":n}
   //   event: refetch  data: {}   what was missed is unknown, or this reader was too slow
-  // A reader that is too slow gets `refetch` and the end of the feed; browsers reconnect.
+  // A reader that is too slow gets `refetch` and the end of the feed; browsers reconnect. Whoever
+  // sees the end of a feed is counted among the listeners no more, so that he may come back.
   Response answer(const Request& request, Listener listener);
   std::size_t listeners() const;
 
  private:
   struct Feed;
   void run(std::stop_token stop);
-  void join(Feed& feed);
+  bool join(Feed& feed);
   bool deliver(Feed& feed, const Change& change);
+  void end(Feed& feed, std::string last_words = {});
   void beat();
 
   LiveOptions options_;
