@@ -92,8 +92,8 @@ class CsvParser {
       SheetRow row{line_, {}};
       if (auto r = record(row.cells); !r) return std::unexpected(r.error());
       if (sheet.rows.size() >= limits::kSheetRowsMax)
-        return fail("csv.too_big", "行数超过 " + std::to_string(limits::kSheetRowsMax),
-                    "too many rows", place(row.line));
+        return fail("csv.too_big", "行数超过 " + std::to_string(limits::kSheetRowsMax) + "，请分成几个文件",
+                    "too many rows: split the list", cell_name(0, row.line));
       sheet.rows.push_back(std::move(row));
     }
     while (!sheet.rows.empty() && sheet.rows.back().cells.size() <= 1 &&
@@ -103,8 +103,6 @@ class CsvParser {
   }
 
  private:
-  static std::string place(std::size_t line) { return "line " + std::to_string(line); }
-
   bool line_break() {
     if (text_[at_] != '\n' && text_[at_] != '\r') return false;
     at_ += text_.substr(at_).starts_with("\r\n") ? 2 : 1;
@@ -116,30 +114,30 @@ class CsvParser {
     for (;;) {
       std::string cell;
       if (at_ < text_.size() && text_[at_] == '"') {
-        if (auto r = quoted(cell); !r) return r;
+        if (auto r = quoted(cell, cells.size()); !r) return r;
       } else {
         while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n' &&
                text_[at_] != '\r')
           cell += text_[at_++];
       }
       if (cell.size() > limits::kSheetCellBytesMax)
-        return fail("csv.too_big", "单元格过长", "the cell is too long", place(line_));
+        return fail("csv.too_big", "单元格过长", "the cell is too long",
+                    cell_name(cells.size(), line_));
       cells.push_back(std::move(cell));
       if (cells.size() > limits::kSheetColumnsMax)
         return fail("csv.too_big", "列数超过 " + std::to_string(limits::kSheetColumnsMax),
-                    "too many columns", place(line_));
+                    "too many columns", cell_name(cells.size() - 1, line_));
       if (at_ >= text_.size() || line_break()) return {};
       ++at_;  // the separator; at the very end an empty cell follows
     }
   }
 
-  Result<void> quoted(std::string& cell) {
-    const std::size_t opened = line_;
+  Result<void> quoted(std::string& cell, std::size_t column) {
+    const std::string opened = cell_name(column, line_);
     ++at_;
     for (;;) {
       if (at_ >= text_.size())
-        return fail("csv.quote", "第" + std::to_string(opened) + "行的引号没有结束",
-                    "the quote is not closed", place(opened));
+        return fail("csv.quote", "左引号之后没有右引号", "the quote is not closed", opened);
       const char c = text_[at_++];
       if (c == '"') {
         if (at_ < text_.size() && text_[at_] == '"') {
@@ -152,12 +150,13 @@ class CsvParser {
       if (c == '\n' || (c == '\r' && (at_ >= text_.size() || text_[at_] != '\n'))) ++line_;
       cell += c;
       if (cell.size() > limits::kSheetCellBytesMax)
-        return fail("csv.quote", "第" + std::to_string(opened) + "行的单元格过长，可能缺右引号",
-                    "the cell is too long: a closing quote may be missing", place(opened));
+        return fail("csv.quote", "单元格过长，可能缺右引号",
+                    "the cell is too long: a closing quote may be missing", opened);
     }
     while (at_ < text_.size() && text_[at_] == ' ' && separator_ != ' ') ++at_;
     if (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n' && text_[at_] != '\r')
-      return fail("csv.quote", "右引号之后还有文字", "text follows a closing quote", place(line_));
+      return fail("csv.quote", "右引号之后还有文字", "text follows a closing quote",
+                  cell_name(column, line_));
     return {};
   }
 

@@ -260,8 +260,8 @@ class XlsxReader {
       while (!out.cells.empty() && out.cells.back().empty()) out.cells.pop_back();
       if (out.cells.empty()) continue;
       if (sheet.rows.size() >= limits::kSheetRowsMax)
-        return fail("xlsx.too_big", "行数超过 " + std::to_string(limits::kSheetRowsMax),
-                    "too many rows", sheet.name);
+        return fail("xlsx.too_big", "行数超过 " + std::to_string(limits::kSheetRowsMax) + "，请分成几个文件",
+                    "too many rows: split the list", sheet.name);
       sheet.rows.push_back(std::move(out));
     }
     merges(root, sheet);

@@ -286,10 +286,10 @@ class Importer {
       if (row.cells.size() > limits::kListColumnsMax)
         return fail("import.too_big", "列数超过 " + std::to_string(limits::kListColumnsMax),
                     "more than " + std::to_string(limits::kListColumnsMax) + " columns",
-                    "line " + std::to_string(row.line));
+                    "A" + std::to_string(row.line));
     if (!find_header())
       return fail("import.no_header", "前30行中没有找到表头：应有“项目名称”及其他栏目名",
-                  "no header row in the first 30: a name column and others are expected", "line 1");
+                  "no header row in the first 30: a name column and others are expected", "A1");
     describe_columns();
     for (std::size_t r = header_.last + 1; r < table_.rows.size(); ++r) row(table_.rows[r]);
     return std::move(result_);

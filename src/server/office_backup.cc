@@ -280,6 +280,7 @@ Result<void> restore_office(store::Store& store, const std::string& data, const 
   std::error_code ignored;
   fs::remove_all(work, ignored);
   Result<void> done = unpack(file, work);
+  if (done && !fs::exists(work / kStoreEntry, ignored)) done = format_error(file);
   if (done) done = check_attachments(work);
   if (done) done = store::restore(store, (work / kStoreEntry).string());
   if (done) done = put_in_place(work, place);

@@ -79,11 +79,11 @@ TEST(Csv, SeparatorsAndEncodings) {
   EXPECT_EQ(read_csv("\xFF\xFF\xFF").error().code, "csv.encoding");
 }
 
-TEST(Csv, ErrorsNameTheLine) {
+TEST(Csv, ErrorsNameTheCell) {
   const auto open = read_csv("a,b\n1,\"x\n2,y\n");
   ASSERT_FALSE(open);
-  EXPECT_EQ(open.error().place, "line 2");
-  EXPECT_EQ(read_csv("a\n\"x\"y\n").error().place, "line 2");
+  EXPECT_EQ(open.error().place, "B2");
+  EXPECT_EQ(read_csv("a\n\"x\"y\n").error().place, "A2");
   EXPECT_TRUE(read_csv("")->rows.empty());
 }
 

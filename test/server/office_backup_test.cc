@@ -112,6 +112,7 @@ TEST_F(OfficeBackupTest, what_is_not_as_it_was_is_found) {
   };
   const std::string good = read(file("office.tar"));
   EXPECT_EQ(restored("no archive"), "backup.format");
+  EXPECT_EQ(restored(std::string(2048, '\0')), "backup.format") << "an archive of nothing";
   EXPECT_EQ(restored(good.substr(0, good.size() / 2)), "backup.format");
   std::string changed = good;
   changed.replace(changed.find("第二份，很要紧"), std::string("第二份，很").size(), "第二份，不");
