@@ -21,6 +21,7 @@
 #include "kernel/document.h"
 #include "kernel/form_text.h"
 #include "kernel/rules.h"
+#include "kernel/text.h"
 
 namespace tongchou::kernel {
 
@@ -62,12 +63,7 @@ std::optional<std::vector<std::string>> readers_of(const RuleCall& call, const s
 Json content_json(const Json& given) {
   if (!given.is_string()) return given.is_object() ? given : Json::object();
   Json opening = Json::array();
-  std::string_view rest = given.as_string();
-  while (!rest.empty()) {
-    const auto end = rest.find('\n');
-    if (end != 0) opening.push(Json(rest.substr(0, end)));
-    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
-  }
+  for (const auto line : parts_of(given.as_string(), '\n')) opening.push(Json(line));
   return Json::object({{"opening", std::move(opening)}});
 }
 

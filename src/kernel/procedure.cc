@@ -6,6 +6,7 @@
 #include "dmn/dmn.h"
 #include "feel/feel.h"
 #include "kernel/rules_beyond.h"
+#include "kernel/text.h"
 
 namespace tongchou::kernel {
 
@@ -120,16 +121,13 @@ DatedValue office_host(const World& world, const Pack& pack, Date day) {
 std::vector<Outcome> outcomes_of(const std::map<std::string, std::string>& properties) {
   std::vector<Outcome> outcomes;
   auto found = properties.find("outcomes");
-  std::string_view rest = found == properties.end() ? "" : std::string_view(found->second);
-  while (!rest.empty()) {
-    const auto end = rest.find(';');
-    const auto item = rest.substr(0, end);
+  const std::string_view given = found == properties.end() ? std::string_view() : found->second;
+  for (const auto item : parts_of(given)) {
     const auto equals = item.find('=');
     if (equals != std::string_view::npos) {
       outcomes.push_back({std::string(item.substr(0, equals)),
                           std::string(item.substr(equals + 1))});
     }
-    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
   }
   if (outcomes.empty()) outcomes = {{"agree", "同意"}, {"disagree", "不同意"}};
   return outcomes;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/rules_beyond.h"
+#include "kernel/text.h"
 
 namespace tongchou::kernel {
 
@@ -21,41 +22,50 @@ bool is_done(const Matter& matter, const std::string& step) {
 
 // "report;summary": a step that several procedures share is opened by whichever of them is done.
 bool any_done(const Matter& matter, std::string_view steps) {
-  while (!steps.empty()) {
-    const auto end = steps.find(';');
-    if (is_done(matter, std::string(steps.substr(0, end)))) return true;
-    steps = end == std::string_view::npos ? "" : steps.substr(end + 1);
-  }
-  return false;
+  const auto names = parts_of(steps);
+  return std::any_of(names.begin(), names.end(), [&](std::string_view step) {
+    return is_done(matter, std::string(step));
+  });
 }
 
-// What a step says of its seal; its procedure may be one that the matter's own calls.
+// The user task of this name in a procedure or in one that it calls; other procedures of the body
+// have steps of the same name.
+const bpmn::Element* task_named(const Pack& pack, const PackProcedure* procedure,
+                                const std::string& step,
+                                std::vector<const PackProcedure*>& seen) {
+  if (!procedure || std::find(seen.begin(), seen.end(), procedure) != seen.end()) return nullptr;
+  seen.push_back(procedure);
+  for (const auto* task : procedure->model->of_type(bpmn::ElementType::user_task)) {
+    if (task->id == step) return task;
+  }
+  for (const auto* call : procedure->model->of_type(bpmn::ElementType::call_activity)) {
+    const auto* called = pack.procedure_of_process(call->called_process.text);
+    if (const auto* task = task_named(pack, called, step, seen)) return task;
+  }
+  return nullptr;
+}
+
+// What a step says of its seal.
 struct Seal {
   std::string until;                 // "": the step is not sealed
   std::vector<std::string> readers;  // roles that read it all the same
 };
-Seal seal_of(const Pack& pack, const std::string& step) {
-  for (const auto& procedure : pack.procedures) {
-    for (const auto* task : procedure.model->of_type(bpmn::ElementType::user_task)) {
-      if (task->id != step) continue;
-      Seal seal;
-      if (auto text = task->properties.find("sealed"); text != task->properties.end()) {
-        seal.until = text->second;
-      } else if (auto formula = task->computed.find("sealed"); formula != task->computed.end()) {
-        seal.until = "=" + formula->second.text;
-      }
-      if (seal.until.empty()) continue;
-      auto readers = task->properties.find("sealed_readers");
-      std::string_view rest = readers == task->properties.end() ? "" : readers->second;
-      while (!rest.empty()) {
-        const auto end = rest.find(';');
-        seal.readers.push_back(absolute_role(rest.substr(0, end), pack.body));
-        rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
-      }
-      return seal;
-    }
+Seal seal_of(const Pack& pack, const Matter& matter, const std::string& step) {
+  std::vector<const PackProcedure*> seen;
+  const auto* task = task_named(pack, pack.procedure(matter.procedure), step, seen);
+  Seal seal;
+  if (!task) return seal;
+  if (auto text = task->properties.find("sealed"); text != task->properties.end()) {
+    seal.until = text->second;
+  } else if (auto formula = task->computed.find("sealed"); formula != task->computed.end()) {
+    seal.until = "=" + formula->second.text;
   }
-  return {};
+  const auto readers = task->properties.find("sealed_readers");
+  if (readers == task->properties.end()) return seal;
+  for (const auto token : parts_of(readers->second)) {
+    seal.readers.push_back(absolute_role(token, pack.body));
+  }
+  return seal;
 }
 
 bool names(const Json& data, const std::string& file) {
@@ -83,8 +93,8 @@ bool comes_with(const World& world, Instant now, const Task& task, const FileRef
 
 bool is_sealed(const World& world, const Setting& setting, Instant now, const Pack& pack,
                const Matter& matter, const Opinion& opinion) {
-  const std::string until = seal_of(pack, opinion.step_id).until;
-  if (until.empty()) return false;
+  const std::string until = seal_of(pack, matter, opinion.step_id).until;
+  if (until.empty() || until == "always") return !until.empty();
   if (!until.starts_with('=')) return !any_done(matter, until);
   const feel::Value opens = reckon(world, setting, now, pack, matter, until);
   if (const auto at = opens.to_instant()) return now < *at;
@@ -98,7 +108,7 @@ bool is_sealed(const World& world, const Setting& setting, Instant now, const Pa
 bool may_read(const World& world, const Setting& setting, Instant now, const Pack& pack,
               const Standing& standing, const Matter& matter, const Opinion& opinion) {
   return opinion.who.person == standing.person ||
-         standing.has_any(seal_of(pack, opinion.step_id).readers) ||
+         standing.has_any(seal_of(pack, matter, opinion.step_id).readers) ||
          !is_sealed(world, setting, now, pack, matter, opinion);
 }
 

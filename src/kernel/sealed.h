@@ -1,7 +1,7 @@
 // 封存: what was answered at a sealed step is read by its author alone until the seal falls. It
-// is sealed by its property `sealed`: a step (or several, divided by ";"), until one is done, or
-// FEEL that gives an instant. `sealed_readers` names who works with it meanwhile, as roles divided
-// by ";". Nobody's rank opens it, and no list tells what it says.
+// is sealed by its property `sealed`: a step (or several, divided by ";"), until one is done, FEEL
+// that gives an instant, or "always". `sealed_readers` names who works with it meanwhile, as roles
+// divided by ";". Nobody's rank opens it, and no list tells what it says.
 #pragma once
 
 #include "kernel/pack.h"
