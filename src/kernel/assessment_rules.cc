@@ -317,9 +317,15 @@ Notice evidence_notice(const RuleCall& call, const Measure& measure, const Evide
   }
   zh += one.ended ? "，" + day_text(one.ended) + " 了结" : "，未办结";
   en += one.ended ? ", ended " + day_text(one.ended) : ", open";
-  const std::string amount = one.amount.text();
-  zh += "，" + std::string(measure.zh) + " " + amount + " " + std::string(measure.unit_zh);
-  en += ", " + std::string(measure.en) + " " + amount + " " + std::string(measure.unit_en);
+  // One case alone has no rate: it counts for it or against it.
+  if (measure.unit_zh == "%") {
+    zh += "，" + std::string(measure.zh) + (one.good ? "：计入" : "：未计入");
+    en += ", " + std::string(measure.en) + (one.good ? ": counted" : ": not counted");
+  } else {
+    const std::string amount = one.amount.text();
+    zh += "，" + std::string(measure.zh) + " " + amount + " " + std::string(measure.unit_zh);
+    en += ", " + std::string(measure.en) + " " + amount + " " + std::string(measure.unit_en);
+  }
   return {"evidence", "info", zh, en, std::string(measure.clause), one.matter};
 }
 

@@ -37,6 +37,14 @@ std::string answered(const Matter& matter, std::string_view field) {
   return text;
 }
 
+// "2026-03-23", which ends at 18:00 as everywhere else, or "2026-03-23T17:00…", as a round that
+// begins by time has it.
+std::optional<Instant> due_of(const std::string& text) {
+  if (auto at = parse_local_instant(text)) return at;
+  const auto day = parse_date(text.substr(0, 10));
+  return day ? std::optional(at_local(*day, std::chrono::hours{18})) : std::nullopt;
+}
+
 void add_course(Facts& facts, const Matter& m, const char* part, std::string unit,
                 std::optional<Instant> due) {
   if (const auto colon = unit.find(':'); colon != std::string::npos) unit.erase(0, colon + 1);
@@ -71,9 +79,7 @@ Facts facts_of(const World& world, const Matter& m) {
            .confidential = m.confidential});
     }
   }
-  // 18:00, the end of the day, as everywhere else.
-  const auto day = parse_date(answered(m, "due").substr(0, 10));
-  const auto due = day ? std::optional(at_local(*day, std::chrono::hours{18})) : std::nullopt;
+  const auto due = due_of(answered(m, "due"));
   add_course(facts, m, "own", m.unit, due);
   add_course(facts, m, "lead", answered(m, "lead"), due);
   add_course(facts, m, "party", answered(m, "party"), due);
