@@ -40,7 +40,8 @@ constexpr std::array<Row, 10> kLifecycle = {{
     {DocumentAct::sign,     {kNo,      kYes,     kYes,     kYes,     kNo}},
     {DocumentAct::issue,    {kNo,      kYes,     kYes,     kAlready, kNo}},
     // 作废 is undone by issuing the paper anew, corrected, under the number that stayed its own.
-    {DocumentAct::correct,  {kNo,      kNo,      kYes,     kYes,     kYes}},
+    // What is signed and not issued goes back by the step that signs it.
+    {DocumentAct::correct,  {kNo,      kNo,      kNo,      kYes,     kYes}},
     {DocumentAct::send,     {kNo,      kNo,      kNo,      kYes,     kNo}},
     {DocumentAct::recall,   {kYes,     kYes,     kYes,     kYes,     kYes}},
     {DocumentAct::read,     {kYes,     kYes,     kYes,     kYes,     kYes}},
@@ -85,6 +86,7 @@ Version next_version(const Proposal& p, const Document& document, Content conten
 Verdict keep_record(const Proposal& p, const Document& document, const Content& before,
                     Content& after, const std::string& clause) {
   auto meeting = p.world.get<Meeting>(document.meeting);
+  const auto pack = p.setting.shelf.current(p.world, document.body);
   std::set<std::string> seen;
   for (auto& section : after.sections) {
     if (!seen.insert(section.id).second) {
@@ -102,7 +104,7 @@ Verdict keep_record(const Proposal& p, const Document& document, const Content& 
     if (recorded) section.open_heading = known->open_heading;
     const AgendaItem* item = meeting && recorded ? meeting->item(section.item) : nullptr;
     const auto lines =
-        item ? recorded_lines(p.world, *meeting, *item) : std::vector<std::string>{};
+        item ? recorded_lines(p.world, *pack, *meeting, *item) : std::vector<std::string>{};
     for (const auto& line : lines) {
       // What was worded otherwise before this was a rule stays as it was signed.
       if (holds_one(section.paragraphs, line) || !holds_one(known->paragraphs, line)) continue;
@@ -196,6 +198,10 @@ Verdict correct(Proposal& p, const Document& document, const std::string& reason
   if (document.state == DocumentState::withdrawn && !document.issued_version) {
     return refuse(Refusal::document_state, cites(p, document, "signing"));
   }
+  if (document.state == DocumentState::signed_off) {
+    return refuse(Refusal::document_state, cites(p, document, "signing"),
+                  "签字还没有签齐：由待签的人退回，再改", "Not all have signed: have it sent back first");
+  }
   const bool begins = matter && done && pack && pack->procedure("correction");
   if (!begins) return correct_document(p, document, reason);
   const std::string clause = cites(p, document, "signing");
@@ -211,6 +217,19 @@ Verdict correct(Proposal& p, const Document& document, const std::string& reason
                                .waiter = {}});
   if (!child) return std::unexpected(child.error());
   p.reply.set("matter", Json(*child));
+  return {};
+}
+
+// 作废 leaves nobody with a step that cannot be taken any more.
+Verdict nobody_works_on(const Proposal& p, const Document& document) {
+  for (const auto& matter : matters_of(p.world, document)) {
+    for (const auto& task : matter->tasks) {
+      if (task.state != TaskState::open || !is_about(task, document.id)) continue;
+      return refuse(Refusal::document_state, cites(p, document, "distribution"),
+                    "「" + task.step + "」还没有办完，办完或退回以后再作废",
+                    task.step + " is still open: finish it or send it back first");
+    }
+  }
   return {};
 }
 
@@ -236,6 +255,7 @@ Verdict act_on(Proposal& p, const Document& document, const ActOnDocument& c) {
     const bool settled =
         document.state == DocumentState::issued || document.state == DocumentState::withdrawn;
     if (!settled) return refuse(Refusal::document_state, cites(p, document, "distribution"));
+    REFUSE_UNLESS(nobody_works_on(p, document));
     return withdraw_document(p, document, reason);
   }
   const std::string& copy = c.data["copy"].as_string();

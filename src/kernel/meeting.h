@@ -84,10 +84,11 @@ Verdict call_off(Proposal& p, const Meeting& meeting, const std::string& reason)
 // while the item is being heard.
 Verdict drop_topics(Proposal& p, const Matter& matter, const std::string& reason);
 
-// What stands of an item in its minutes as it was recorded, whatever the other words: its terms and
-// who has to do what by when. Names are those of the meeting's day, so that the lines never change.
-std::vector<std::string> recorded_lines(const World& world, const Meeting& meeting,
-                                        const AgendaItem& item);
+// What stands of an item in its minutes as it was recorded, whatever the other words: its terms,
+// who has to do what by when, who left for it, and that it waits for another signature. Names are
+// those of the meeting's day, so that the lines never change.
+std::vector<std::string> recorded_lines(const World& world, const Pack& pack,
+                                        const Meeting& meeting, const AgendaItem& item);
 // Whom it concerns: who brings it, whom it names, who has to act. Their extract holds it.
 std::vector<std::string> units_concerned(const AgendaItem& item);
 

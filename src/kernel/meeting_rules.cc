@@ -325,10 +325,11 @@ RuleAnswer meeting_offer(const RuleCall& call) {
 namespace {
 
 // The conclusion as it was signed; where there are no minutes, as it was recorded.
-std::string signed_text(const World& world, const Meeting& m, const AgendaItem& item) {
+std::string signed_text(const World& world, const Pack& pack, const Meeting& m,
+                        const AgendaItem& item) {
   auto document = world.get<Document>(m.document);
   if (!document) return item.text;
-  const auto lines = recorded_lines(world, m, item);
+  const auto lines = recorded_lines(world, pack, m, item);
   for (const auto& section : document->latest()->content.sections) {
     if (section.item != item.id) continue;
     std::string text;
@@ -346,7 +347,7 @@ std::string signed_text(const World& world, const Meeting& m, const AgendaItem& 
 std::expected<std::int64_t, Refused> begin_deeds(const RuleCall& call, const Meeting& m,
                                                  AgendaItem& item) {
   std::int64_t begun = 0;
-  const std::string text = signed_text(call.p.world, m, item);
+  const std::string text = signed_text(call.p.world, call.pack, m, item);
   for (auto& deed : item.deeds) {
     if (!deed.matter.empty()) continue;
     Json data = Json::object({{"title", Json(deed.text)},
@@ -458,7 +459,7 @@ RuleAnswer meeting_return(const RuleCall& call) {
   if (reason.empty()) return refuse(Refusal::reason_required, call.clause);
   AgendaItem item = *known;
   std::erase_if(item.deeds, [](const Deed& deed) { return deed.matter.empty(); });
-  item.no_deed = reason;
+  item.no_deed = "未予签批：" + reason;
   // What was put off, or is reworked anyhow, has gone back when the meeting closed.
   const bool gone = item.outcome == "defer" || item.outcome == "again";
   if (item.key != 0 && item.outcome != "defer") {

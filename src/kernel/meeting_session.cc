@@ -201,11 +201,12 @@ Verdict undeed(const Sitting& s) {
 Verdict reword(const Sitting& s, Verdict (*act)(const Sitting& s)) {
   const AgendaItem* before = s.meeting->item(s.c.item);
   if (!before) return refuse(Refusal::item_not_found, s.how.clause("items"));
-  const auto old = recorded_lines(s.p.world, *s.meeting, *before);
+  const auto old = recorded_lines(s.p.world, *s.pack, *s.meeting, *before);
   REFUSE_UNLESS(act(s));
   const auto meeting = s.p.world.get<Meeting>(s.meeting->id);
   const AgendaItem& now = *meeting->item(before->id);
-  return set_lines(s.p, meeting->document, now, old, recorded_lines(s.p.world, *meeting, now));
+  return set_lines(s.p, meeting->document, now, old,
+                   recorded_lines(s.p.world, *s.pack, *meeting, now));
 }
 
 struct Named {

@@ -5,20 +5,15 @@
 #include "base/day_words.h"
 #include "kernel/meeting.h"
 #include "kernel/rules_beyond.h"
+#include "kernel/text.h"
 
 namespace tongchou::kernel {
 
 namespace {
 
 std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::size_t from = 0;
-  while (from <= text.size()) {
-    const auto to = std::min(text.find('\n', from), text.size());
-    if (to > from) lines.push_back(text.substr(from, to - from));
-    from = to + 1;
-  }
-  return lines;
+  const auto lines = parts_of(text, '\n');
+  return {lines.begin(), lines.end()};
 }
 
 std::string unit_name(const World& world, const std::string& id, Date day) {
@@ -39,23 +34,39 @@ std::string sentence_of(const World& world, const Deed& deed, Date day) {
   return text + "。";
 }
 
+// "吕某回避。"
+std::string recused_line(const Meeting& m, const AgendaItem& item) {
+  std::string names;
+  for (const auto& id : item.recused) {
+    const Invitee* one = m.invitee(id);
+    if (one) names += (names.empty() ? "" : "、") + one->name;
+  }
+  return names.empty() ? "" : names + "回避。";
+}
+
 void add_once(std::vector<std::string>& list, const std::string& one) {
   if (!one.empty() && std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
 }
 
-// `countersigned`: whether a flag means that somebody else has to sign this part (FE-16).
-Section section_of(const World& world, const Meeting& m, const AgendaItem& item, bool held,
-                   bool countersigned) {
+Section section_of(const World& world, const Pack& pack, const Meeting& m, const AgendaItem& item,
+                   bool held) {
   Section section{.id = item.id, .item = item.id, .heading = "关于" + item.title};
   if (!item.open_title.empty()) section.open_heading = item.open_title;
   section.paragraphs = lines_of(item.text);
-  for (auto& line : recorded_lines(world, m, item)) section.paragraphs.push_back(std::move(line));
+  for (auto& line : recorded_lines(world, pack, m, item)) {
+    section.paragraphs.push_back(std::move(line));
+  }
   if (held && !item.deeds.empty()) {
     section.paragraphs.push_back("以上交办事项待报请批准后办理。");
   }
-  for (const auto& remark : item.remarks) section.sources.push_back(remark.id);
+  // What was said by somebody who then had to leave is no ground of the conclusion.
+  for (const auto& remark : item.remarks) {
+    const auto& out = item.recused;
+    if (std::find(out.begin(), out.end(), remark.speaker) != out.end()) continue;
+    section.sources.push_back(remark.id);
+  }
   section.units = units_concerned(item);
-  if (countersigned) section.flags = item.flags;
+  if (!pack.meeting->chief.empty()) section.flags = item.flags;
   return section;
 }
 
@@ -110,13 +121,19 @@ std::vector<std::string> units_concerned(const AgendaItem& item) {
   return units;
 }
 
-std::vector<std::string> recorded_lines(const World& world, const Meeting& meeting,
-                                        const AgendaItem& item) {
+std::vector<std::string> recorded_lines(const World& world, const Pack& pack,
+                                        const Meeting& meeting, const AgendaItem& item) {
   const Date day = local_date(meeting.head.starts);
   std::vector<std::string> lines;
   // What was decided on stands in full above the names of those who sign it.
   if (item.outcome == "pass" && item.terms) lines = *item.terms;
   for (const auto& deed : item.deeds) lines.push_back(sentence_of(world, deed, day));
+  if (auto line = recused_line(meeting, item); !line.empty()) lines.push_back(std::move(line));
+  // FE-16: whoever reads a copy knows that the leader's signature alone begins nothing.
+  if (item.outcome == "pass" && !item.flags.empty()) {
+    const PackParameter* chief = pack.parameter(pack.meeting->chief, day);
+    if (chief) lines.push_back("本项经" + chief->label + "签批后执行。");
+  }
   return lines;
 }
 
@@ -135,11 +152,10 @@ RuleAnswer minutes_draft(const RuleCall& call) {
   content.mark = how.mark;
   content.issuer = call.pack.name + "办公室";
   content.opening = opening_of(p, call.pack, m);
-  const bool countersigned = !how.chief.empty();
   for (const auto& item : m.items) {
     const bool held = item.outcome == "pass" &&
                       holds_deeds(p.world, p.setting, p.command.now, item.matter);
-    content.sections.push_back(section_of(p.world, m, item, held, countersigned));
+    content.sections.push_back(section_of(p.world, call.pack, m, item, held));
   }
   content.attendance = attendance_of(m);
   content.date = p.today();
