@@ -64,9 +64,12 @@ void MeetingApplier::operator()(const MeetingSet& f) { meeting(f.meeting).head =
 
 void MeetingApplier::operator()(const MeetingMoved& f) {
   Meeting& m = meeting(f.meeting);
+  // A new code at the door moves nothing.
+  const bool turned = m.state != f.to;
   m.state = f.to;
   if (!f.reason.empty()) m.state_reason = f.reason;
   if (!f.code.empty()) m.sign_in_code = f.code;
+  if (!turned) return;
   if (f.to == MeetingState::noticed) m.noticed = e.at;
   if (f.to == MeetingState::in_session) m.opened = e.at;
   if (f.to != MeetingState::closed) return;

@@ -417,6 +417,13 @@ bool may_see(const Standing& standing, const Meeting& m) {
   });
 }
 
+// What is closed is for those who are in the room while it is heard.
+static bool heard(const Meeting& m, const AgendaItem& item, const Invitee& one) {
+  const bool over = m.state == MeetingState::closed;
+  return (!over || one.signed_in) && !contains(item.recused, one.id) &&
+         !(item.absent && contains(*item.absent, one.id));
+}
+
 bool may_read_item(const Standing& standing, const Meeting& m, const AgendaItem& item) {
   if (item.open_title.empty()) return true;
   if (runs(standing, m) || standing.has(m.body + "/leader") || standing.has(m.body + "/deputy"))
@@ -426,7 +433,8 @@ bool may_read_item(const Standing& standing, const Meeting& m, const AgendaItem&
     return true;
   for (const auto& invitee : m.invitees) {
     const bool mine = invitee.person == standing.person || standing.has("post/" + invitee.post);
-    if (mine && (invitee.part == "member" || contains(invitee.items, item.id))) return true;
+    const bool asked = invitee.part == "member" || contains(invitee.items, item.id);
+    if (mine && asked && heard(m, item, invitee)) return true;
   }
   return false;
 }

@@ -189,6 +189,15 @@ bool supervises(const Standing& standing, const Matter& matter) {
   return matter.procedure == "directive" && standing.has(matter.body + "/supervisor");
 }
 
+// 负责人 sees what the handlers of his unit have in hand.
+static bool heads(const Standing& standing, const std::vector<std::string>& roles) {
+  constexpr std::string_view kHandler = "/handler";
+  return std::any_of(roles.begin(), roles.end(), [&](const std::string& role) {
+    if (!role.starts_with("unit/") || !role.ends_with(kHandler)) return false;
+    return standing.has(role.substr(0, role.size() - kHandler.size()) + "/head");
+  });
+}
+
 bool may_see(const Standing& standing, const Matter& matter) {
   if (standing.posts.empty()) return false;
   if (matter.state == MatterState::draft) return matter.starter.person == standing.person;
@@ -200,7 +209,7 @@ bool may_see(const Standing& standing, const Matter& matter) {
                       standing.has(body + "/deputy");
   if (own || inside) return true;
   for (const auto& task : matter.tasks) {
-    if (standing.has_any(task.roles)) return true;
+    if (standing.has_any(task.roles) || heads(standing, task.roles)) return true;
   }
   for (const auto& circular : matter.circulars) {
     for (const auto& delivery : circular.to) {
