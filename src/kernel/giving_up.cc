@@ -35,21 +35,23 @@ void give_up_entries(Proposal& p, const Pack& pack, const Matter& matter,
   }
 }
 
+std::unexpected<Refused> too_late(const Matter& matter, Binding binding) {
+  const auto words = words_of(binding);
+  return refuse(Refusal::withdraw_too_late, matter.clause, words.zh, words.en);
+}
+
 // What a matter has begun outside of itself ends with it: a meeting that was not held is called
 // off, a paper that was to be corrected holds as it was issued, and what it put into a ledger
 // stands there as given up. What must be dealt with by rule (FE-21) is not given up at all.
 Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::string& reason) {
   auto pack = p.setting.shelf.get(p.world, matter.pack);
   const Binding binding = binding_of(p.world, p.setting, p.command.now, *pack, matter);
-  const bool led = p.standing.has(matter.body + "/leader") && to == MatterState::terminated;
-  if (binding == Binding::full || (binding == Binding::leader && !led)) {
-    const auto words = words_of(binding);
-    return refuse(Refusal::withdraw_too_late, matter.clause, words.zh, words.en);
-  }
+  // Whoever terminates was asked for his right already; nobody takes back what binds.
+  if (to == MatterState::withdrawn && binding >= Binding::leader) return too_late(matter, binding);
   REFUSE_UNLESS(end_meetings(p, matter, reason));
   REFUSE_UNLESS(drop_topics(p, matter, reason));
   REFUSE_UNLESS(abandon_correction(p, matter, reason));
-  if (binding == Binding::leader) tell_workers(p, matter, "终止：" + matter.title + "。" + reason);
+  if (binding != Binding::none) tell_workers(p, matter, "终止：" + matter.title + "。" + reason);
   give_up_entries(p, *pack, matter, reason);
   REFUSE_UNLESS(advance(p, matter.id, [](const auto&, const auto& state, auto&) {
     return bpmn::terminate(state);
@@ -61,15 +63,27 @@ Verdict give_up(Proposal& p, const Matter& matter, MatterState to, const std::st
 }  // namespace
 
 Verdict end_meetings(Proposal& p, const Matter& matter, const std::string& reason) {
+  REFUSE_UNLESS(no_meeting_held(p, matter));
   for (const auto& link : matter.links) {
     auto meeting = link.kind == "meeting" ? p.world.get<Meeting>(link.id) : nullptr;
     if (!meeting || meeting->matter != matter.id) continue;
-    if (meeting->state == MeetingState::closed) {
-      return refuse(Refusal::meeting_state_wrong, matter.clause,
-                    "会议已经开完，议定的事项等着纪要，事项须办完",
-                    "The meeting was held, and what it decided waits for the minutes");
-    }
     REFUSE_UNLESS(call_off(p, *meeting, reason));
+  }
+  return {};
+}
+
+Verdict no_meeting_held(const Proposal& p, const Matter& matter) {
+  for (const auto& link : matter.links) {
+    auto meeting = link.kind == "meeting" ? p.world.get<Meeting>(link.id) : nullptr;
+    if (!meeting || meeting->matter != matter.id) continue;
+    if (meeting->state == MeetingState::in_session) {
+      return refuse(Refusal::meeting_state_wrong, matter.clause, "会议正在进行，散会以后再办",
+                    "The meeting is in session: close it first");
+    }
+    if (meeting->state != MeetingState::closed) continue;
+    return refuse(Refusal::meeting_state_wrong, matter.clause,
+                  "会议已经开完，议定的事项等着纪要，事项须办完",
+                  "The meeting was held, and what it decided waits for the minutes");
   }
   return {};
 }
@@ -82,15 +96,46 @@ Binding binding_of(const World& world, const Setting& setting, Instant now, cons
     word = value.is(feel::Kind::string) ? value.string() : std::string();
   }
   if (word == "true") return Binding::full;
+  if (word == "starter") return Binding::starter;
   return word == "leader" ? Binding::leader : Binding::none;
 }
 
 BindingWords words_of(Binding binding) {
-  if (binding == Binding::leader) {
-    return {"会议议定的事项不能撤回，确需停办的由组长终止",
-            "What a meeting decided is not taken back; the leader alone ends it"};
+  if (binding == Binding::starter) {
+    return {"由立项的单位或组长撤销、停办，办公室不能代为决定",
+            "Whoever ordered it, or the leader, ends or halts it; the office does not"};
   }
-  return {"依规定必须办理，不能撤回或终止", "The rules demand it: it is not taken back"};
+  if (binding == Binding::leader) {
+    return {"会议议定、领导批示的事项不能撤回，确需停办的由组长决定",
+            "What a meeting or a leader decided is not taken back; the leader alone ends or "
+            "halts it"};
+  }
+  return {"依规定必须办理，不能撤回、挂起或终止",
+          "The rules demand it: it is neither taken back nor halted"};
+}
+
+std::vector<std::string> enders_of(const Matter& matter, Binding binding) {
+  const std::string leader = matter.body + "/leader";
+  switch (binding) {
+    case Binding::none: return {matter.body + "/office_head", leader};
+    case Binding::starter: return {"post/" + matter.starter.post, leader};
+    case Binding::leader: return {leader};
+    case Binding::full: break;
+  }
+  return {};
+}
+
+Verdict may_halt(Proposal& p, const Matter& matter, const std::string& reason) {
+  auto pack = p.setting.shelf.get(p.world, matter.pack);
+  const Binding binding = binding_of(p.world, p.setting, p.command.now, *pack, matter);
+  const auto roles = enders_of(matter, binding);
+  if (!p.standing.has_any(roles)) {
+    if (p.standing.has_any(enders_of(matter, Binding::none))) return too_late(matter, binding);
+    return refuse(Refusal::only_office, matter.clause);
+  }
+  if (reason.empty()) return refuse(Refusal::reason_required, matter.clause);
+  p.act_as(roles);
+  return {};
 }
 
 Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason) {
@@ -128,10 +173,7 @@ Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason) {
 }
 
 Verdict terminate(Proposal& p, const Matter& matter, const std::string& reason) {
-  const std::vector<std::string> roles = {matter.body + "/office_head", matter.body + "/leader"};
-  if (!p.standing.has_any(roles)) return refuse(Refusal::only_office, matter.clause);
-  if (reason.empty()) return refuse(Refusal::reason_required, matter.clause);
-  p.act_as(roles);
+  REFUSE_UNLESS(may_halt(p, matter, reason));
   return give_up(p, matter, MatterState::terminated, reason);
 }
 

@@ -220,8 +220,11 @@ Task as_opened(const Acting& a) {
 Verdict transfer(Proposal& p, const ActOnTask& c, const Acting& a) {
   if (c.reason.empty()) return refuse(Refusal::reason_required, a.task->clause);
   const Task opened = as_opened(a);
-  // FE-16: whoever has to sign signs; another may only where he could have from the beginning.
-  const bool of_unit = whose(opened) == Refusal::task_not_yours && !a.task->signs;
+  // A unit passes its work on within itself. What a named post has to judge or to sign (FE-16,
+  // KP-41) goes only to one that could have taken it from the beginning.
+  const bool of_unit = !a.task->signs && std::ranges::all_of(opened.roles, [](const auto& one) {
+    return one.starts_with("unit/");
+  });
   const std::string role = absolute_role(c.to, a.matter->body);
   const auto posts = posts_of_role(p.world, role, p.today());
   const auto persons = persons_of_role(p.world, role, p.today());

@@ -36,6 +36,14 @@ Verdict drop_item(Proposal& p, const Meeting& m, const AgendaItem& item, const M
                     "The meeting is in session: close it first");
     case MeetingState::closed: break;
   }
+  // FE-16: what was decided takes its course until whoever has to sign has signed or sent it back.
+  const bool gone = item.outcome == "defer" || item.outcome == "again";
+  if (!gone && item.key != 0 && matter.engine.find(item.key)) {
+    return refuse(Refusal::meeting_state_wrong, matter.clause,
+                  "「" + item.title + "」会议已经议定，等着纪要签发、签批，须先签批或退回",
+                  item.title + " was decided by the meeting and waits to be signed: "
+                  "have it signed or sent back first");
+  }
   const bool held = item.outcome == "pass" &&
                     holds_deeds(p.world, p.setting, p.command.now, matter.id);
   if (!held) return {};

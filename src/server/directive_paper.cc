@@ -1,5 +1,7 @@
 #include "server/directive_paper.h"
 
+#include <algorithm>
+
 #include "base/day_words.h"
 #include "kernel/supervise.h"
 
@@ -86,7 +88,7 @@ void fill_notice(const Order& order, Paper& paper) {
 
 // As it stood when it was urged, whenever it is printed.
 void fill_urging(const Order& order, const Calendar& calendar, Paper& paper) {
-  std::string late = "未到期";
+  std::string late = "最后期限未到";
   const Date day = local_date(order.urgings.back());
   if (order.due && day > *order.due) {
     late = std::to_string(working_days_between(calendar, *order.due, day).value) + "个工作日";
@@ -128,17 +130,15 @@ void in_one_line(std::string& text) {
 std::vector<std::string> directive_papers(const Matter& matter) {
   std::vector<std::string> kinds = {"inspection_notice"};
   if (!urgings_of(matter).empty()) kinds.push_back("urging_note");
-  kinds.push_back("reminder");
+  if (matter.state == MatterState::open) kinds.push_back("reminder");
   return kinds;
 }
 
 Result<Paper> directive_paper(const World& world, const Setting& setting, const Matter& matter,
                               const std::string& kind, Instant now) {
   const auto known = from_json<PaperKind>(Json(kind));
-  const bool printed = known && (*known == PaperKind::inspection_notice ||
-                                 *known == PaperKind::urging_note ||
-                                 *known == PaperKind::reminder);
-  if (!printed || (*known == PaperKind::urging_note && urgings_of(matter).empty())) {
+  const auto kinds = directive_papers(matter);
+  if (!known || std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     return fail("paper.kind", "没有这种单据", "no such form of a directive", kind);
   }
   Order order = order_of(world, setting, matter, local_date(now));

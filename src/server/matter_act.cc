@@ -80,11 +80,12 @@ Json matter_acts(App& app, const Request& request, const Pack& pack, const Matte
   if (matter.state == MatterState::draft || matter.state == MatterState::returned) {
     acts.push(act_json("submit", "报送", "primary", {"form"}));
   }
+  const Binding binding = binding_of(app.world(), app.setting(), app.now(), pack, matter);
   if (matter.state == MatterState::open) {
     const bool acted = std::find(matter.involved.begin(), matter.involved.end(),
                                  standing.person) != matter.involved.end();
-    const Binding binding = binding_of(app.world(), app.setting(), app.now(), pack, matter);
     const bool leads = standing.has(matter.body + "/leader");
+    const bool ends = standing.has_any(enders_of(matter, binding));
     auto bound = [&](bool held) {
       const auto words = words_of(binding);
       return held ? Json::object({{"message", Json(choose(request, words.zh, words.en))},
@@ -96,21 +97,19 @@ Json matter_acts(App& app, const Request& request, const Pack& pack, const Matte
         matter.tasks, [&](const Task& task) { return task.by.person == standing.person; });
     if (acted) {
       acts.push(act_json("withdraw", "撤回", "plain", {"reason"}, Json::array(),
-                         bound(!did && binding != Binding::none)));
+                         bound(!did && binding >= Binding::leader)));
     }
     if (may_urge(standing, matter)) acts.push(act_json("urge", "催办", "plain", {"reason"}));
     const bool office = standing.has(matter.body + "/office") || leads;
     if (office && !lapsed_tasks(pack, matter, app.now()).empty()) {
       acts.push(act_json("lapse", "逾期不候", "plain", {"reason"}));
     }
-    if (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader")) {
-      acts.push(act_json("suspend", "挂起", "plain", {"reason"}));
-      const bool held = binding == Binding::full || (binding == Binding::leader && !leads);
-      acts.push(act_json("terminate", "终止", "plain", {"reason"}, Json::array(), bound(held)));
+    if (ends || standing.has_any(enders_of(matter, Binding::none))) {
+      acts.push(act_json("suspend", "挂起", "plain", {"reason"}, Json::array(), bound(!ends)));
+      acts.push(act_json("terminate", "终止", "plain", {"reason"}, Json::array(), bound(!ends)));
     }
   }
-  if (matter.state == MatterState::suspended &&
-      (standing.has(matter.body + "/office_head") || standing.has(matter.body + "/leader"))) {
+  if (matter.state == MatterState::suspended && standing.has_any(enders_of(matter, binding))) {
     acts.push(act_json("resume", "恢复", "primary", {"reason"}));
   }
   acts.push(act_json(watched ? "unwatch" : "watch", watched ? "取消关注" : "关注", "plain", {}));
