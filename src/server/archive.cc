@@ -135,7 +135,11 @@ Result<void> add_minutes(Gathering& gathering,
     return {};
   }
   if (!minutes->issued_version) gathering.miss("会议纪要没有印发", "the minutes are not issued");
-  if (minutes->latest()->signatures.empty()) {
+  // A correction that is under way takes nothing from what was signed.
+  const bool signed_once = std::any_of(
+      minutes->versions.begin(), minutes->versions.end(),
+      [](const Version& version) { return !version.signatures.empty(); });
+  if (!signed_once) {
     gathering.miss("会议纪要没有签发", "the minutes are not signed");
   }
   bool receipted = !minutes->copies.empty();
@@ -194,6 +198,10 @@ Result<Archive> archive_of(App& app, const Request& request, const Meeting& meet
   if (!done) return std::unexpected(done.error());
   gathering.add_papers(meeting);
   if (done = add_minutes(gathering, documents); !done) return std::unexpected(done.error());
+  if (meeting.opened) {
+    done = gathering.add_form("6-会议记录.pdf", world, *pack, meeting, "meeting_record");
+    if (!done) return std::unexpected(done.error());
+  }
   return gathering.close(meeting.head.title + "卷宗");
 }
 

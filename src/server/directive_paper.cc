@@ -21,14 +21,19 @@ constexpr int kTextMm = 40, kAnswerMm = 60, kReceiptMm = 30;
 struct Order {
   std::string number, title, text, source, issuer, lead, assist, leader_words;
   std::string findings;         // of the inspection that it began with
+  std::string receipt;          // by whom and when the lead unit signed for it; empty: not yet
   std::optional<Date> due;
   Date given{};
   std::vector<Instant> urgings;
   std::string last_urging;
 };
 
+std::string bare(const std::string& token) {
+  return token.starts_with("unit:") ? token.substr(5) : token;
+}
+
 std::string unit_named(const World& world, const std::string& token, Date day) {
-  auto unit = world.get<Unit>(token.starts_with("unit:") ? token.substr(5) : token);
+  auto unit = world.get<Unit>(bare(token));
   return unit ? name_on(unit->names, day) : token;
 }
 
@@ -52,6 +57,9 @@ Order order_of(const World& world, const Setting& setting, const Matter& m, Date
   }
   order.urgings = urgings_of(m);
   for (const auto& opinion : m.opinions) {
+    if (opinion.step_id == "sign" && opinion.who.unit == bare(said["lead"].as_string())) {
+      order.receipt = "签收人：" + opinion.who.name + "\n" + date_in_words(local_date(opinion.at));
+    }
     if (opinion.step_id != "instruct") continue;
     order.leader_words = opinion.text + "\n" + opinion.who.name + " " +
                          date_in_words(local_date(opinion.at));
@@ -81,7 +89,8 @@ void fill_notice(const Order& order, Paper& paper) {
   if (!order.findings.empty()) form.rows.push_back(row({{"督查发现", order.findings}}));
   form.rows.push_back(row({{"领导批示", order.leader_words}}, kReceiptMm));
   form.rows.push_back(
-      row({{"承办单位\n签收", "", "签收人：            \n年    月    日"}}, kReceiptMm));
+      row({{"承办单位\n签收", order.receipt,
+            order.receipt.empty() ? "签收人：            \n年    月    日" : ""}}, kReceiptMm));
   paper.body = {{.form = std::move(form)}};
   paper.note = "本单一式两份，承办单位签收后退回一份";
 }

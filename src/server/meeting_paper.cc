@@ -16,6 +16,7 @@ namespace {
 
 // Shares of the columns, each as wide as its head and what commonly stands in it.
 constexpr int kAgendaShares[] = {10, 38, 20, 16, 30, 14};
+constexpr int kRecordShares[] = {30, 98};
 constexpr int kSignInShares[] = {13, 38, 40, 28, 28};
 
 // The meeting as one reader may read it.
@@ -221,6 +222,59 @@ Content sign_in_content(const Reading& r) {
   return content;
 }
 
+// ---- 会议记录 -----------------------------------------------------------------------------------
+
+std::string names_of(const Meeting& m, const std::vector<std::string>& ids) {
+  std::string names;
+  for (const auto& id : ids) {
+    const Invitee* one = m.invitee(id);
+    if (one) names += (names.empty() ? "" : "、") + one->name;
+  }
+  return names;
+}
+
+// Everything that was recorded of an item while it was heard: the minutes rest on it.
+ContentTable record_of(const Reading& r, const AgendaItem& item, int n) {
+  const Meeting& m = r.meeting;
+  ContentTable table{.title = std::to_string(n) + "." + item.title, .columns = {"记录", "内容"}};
+  auto add = [&](std::string label, std::string text) {
+    if (!text.empty()) table.rows.push_back({std::move(label), std::move(text)});
+  };
+  for (const auto& said : item.remarks) {
+    add(said.name + (said.kind == "disagreement" ? "（不同意见）" : ""), said.text);
+  }
+  int yes = 0, no = 0;
+  for (const auto& vote : item.votes) {
+    yes += vote.choice == "for";
+    no += vote.choice == "against";
+  }
+  const int votes = static_cast<int>(item.votes.size());
+  if (votes > 0) {
+    add("表决", "赞成" + std::to_string(yes) + "，反对" + std::to_string(no) + "，弃权" +
+                    std::to_string(votes - yes - no));
+  }
+  add("回避", names_of(m, item.recused));
+  if (item.absent) add("离席", names_of(m, *item.absent));
+  add("结论", item.label + (item.text.empty() ? "" : "：" + item.text));
+  for (const auto& deed : item.deeds) {
+    add("交办", deed.text + "（" + r.unit(deed.lead) +
+                    (deed.due ? "，" + day_in_words(*deed.due) + "前" : "") + "）");
+  }
+  add("不交办的理由", item.no_deed);
+  return table;
+}
+
+Content record_content(const Reading& r) {
+  const MeetingHead& head = r.meeting.head;
+  Content content{.kind = "agenda_form", .issuer = r.pack.name + "办公室",
+                  .title = r.title("\n") + "会议记录", .date = r.day};
+  content.rows = {{"时间", time_in_words(head.starts)}, {"地点", head.place},
+                  {"主持", presider(r, " ")}, {"记录", head.writer_name}};
+  int n = 0;
+  for (const auto& item : r.meeting.items) content.tables.push_back(record_of(r, item, ++n));
+  return content;
+}
+
 void set_columns(document::Paper& paper, std::span<const int> shares) {
   for (auto& block : paper.body) {
     if (!block.table) continue;
@@ -244,6 +298,7 @@ std::vector<std::string> meeting_papers(const Standing& standing, const Meeting&
   if (meeting.noticed) kinds.push_back("meeting_notice");
   kinds.push_back("agenda_form");
   if (takes_part(standing, meeting)) kinds.push_back("sign_in_sheet");
+  if (meeting.opened && runs(standing, meeting)) kinds.push_back("meeting_record");
   return kinds;
 }
 
@@ -254,10 +309,12 @@ Result<document::Paper> meeting_paper(const World& world, const Pack& pack, cons
   if (kind == "meeting_notice" && meeting.noticed) content = notice_content(r);
   else if (kind == "agenda_form") content = agenda_content(r);
   else if (kind == "sign_in_sheet") content = sign_in_content(r);
+  else if (kind == "meeting_record" && meeting.opened) content = record_content(r);
   else return fail("paper.kind", "没有这种单据", "no such form of a meeting", kind);
   TRY(auto paper, paper_of(content, {.title = content.title, .issued = true}));
-  if (paper.kind == PaperKind::agenda_form) set_columns(paper, kAgendaShares);
-  if (paper.kind == PaperKind::sign_in_sheet) set_columns(paper, kSignInShares);
+  if (kind == "agenda_form") set_columns(paper, kAgendaShares);
+  if (kind == "meeting_record") set_columns(paper, kRecordShares);
+  if (kind == "sign_in_sheet") set_columns(paper, kSignInShares);
   // It went out through the system, and nobody pressed a seal on it.
   if (paper.signature) paper.signature->seal.reset();
   if (meeting.state == MeetingState::cancelled) paper.note = "本次会议已取消";

@@ -326,7 +326,8 @@ Response printed(App& app, const Request& request) {
                         .detail_en = "The notice has not gone out yet"}, request);
   }
   const auto mine = meeting_papers(standing, *meeting);
-  if (kind == "sign_in_sheet" && std::ranges::find(mine, kind) == mine.end()) {
+  const bool kept = kind == "sign_in_sheet" || kind == "meeting_record";
+  if (kept && std::ranges::find(mine, kind) == mine.end()) {
     return app.refused({.refusal = Refusal::invitee_not_found, .clause = clause}, request);
   }
   auto paper = meeting_paper(world, *pack, *meeting, kind, &standing);

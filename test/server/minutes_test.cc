@@ -68,7 +68,7 @@ class MinutesTest : public OfficeTest {
   }
 
   // East park answers the call for items; another item is closed and concerns west park alone.
-  void hold_meeting() {
+  std::string call_meeting() {
     const std::string matter = start(
         "key-projects/meeting",
         Json::object({{"kind", "special"}, {"reason", "情况紧急"}, {"day", "2026-03-27"},
@@ -86,9 +86,16 @@ class MinutesTest : public OfficeTest {
     step(office_, matter, "拟定议程", "agree");
     step(leader_, matter, "召集会议", "agree");
     step(office_, matter, "发会议通知", "agree");
+    return matter;
+  }
+  void open_session() {
     now_ = at("2026-03-27 14:30");
     sign_in_all();
     act_on_meeting("open", data({}));
+  }
+  void hold_meeting() {
+    const std::string matter = call_meeting();
+    open_session();
     const auto meeting = app_->world().get<Meeting>(meeting_);
     for (const auto& item : meeting->items) {
       conclude(item.title, item.kind == "follow_up" ? "noted" : "pass",
@@ -120,6 +127,24 @@ class MinutesTest : public OfficeTest {
   Signed office_, head_, leader_, east_, west_, party_, government_;
   std::string meeting_, document_;
 };
+
+// FE-10: the notice keeps its day and the session its hour, however often the code is made anew.
+TEST_F(MinutesTest, a_new_code_at_the_door_moves_nothing) {
+  call_meeting();
+  const auto noticed = app_->world().get<Meeting>(meeting_)->noticed;
+  ASSERT_TRUE(noticed);
+  now_ += std::chrono::hours{30};
+  sign_in_all();
+  act_on_meeting("code", data({}));
+  EXPECT_EQ(app_->world().get<Meeting>(meeting_)->noticed, noticed);
+  open_session();
+  const std::string first = app_->world().get<Meeting>(meeting_)->sign_in_code;
+  const auto opened = app_->world().get<Meeting>(meeting_)->opened;
+  now_ += std::chrono::minutes{5};
+  act_on_meeting("code", data({}));
+  EXPECT_EQ(app_->world().get<Meeting>(meeting_)->opened, opened);
+  EXPECT_NE(app_->world().get<Meeting>(meeting_)->sign_in_code, first);
+}
 
 // FE-14: what was signed holds while it is corrected, and holds as before when that is given up.
 TEST_F(MinutesTest, holds_as_it_was_issued_when_its_correction_was_given_up) {

@@ -212,5 +212,6 @@ export const printed = {
   reminder: 'Reminder',
   meeting_notice: 'Notice of the meeting',
   agenda_form: 'Register of topics',
+  meeting_record: 'Record of the session',
   sign_in_sheet: 'Sign-in sheet',
 }

@@ -197,4 +197,5 @@ export const printed = {
   meeting_notice: '会议通知',
   agenda_form: '议题登记表',
   sign_in_sheet: '签到表',
+  meeting_record: '会议记录',
 }
