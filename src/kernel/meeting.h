@@ -6,7 +6,9 @@
 //   3. A topic stands in its body's pool, or on one agenda, or is concluded: never two of these.
 //   4. A meeting cannot close while an item is undecided, lacks its minutes text, or was passed and
 //      gives nobody anything to do without a reason (KP-39, FE-17).
-//   5. What was recorded of a closed meeting stays as it is, but for its orders until the minutes
+//   5. Only whoever signed in for an item and did not leave it speaks or votes on it; of somebody
+//      else a written opinion may stand there.
+//   6. What was recorded of a closed meeting stays as it is, but for its orders until the minutes
 //      are sent to be signed (rewords).
 //
 // Acts of ActOnMeeting; `data` by act (a member that is absent stays as it was):
@@ -22,7 +24,8 @@
 //   code         code                    a new sign-in code, made by the server
 //   sign_in      code; or invitee: by the writer
 //   open         in session              current  item
-//   remark       item: speaker | name title; kind text     unremark  item: remark
+//   remark       item: speaker | name title; kind text; manner: "written" of somebody who is not
+//                there                   unremark  item: remark
 //   conclude     item: outcome text flags no_deed
 //   vote         item: invitee choice    recuse, absent  item: invitee on
 //   deed         item: deed text lead assist due           undeed  item: deed

@@ -36,7 +36,7 @@ BOOST_DESCRIBE_STRUCT(MeetingHead, (), (title, kind, reason, starts, ends, place
                                         presider_name, delegation, writer, writer_name, moved,
                                         moved_why))
 
-// 发言要点: what somebody said on an item.
+// 发言要点: what somebody who was there said on an item, or sent in writing.
 struct Remark {
   std::string id;
   std::string speaker;       // an invitee's id; empty: somebody not on the list
@@ -45,8 +45,9 @@ struct Remark {
   std::string text;
   Instant at{};
   Who by;                    // the writer
+  std::optional<std::string> manner;  // written 书面意见; else it was said in session
 };
-BOOST_DESCRIBE_STRUCT(Remark, (), (id, speaker, name, title, kind, text, at, by))
+BOOST_DESCRIBE_STRUCT(Remark, (), (id, speaker, name, title, kind, text, at, by, manner))
 
 // 交办: what somebody has to do because of an item.
 struct Deed {

@@ -96,6 +96,7 @@ enum class Refusal : int {
   meeting_times_invalid = 1518,
   absent_from_item = 1519,
   flag_stays = 1520,
+  not_present = 1521,
   // 14xx papers and keys
   document_not_found = 1401,
   document_not_yours = 1402,

@@ -63,6 +63,8 @@ export interface Remark {
   text: string
   at: InstantText
   by?: Actor
+  /** `written`: sent in by somebody who was not there; otherwise it was said in session. */
+  manner?: 'written' | null
 }
 export interface Deed {
   id: Id

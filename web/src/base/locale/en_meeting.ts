@@ -92,6 +92,8 @@ export const meeting: typeof chinese = {
   remark_text: 'What was said',
   remark_kind_h: 'Kind',
   remark_kind: { view: 'View', disagreement: 'Disagreement' },
+  remark_here: 'Present',
+  remark_written: 'In writing',
   remark_drop: 'Delete the remark of {name}',
   no_remarks: 'Nothing recorded yet.',
   speaker: 'Speaker',

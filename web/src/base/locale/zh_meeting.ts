@@ -90,6 +90,8 @@ export const meeting = {
   remark_text: '说了什么',
   remark_kind_h: '类别',
   remark_kind: { view: '意见', disagreement: '不同意见' },
+  remark_here: '到会',
+  remark_written: '书面意见',
   remark_drop: '删去 {name} 的这一条',
   no_remarks: '还没有记录。',
   speaker: '发言人',
