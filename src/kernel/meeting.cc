@@ -89,6 +89,12 @@ bool is_moved(const MeetingHead& before, const MeetingHead& after) {
          before.place != after.place || before.presider != after.presider;
 }
 
+// When it moves to another time, so does the last moment of its 回执.
+void move_answer_by(const Sitting& s, MeetingHead& head) {
+  if (s.meeting->state != MeetingState::noticed || head.starts == s.meeting->head.starts) return;
+  head.answer_by = answer_by(s.p, *s.pack, head.starts);
+}
+
 // Whoever was called to a meeting is told why it moves, and never into the past.
 Verdict check_head(const Sitting& s, const MeetingHead& head) {
   const std::string& clause = s.how.clause("convening");
@@ -138,6 +144,7 @@ Verdict arrange(const Sitting& s) {
       return refuse(Refusal::writer_invalid, s.how.clause("minutes"));
     head.writer_name = holder_name(s.p.world, head.writer, s.p.today());
   }
+  move_answer_by(s, head);
   const bool told = m.state == MeetingState::noticed && is_moved(m.head, head);
   if (told) {
     head.moved = s.p.command.now;
@@ -148,7 +155,8 @@ Verdict arrange(const Sitting& s) {
     const std::string by = convened_by(head);
     send_circular(s.p, m.matter,
                   "会议变更：" + head.title + "改为" + spoken_time(head.starts) + "，" + head.place +
-                      (by.empty() ? "" : "。" + by) + "。" + *head.moved_why,
+                      (by.empty() ? "" : "。" + by) + "。" + *head.moved_why +
+                      (head.answer_by == m.head.answer_by ? "" : "。" + answer_words(head)),
                   persons_invited(s.p.world, m, s.p.today()), s.how.clause("invitation"));
   }
   return {};

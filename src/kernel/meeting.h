@@ -20,7 +20,8 @@
 //   remove_item  item: reason            back to the pool, if it came from there
 //   fix_agenda   by the step of the procedure; reopen  by whoever may convene, with reason
 //   invite       post part items         uninvite  invitee
-//   answer       answer reason substitute; one's own, or invitee: by the writer for somebody
+//   answer       answer reason substitute; one's own, or invitee: by the writer for somebody; the
+//                first after head.answer_by is late
 //   code         code                    a new sign-in code, made by the server
 //   sign_in      code; or invitee: by the writer
 //   open         in session              current  item
@@ -113,6 +114,9 @@ bool answers_for(const Standing& standing, const Invitee& invitee);
 void invite_once(Proposal& p, const std::string& meeting, const std::string& post,
                  const std::string& part, const std::vector<std::string>& items,
                  const std::string& clause);
+// The last moment of the 回执 of a meeting that begins then: the end of the working day that lies so
+// many working days before (parameter answer_days); where that has passed already, its beginning.
+std::optional<Instant> answer_by(const Proposal& p, const Pack& pack, Instant starts);
 // KP-35: the heads of the units that an item concerns; where there is none, their handlers.
 void invite_concerned(Proposal& p, const Meeting& m, const AgendaItem& item,
                       const std::string& clause);
@@ -125,6 +129,7 @@ RuleAnswer meeting_put(const RuleCall& call);
 RuleAnswer meeting_fix(const RuleCall& call);
 RuleAnswer meeting_reopen(const RuleCall& call);
 RuleAnswer meeting_notice(const RuleCall& call);
+RuleAnswer meeting_answers(const RuleCall& call);
 RuleAnswer meeting_close(const RuleCall& call);
 RuleAnswer meeting_offer(const RuleCall& call);
 RuleAnswer meeting_release(const RuleCall& call);

@@ -296,6 +296,7 @@ bool Runner::check_meeting(const Line& line, const std::string& kind) {
              {"受委托", held->head.delegation.empty() ? "否" : "是"},
              {"名称", held->head.title},
              {"地点", held->head.place},
+             {"回执截止", held->head.answer_by ? write_local(*held->head.answer_by) : "无"},
              {"议题数", std::to_string(held->items.size())}};
   } else if (kind == "议程") {
     const auto item = std::find_if(held->items.begin(), held->items.end(), [&](const auto& one) {
@@ -313,7 +314,9 @@ bool Runner::check_meeting(const Line& line, const std::string& kind) {
       return true;
     }
     if (found) {
-      facts = {{"答复", answer_name(*found)}, {"签到", found->signed_in ? "是" : "否"}};
+      facts = {{"答复", answer_name(*found)},
+               {"签到", found->signed_in ? "是" : "否"},
+               {"迟报", found->late.value_or(false) ? "是" : "否"}};
     }
   }
   for (const auto& [label, wanted] : line.parts) {
