@@ -73,10 +73,10 @@ Verdict read_times(const Sitting& s, MeetingHead& head) {
   return {};
 }
 
-Verdict texts_are_short(const ActOnMeeting& c) {
+Verdict texts_are_short(const ActOnMeeting& c, const std::string& clause) {
   for (const auto& [name, value] : c.data.members()) {
     if (value.as_string().size() > limits::kTextMax) {
-      return refuse(Refusal::form_invalid, {}, name + "过长", name + " is too long");
+      return refuse(Refusal::form_invalid, clause, name + "过长", name + " is too long");
     }
   }
   return {};
@@ -176,8 +176,12 @@ Verdict agenda_is_open(const Sitting& s) {
 
 // KP-35: what comes onto the agenda after the invitations were derived brings its own.
 Verdict put_here(const Sitting& s, AgendaItem item, const std::string& act) {
+  if (s.meeting->items.size() >= limits::kAgendaItemsMax) {
+    return refuse(Refusal::form_invalid, s.how.clause("items"), "议题太多", "Too many items");
+  }
+  if (!item.matter.empty() && !item.admitted_flags) item.admitted_flags = item.flags;
   const AgendaItem put = item;
-  REFUSE_UNLESS(put_item(s.p, *s.meeting, std::move(item), act));
+  s.p.emit(AgendaItemSet{s.meeting->id, act, std::move(item)}, {"meeting:" + s.meeting->id});
   if (s.meeting->agenda_fixed) {
     invite_concerned(s.p, *s.meeting, put, s.how.clause("invitation"));
   }
@@ -372,8 +376,8 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
   auto matter = p.world.get<Matter>(meeting->matter);
   auto pack = p.setting.shelf.get(p.world, matter->pack);
   CHECK(pack && pack->meeting, "a meeting of a body that holds none");
-  REFUSE_UNLESS(texts_are_short(c));
   const Sitting s{p, meeting, pack, *pack->meeting, c};
+  REFUSE_UNLESS(texts_are_short(c, s.how.clause("convening")));
   p.act_as({meeting->body + "/office", "post/" + meeting->head.writer,
             "post/" + meeting->head.presider});
   bool known = false;
@@ -394,7 +398,7 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
     REFUSE_UNLESS(named.act(s));
   }
   if (!known) REFUSE_UNLESS(act_in_session(s, known));
-  if (!known) return refuse(Refusal::act_unknown, {}, c.act, c.act);
+  if (!known) return refuse(Refusal::act_unknown, s.how.clause("convening"), c.act, c.act);
   p.reply = Json::object({{"id", Json(c.meeting)},
                           {"version", Json(p.world.get<Meeting>(c.meeting)->version)}});
   return {};
@@ -526,15 +530,6 @@ Verdict call_off(Proposal& p, const Meeting& m, const std::string& reason) {
   }
   p.emit(MeetingMoved{m.id, MeetingState::cancelled, reason, {}},
          {"meeting:" + m.id, "body:" + m.body}, clause("convening"));
-  return {};
-}
-
-Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act) {
-  if (meeting.items.size() >= limits::kAgendaItemsMax) {
-    return refuse(Refusal::form_invalid, {}, "议题太多", "Too many items");
-  }
-  if (!item.matter.empty() && !item.admitted_flags) item.admitted_flags = item.flags;
-  p.emit(AgendaItemSet{meeting.id, act, std::move(item)}, {"meeting:" + meeting.id});
   return {};
 }
 

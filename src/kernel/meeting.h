@@ -73,7 +73,6 @@ Verdict act_in_session(const Sitting& s, bool& known);
 Verdict act_on_invitees(const Sitting& s, bool running, bool& known);
 // FE-16: 涉及资金 and 其他需区长签批 are known marks, and those that an item came with stay with it.
 Verdict check_flags(const Sitting& s, const AgendaItem& item);
-Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act);
 // What somebody submits on an item is at most so long (parameter paper_characters).
 Verdict paper_fits(const Proposal& p, const Pack& pack, const AgendaItem& item);
 std::optional<std::int64_t> whole_parameter(const Proposal& p, const Pack& pack,
