@@ -23,6 +23,8 @@ constexpr RefusalText texts[] = {
      "Only the leading group may decide", 403},
     {R::password_unchanged, "password_unchanged", "先更换一次性密码，再办其他事",
      "Change the one-time password before anything else", 403},
+    {R::own_work, "own_work", "前面由你经办，这一步须由别人办理",
+     "You did what this step looks at: somebody else takes it", 403},
     // 11xx units, posts, people, bodies
     {R::unit_not_found, "unit_not_found", "没有这个单位", "No such unit", 404},
     {R::post_not_found, "post_not_found", "没有这个职务", "No such post", 404},

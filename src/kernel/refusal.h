@@ -21,6 +21,7 @@ enum class Refusal : int {
   only_office = 1005,
   only_leading_group = 1006,
   password_unchanged = 1007,
+  own_work = 1008,
   // 11xx units, posts, people, bodies
   unit_not_found = 1101,
   post_not_found = 1102,
