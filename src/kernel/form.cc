@@ -282,6 +282,13 @@ class FormSchema {
             Fault{field, rows[i], column.as_string()}.say(form, "未填写", "not filled in"));
       }
     }
+    for (const auto& one : repeated_rows(property, reading.data[field])) {
+      const std::string before = std::to_string(rows[one.before] + 1);
+      reading.problems.push_back(Fault{field, rows[one.row], one.column}.say(
+          form, "与第 " + before + " 行重复（" + one.words + "）：一项只填一行，请删去其中一行，或改选另一项",
+          "repeats row " + before + " (" + one.words +
+              "): one row for each; delete one of the two, or choose another"));
+    }
   }
 
   std::vector<std::string> required_;  // said by us, with the field's label

@@ -183,7 +183,7 @@ Verdict attach(Proposal& p, const AttachFile& c) {
                   "Files are added by those who work on it");
   }
   if (matter->files.size() >= limits::kFilesPerMatterMax) {
-    return refuse(Refusal::file_too_large, {}, "附件太多", "Too many files");
+    return refuse(Refusal::file_too_large, matter->clause, "附件太多", "Too many files");
   }
   FileRef file = c.file;
   file.at = p.command.now;

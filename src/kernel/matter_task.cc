@@ -83,26 +83,53 @@ Opinion opinion_of(const Proposal& p, const Task& task, const std::string& outco
           .outcome = outcome, .label = label, .text = text, .data = std::move(data)};
 }
 
-// `apart`: steps divided by ";", or "start": whoever did one of them does not do this one, in
-// whichever of his posts.
-Verdict check_apart(const Proposal& p, const Acting& a) {
-  auto pack = p.setting.shelf.get(p.world, a.matter->pack);
-  const std::string apart = step_property(*pack, *a.matter, *a.task, "apart");
-  std::string_view rest = apart;
-  while (!rest.empty()) {
-    const auto end = rest.find(';');
-    const std::string_view step = rest.substr(0, end);
-    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
-    const bool did =
-        step == "start"
-            ? a.matter->starter.person == p.command.person
-            : std::any_of(a.matter->tasks.begin(), a.matter->tasks.end(), [&](const Task& task) {
-                return task.step_id == step && task.by.person == p.command.person;
-              });
-    if (!did) continue;
-    return refuse(Refusal::no_right, a.task->clause, "前面由你经办，这一步须由别人办理",
-                  "You did what this step looks at: somebody else takes it");
+// Did this person do one of `steps`, which are divided by ";"? "start" is the sending in.
+bool did_one_of(const Matter& matter, std::string_view steps, const std::string& person) {
+  while (!steps.empty()) {
+    const auto end = steps.find(';');
+    const std::string_view step = steps.substr(0, end);
+    steps = end == std::string_view::npos ? "" : steps.substr(end + 1);
+    if (step == "start" ? matter.starter.person == person
+                        : std::any_of(matter.tasks.begin(), matter.tasks.end(),
+                                      [&](const Task& task) {
+                                        return task.step_id == step && task.by.person == person;
+                                      })) {
+      return true;
+    }
   }
+  return false;
+}
+
+// `apart`: whoever did one of those steps does not do this one, in whichever of his posts.
+// `apart_if_others`: likewise, as long as somebody else holds it; where a small office has nobody
+// else, it goes on and the record says so.
+Verdict check_apart(Proposal& p, const Acting& a) {
+  auto pack = p.setting.shelf.get(p.world, a.matter->pack);
+  const auto steps = [&](const char* property) {
+    return step_property(*pack, *a.matter, *a.task, property);
+  };
+  const std::string& me = p.command.person;
+  if (did_one_of(*a.matter, steps("apart"), me)) return refuse(Refusal::own_work, a.task->clause);
+  const std::string softly = steps("apart_if_others");
+  if (!did_one_of(*a.matter, softly, me)) return {};
+  for (const auto& role : a.task->roles) {
+    for (const auto& other : persons_of_role(p.world, role, p.today())) {
+      if (other == me || did_one_of(*a.matter, softly, other)) continue;
+      auto person = p.world.get<Person>(other);
+      const std::string name = person ? name_on(person->names, p.today()) : other;
+      return refuse(Refusal::own_work, a.task->clause, "可由" + name + "办理",
+                    name + " can take it");
+    }
+  }
+  Notice notice{.code = "same_person",
+                .level = "warning",
+                .zh = "「" + a.task->step + "」和前面由同一人办理：没有别人可以办理",
+                .en = a.task->step + " and what it looks at were done by one person: nobody else "
+                                     "holds it",
+                .clause = a.task->clause,
+                .matter = {}};
+  p.emit(NoticesFound{a.matter->id, {std::move(notice)}}, {"matter:" + a.matter->id},
+         a.task->clause);
   return {};
 }
 

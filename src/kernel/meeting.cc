@@ -73,10 +73,10 @@ Verdict read_times(const Sitting& s, MeetingHead& head) {
   return {};
 }
 
-Verdict texts_are_short(const ActOnMeeting& c) {
+Verdict texts_are_short(const ActOnMeeting& c, const std::string& clause) {
   for (const auto& [name, value] : c.data.members()) {
     if (value.as_string().size() > limits::kTextMax) {
-      return refuse(Refusal::form_invalid, {}, name + "过长", name + " is too long");
+      return refuse(Refusal::form_invalid, clause, name + "过长", name + " is too long");
     }
   }
   return {};
@@ -87,6 +87,12 @@ Verdict texts_are_short(const ActOnMeeting& c) {
 bool is_moved(const MeetingHead& before, const MeetingHead& after) {
   return before.starts != after.starts || before.ends != after.ends ||
          before.place != after.place || before.presider != after.presider;
+}
+
+// When it moves to another time, so does the last moment of its 回执.
+void move_answer_by(const Sitting& s, MeetingHead& head) {
+  if (s.meeting->state != MeetingState::noticed || head.starts == s.meeting->head.starts) return;
+  head.answer_by = answer_by(s.p, *s.pack, head.starts);
 }
 
 // Whoever was called to a meeting is told why it moves, and never into the past.
@@ -138,6 +144,7 @@ Verdict arrange(const Sitting& s) {
       return refuse(Refusal::writer_invalid, s.how.clause("minutes"));
     head.writer_name = holder_name(s.p.world, head.writer, s.p.today());
   }
+  move_answer_by(s, head);
   const bool told = m.state == MeetingState::noticed && is_moved(m.head, head);
   if (told) {
     head.moved = s.p.command.now;
@@ -148,7 +155,8 @@ Verdict arrange(const Sitting& s) {
     const std::string by = convened_by(head);
     send_circular(s.p, m.matter,
                   "会议变更：" + head.title + "改为" + spoken_time(head.starts) + "，" + head.place +
-                      (by.empty() ? "" : "。" + by) + "。" + *head.moved_why,
+                      (by.empty() ? "" : "。" + by) + "。" + *head.moved_why +
+                      (head.answer_by == m.head.answer_by ? "" : "。" + answer_words(head)),
                   persons_invited(s.p.world, m, s.p.today()), s.how.clause("invitation"));
   }
   return {};
@@ -168,8 +176,12 @@ Verdict agenda_is_open(const Sitting& s) {
 
 // KP-35: what comes onto the agenda after the invitations were derived brings its own.
 Verdict put_here(const Sitting& s, AgendaItem item, const std::string& act) {
+  if (s.meeting->items.size() >= limits::kAgendaItemsMax) {
+    return refuse(Refusal::form_invalid, s.how.clause("items"), "议题太多", "Too many items");
+  }
+  if (!item.matter.empty() && !item.admitted_flags) item.admitted_flags = item.flags;
   const AgendaItem put = item;
-  REFUSE_UNLESS(put_item(s.p, *s.meeting, std::move(item), act));
+  s.p.emit(AgendaItemSet{s.meeting->id, act, std::move(item)}, {"meeting:" + s.meeting->id});
   if (s.meeting->agenda_fixed) {
     invite_concerned(s.p, *s.meeting, put, s.how.clause("invitation"));
   }
@@ -364,8 +376,8 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
   auto matter = p.world.get<Matter>(meeting->matter);
   auto pack = p.setting.shelf.get(p.world, matter->pack);
   CHECK(pack && pack->meeting, "a meeting of a body that holds none");
-  REFUSE_UNLESS(texts_are_short(c));
   const Sitting s{p, meeting, pack, *pack->meeting, c};
+  REFUSE_UNLESS(texts_are_short(c, s.how.clause("convening")));
   p.act_as({meeting->body + "/office", "post/" + meeting->head.writer,
             "post/" + meeting->head.presider});
   bool known = false;
@@ -386,7 +398,7 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
     REFUSE_UNLESS(named.act(s));
   }
   if (!known) REFUSE_UNLESS(act_in_session(s, known));
-  if (!known) return refuse(Refusal::act_unknown, {}, c.act, c.act);
+  if (!known) return refuse(Refusal::act_unknown, s.how.clause("convening"), c.act, c.act);
   p.reply = Json::object({{"id", Json(c.meeting)},
                           {"version", Json(p.world.get<Meeting>(c.meeting)->version)}});
   return {};
@@ -526,15 +538,6 @@ Verdict call_off(Proposal& p, const Meeting& m, const std::string& reason) {
   }
   p.emit(MeetingMoved{m.id, MeetingState::cancelled, reason, {}},
          {"meeting:" + m.id, "body:" + m.body}, clause("convening"));
-  return {};
-}
-
-Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act) {
-  if (meeting.items.size() >= limits::kAgendaItemsMax) {
-    return refuse(Refusal::form_invalid, {}, "议题太多", "Too many items");
-  }
-  if (!item.matter.empty() && !item.admitted_flags) item.admitted_flags = item.flags;
-  p.emit(AgendaItemSet{meeting.id, act, std::move(item)}, {"meeting:" + meeting.id});
   return {};
 }
 

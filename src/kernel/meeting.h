@@ -6,7 +6,9 @@
 //   3. A topic stands in its body's pool, or on one agenda, or is concluded: never two of these.
 //   4. A meeting cannot close while an item is undecided, lacks its minutes text, or was passed and
 //      gives nobody anything to do without a reason (KP-39, FE-17).
-//   5. What was recorded of a closed meeting stays as it is, but for its orders until the minutes
+//   5. Only whoever signed in for an item and did not leave it speaks or votes on it; of somebody
+//      else a written opinion may stand there.
+//   6. What was recorded of a closed meeting stays as it is, but for its orders until the minutes
 //      are sent to be signed (rewords).
 //
 // Acts of ActOnMeeting; `data` by act (a member that is absent stays as it was):
@@ -18,11 +20,13 @@
 //   remove_item  item: reason            back to the pool, if it came from there
 //   fix_agenda   by the step of the procedure; reopen  by whoever may convene, with reason
 //   invite       post part items         uninvite  invitee
-//   answer       answer reason substitute; one's own, or invitee: by the writer for somebody
+//   answer       answer reason substitute; one's own, or invitee: by the writer for somebody; the
+//                first after head.answer_by is late
 //   code         code                    a new sign-in code, made by the server
 //   sign_in      code; or invitee: by the writer
 //   open         in session              current  item
-//   remark       item: speaker | name title; kind text     unremark  item: remark
+//   remark       item: speaker | name title; kind text; manner: "written" of somebody who is not
+//                there                   unremark  item: remark
 //   conclude     item: outcome text flags no_deed
 //   vote         item: invitee choice    recuse, absent  item: invitee on
 //   deed         item: deed text lead assist due           undeed  item: deed
@@ -69,7 +73,6 @@ Verdict act_in_session(const Sitting& s, bool& known);
 Verdict act_on_invitees(const Sitting& s, bool running, bool& known);
 // FE-16: 涉及资金 and 其他需区长签批 are known marks, and those that an item came with stay with it.
 Verdict check_flags(const Sitting& s, const AgendaItem& item);
-Verdict put_item(Proposal& p, const Meeting& meeting, AgendaItem item, const std::string& act);
 // What somebody submits on an item is at most so long (parameter paper_characters).
 Verdict paper_fits(const Proposal& p, const Pack& pack, const AgendaItem& item);
 std::optional<std::int64_t> whole_parameter(const Proposal& p, const Pack& pack,
@@ -111,6 +114,9 @@ bool answers_for(const Standing& standing, const Invitee& invitee);
 void invite_once(Proposal& p, const std::string& meeting, const std::string& post,
                  const std::string& part, const std::vector<std::string>& items,
                  const std::string& clause);
+// The last moment of the 回执 of a meeting that begins then: the end of the working day that lies so
+// many working days before (parameter answer_days); where that has passed already, its beginning.
+std::optional<Instant> answer_by(const Proposal& p, const Pack& pack, Instant starts);
 // KP-35: the heads of the units that an item concerns; where there is none, their handlers.
 void invite_concerned(Proposal& p, const Meeting& m, const AgendaItem& item,
                       const std::string& clause);
@@ -123,6 +129,7 @@ RuleAnswer meeting_put(const RuleCall& call);
 RuleAnswer meeting_fix(const RuleCall& call);
 RuleAnswer meeting_reopen(const RuleCall& call);
 RuleAnswer meeting_notice(const RuleCall& call);
+RuleAnswer meeting_answers(const RuleCall& call);
 RuleAnswer meeting_close(const RuleCall& call);
 RuleAnswer meeting_offer(const RuleCall& call);
 RuleAnswer meeting_release(const RuleCall& call);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "kernel/meeting.h"
+#include "kernel/meeting_limits.h"
 #include "kernel/meeting_words.h"
 
 namespace tongchou::kernel {
@@ -116,6 +117,9 @@ Verdict answer(const Sitting& s) {
     return refuse(Refusal::name_empty, s.how.clause("invitation"), "请写明由谁参会",
                   "Say who comes instead");
   }
+  // Whoever answered in time and changes it is not late; whoever never did stays so.
+  const auto& last = s.meeting->head.answer_by;
+  if (invitee->answer.empty() && last && s.p.command.now > *last) invitee->late = true;
   invitee->answer = answer;
   invitee->answered = s.p.command.now;
   s.p.emit(InviteeSet{s.meeting->id, "answer", std::move(*invitee)}, {"meeting:" + s.meeting->id},
@@ -199,6 +203,19 @@ Verdict act_on_invitees(const Sitting& s, bool running, bool& known) {
     return named.act(s);
   }
   return {};
+}
+
+std::optional<Instant> answer_by(const Proposal& p, const Pack& pack, Instant starts) {
+  const auto days = whole_parameter(p, pack, "answer_days");
+  if (!days || *days < 1 || *days > limits::kAnswerDaysMax) return std::nullopt;
+  const Calendar& calendar = p.setting.calendar;
+  Date day = local_date(starts);
+  for (auto left = *days; left > 0;) {
+    day -= std::chrono::days{1};
+    if (calendar.is_working_day(day)) --left;
+  }
+  const Instant last = at_local(day, calendar.day_end());
+  return last > p.command.now ? last : starts;
 }
 
 bool answers_for(const Standing& standing, const Invitee& invitee) {

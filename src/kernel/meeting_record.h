@@ -31,12 +31,13 @@ struct MeetingHead {
   std::string writer_name;
   std::optional<Instant> moved;          // when its time or place was last changed after the notice
   std::optional<std::string> moved_why;
+  std::optional<Instant> answer_by;      // the last moment of its 回执, from the notice on
 };
 BOOST_DESCRIBE_STRUCT(MeetingHead, (), (title, kind, reason, starts, ends, place, ordinal, presider,
                                         presider_name, delegation, writer, writer_name, moved,
-                                        moved_why))
+                                        moved_why, answer_by))
 
-// 发言要点: what somebody said on an item.
+// 发言要点: what somebody who was there said on an item, or sent in writing.
 struct Remark {
   std::string id;
   std::string speaker;       // an invitee's id; empty: somebody not on the list
@@ -45,8 +46,9 @@ struct Remark {
   std::string text;
   Instant at{};
   Who by;                    // the writer
+  std::optional<std::string> manner;  // written 书面意见; else it was said in session
 };
-BOOST_DESCRIBE_STRUCT(Remark, (), (id, speaker, name, title, kind, text, at, by))
+BOOST_DESCRIBE_STRUCT(Remark, (), (id, speaker, name, title, kind, text, at, by, manner))
 
 // 交办: what somebody has to do because of an item.
 struct Deed {
@@ -114,9 +116,11 @@ struct Invitee {
   std::string reason, substitute;
   std::optional<Instant> answered, signed_in;
   std::string signed_by;           // code | self | writer
+  std::optional<bool> late;        // answered first after the last moment: 迟报
 };
 BOOST_DESCRIBE_STRUCT(Invitee, (), (id, post, person, name, title, unit, unit_name, part, items,
-                                    answer, reason, substitute, answered, signed_in, signed_by))
+                                    answer, reason, substitute, answered, signed_in, signed_by,
+                                    late))
 
 struct Meeting {
   std::string id;

@@ -227,6 +227,7 @@ RuleAnswer meeting_notice(const RuleCall& call) {
       delegation_for(call.p, call.pack, head.presider, m.id, local_date(head.starts));
   if (!delegation) return std::unexpected(delegation.error());
   head.delegation = *delegation;
+  head.answer_by = answer_by(call.p, call.pack, head.starts);
   call.p.emit(MeetingSet{m.id, "notice", head}, subjects_of(m), at->how->clause("invitation"));
   call.p.emit(MeetingMoved{m.id, MeetingState::noticed, {}, {}}, subjects_of(m),
               at->how->clause("invitation"));
@@ -239,7 +240,28 @@ RuleAnswer meeting_notice(const RuleCall& call) {
                        {"writer", Json(head.writer)},
                        {"ordinal", Json(head.ordinal)},
                        {"starts", Json(write_iso(head.starts))},
-                       {"ends", Json(write_iso(head.ends))}});
+                       {"ends", Json(write_iso(head.ends))},
+                       {"answer_by", Json(write_iso(head.answer_by.value_or(head.starts)))}});
+}
+
+// {meeting} → {lacking, until}: who has not answered the notice, as roles, while there is still
+// something to answer; `until` when the last moment has moved away since: nobody is late yet.
+RuleAnswer meeting_answers(const RuleCall& call) {
+  auto at = called(call);
+  if (!at) return std::unexpected(at.error());
+  const Meeting& m = *at->meeting;
+  Json lacking = Json::array(), until;
+  if (m.state == MeetingState::noticed) {
+    if (m.head.answer_by && *m.head.answer_by > call.p.command.now) {
+      until = Json(write_iso(*m.head.answer_by));
+    }
+    for (const auto& one : m.invitees) {
+      if (!one.answer.empty() || one.signed_in) continue;
+      // A vacant post is reached through whoever handles its unit's papers.
+      lacking.push(Json(one.person.empty() ? "unit:" + one.unit : "post:" + one.post));
+    }
+  }
+  return Json::object({{"lacking", std::move(lacking)}, {"until", std::move(until)}});
 }
 
 // KP-39: 「一律」: nothing is left without a conclusion and its text.

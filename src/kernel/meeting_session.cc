@@ -31,6 +31,31 @@ Verdict check_takes_part(const AgendaItem& item, const Invitee& one, const std::
   return {};
 }
 
+// Said in session is what was said by somebody who was there for the item; whoever is not there may
+// have sent it in writing, but for whoever left because the item concerns them.
+Verdict check_speaks(const AgendaItem& item, const Invitee& one, bool written,
+                     const std::string& clause) {
+  if (written && !holds(item.recused, one.id)) return {};
+  REFUSE_UNLESS(check_takes_part(item, one, clause));
+  if (!one.signed_in) {
+    return refuse(Refusal::not_present, clause,
+                  one.name + "没有签到：到会的先签到，没有到会的记为书面意见",
+                  one.name + " has not signed in: sign in whoever is there, record a written "
+                             "opinion of whoever is not");
+  }
+  if (one.items.empty() || holds(one.items, item.id)) return {};
+  return refuse(Refusal::not_present, clause,
+                one.name + "只列席别的议题：请先请其参加本项，或记为书面意见",
+                one.name + " attends other items only: ask them to this one first, or record a "
+                           "written opinion");
+}
+
+// 代会: whoever signed in for another is the one who speaks.
+std::string speaker_name(const Invitee& one, bool written) {
+  const bool substituted = !written && one.answer == "substitute" && !one.substitute.empty();
+  return substituted ? one.substitute + "（代" + one.name + "）" : one.name;
+}
+
 Verdict current(const Sitting& s) {
   if (!s.meeting->item(s.c.item)) return refuse(Refusal::item_not_found, s.how.clause("items"));
   s.p.emit(CurrentItemSet{s.meeting->id, s.c.item}, {"meeting:" + s.meeting->id});
@@ -40,9 +65,12 @@ Verdict current(const Sitting& s) {
 Verdict remark(const Sitting& s) {
   return change_item(s, [&](AgendaItem& item) -> Verdict {
     if (item.remarks.size() >= limits::kRemarksPerItemMax) {
-      return refuse(Refusal::form_invalid, {}, "发言太多", "Too many remarks");
+      return refuse(Refusal::form_invalid, s.how.clause("minutes"), "这一项的发言已经记满",
+                    "Too many remarks on this item");
     }
     const Json& d = s.c.data;
+    const std::string& clause = s.how.clause("minutes");
+    const bool written = d["manner"].as_string() == "written";
     Remark said{.id = s.p.new_id("r"),
                 .speaker = d["speaker"].as_string(),
                 .name = d["name"].as_string(),
@@ -51,17 +79,26 @@ Verdict remark(const Sitting& s) {
                 .text = d["text"].as_string(),
                 .at = s.p.command.now,
                 .by = s.p.who};
+    if (written) said.manner = "written";
     if (said.text.empty()) {
-      return refuse(Refusal::form_invalid, s.how.clause("minutes"), "请写下发言", "Write what was said");
+      return refuse(Refusal::form_invalid, clause, "请写下发言", "Write what was said");
     }
     if (!said.speaker.empty()) {
       const Invitee* speaker = s.meeting->invitee(said.speaker);
-      if (!speaker) return refuse(Refusal::invitee_not_found, s.how.clause("minutes"));
-      REFUSE_UNLESS(check_takes_part(item, *speaker, s.how.clause("minutes")));
-      said.name = speaker->name;
+      if (!speaker) return refuse(Refusal::invitee_not_found, clause);
+      REFUSE_UNLESS(check_speaks(item, *speaker, written, clause));
+      said.name = speaker_name(*speaker, written);
       said.title = speaker->unit_name + " " + speaker->title;
     }
-    if (said.name.empty()) return refuse(Refusal::name_empty, s.how.clause("minutes"));
+    if (said.name.empty()) {
+      return refuse(Refusal::name_empty, clause, "请写明发言人", "Say who spoke");
+    }
+    // A name that the list knows is on it, whoever writes it down.
+    for (const auto& one : s.meeting->invitees) {
+      if (!said.speaker.empty() || one.name != said.name) continue;
+      return refuse(Refusal::not_present, clause, said.name + "在参会名单里，请从名单里选",
+                    said.name + " is on the list: choose them there");
+    }
     item.remarks.push_back(std::move(said));
     return {};
   });
@@ -103,8 +140,9 @@ Verdict vote(const Sitting& s) {
   return change_item(s, [&](AgendaItem& item) -> Verdict {
     const std::string& choice = s.c.data["choice"].as_string();
     const Invitee* voter = s.meeting->invitee(s.c.data["invitee"].as_string());
-    if (!voter || voter->part != "member" || !voter->signed_in) {
-      return refuse(Refusal::invitee_not_found, s.how.clause("items"), "只有到会的成员可以表决",
+    if (!voter) return refuse(Refusal::invitee_not_found, s.how.clause("items"));
+    if (voter->part != "member" || !voter->signed_in) {
+      return refuse(Refusal::not_present, s.how.clause("items"), "只有到会的成员可以表决",
                     "Only members who are present vote");
     }
     REFUSE_UNLESS(check_takes_part(item, *voter, s.how.clause("items")));
@@ -180,7 +218,8 @@ Verdict deed(const Sitting& s) {
       return {};
     }
     if (item.deeds.size() >= limits::kDeedsPerItemMax) {
-      return refuse(Refusal::form_invalid, {}, "交办太多", "Too many deeds");
+      return refuse(Refusal::form_invalid, s.how.clause("deeds"), "这一项的交办已经记满",
+                    "Too many deeds on this item");
     }
     item.deeds.push_back(std::move(deed));
     return {};

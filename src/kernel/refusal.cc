@@ -23,6 +23,8 @@ constexpr RefusalText texts[] = {
      "Only the leading group may decide", 403},
     {R::password_unchanged, "password_unchanged", "先更换一次性密码，再办其他事",
      "Change the one-time password before anything else", 403},
+    {R::own_work, "own_work", "前面由你经办，这一步须由别人办理",
+     "You did what this step looks at: somebody else takes it", 403},
     // 11xx units, posts, people, bodies
     {R::unit_not_found, "unit_not_found", "没有这个单位", "No such unit", 404},
     {R::post_not_found, "post_not_found", "没有这个职务", "No such post", 404},
@@ -160,11 +162,13 @@ constexpr RefusalText texts[] = {
      "A passed item needs a deed, or the reason why there is none", 422},
     {R::meeting_times_invalid, "meeting_times_invalid", "请写明开会的日期和时间，结束晚于开始",
      "Say when it begins and ends; the end comes after the beginning", 422},
-    // 17xx assessment
     {R::absent_from_item, "absent_from_item", "离席的人不参加本项讨论和表决",
      "Whoever was out takes no part in the item", 422},
     {R::flag_stays, "flag_stays", "审定时标明须签批的，不能去掉标记",
      "What an item was marked with when it was admitted stays", 422},
+    {R::not_present, "not_present", "不在会上的人不发言、不表决",
+     "Whoever is not there neither speaks nor votes", 422},
+    // 17xx assessment
     {R::scheme_not_found, "scheme_not_found", "没有这个考核办法，或者这一期还没有施行",
      "No such assessment scheme, or none in force for that period", 404},
     {R::scheme_invalid, "scheme_invalid", "考核办法写得不对", "The scheme is not right", 422},

@@ -21,6 +21,7 @@ enum class Refusal : int {
   only_office = 1005,
   only_leading_group = 1006,
   password_unchanged = 1007,
+  own_work = 1008,
   // 11xx units, posts, people, bodies
   unit_not_found = 1101,
   post_not_found = 1102,
@@ -96,6 +97,7 @@ enum class Refusal : int {
   meeting_times_invalid = 1518,
   absent_from_item = 1519,
   flag_stays = 1520,
+  not_present = 1521,
   // 14xx papers and keys
   document_not_found = 1401,
   document_not_yours = 1402,

@@ -167,6 +167,7 @@ constexpr Named kRules[] = {
     {"report.send", report_send},     {"meeting.plan", meeting_plan},
     {"meeting.put", meeting_put},     {"meeting.fix", meeting_fix},
     {"meeting.reopen", meeting_reopen}, {"meeting.notice", meeting_notice},
+    {"meeting.answers", meeting_answers},
     {"meeting.close", meeting_close}, {"meeting.offer", meeting_offer},
     {"meeting.release", meeting_release}, {"meeting.deeds", meeting_deeds},
     {"meeting.return", meeting_return}, {"meeting.month", meeting_month},

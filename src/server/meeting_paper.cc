@@ -131,8 +131,9 @@ Content notice_content(const Reading& r) {
                            "原定会议改期或改地点（" + m.head.moved_why.value_or("") +
                                "），以本通知为准。");
   }
-  std::string answers = "请参会人员报回执：参加、请假或由他人代会。"
-                        "请假须写明事由，由他人代会须写明代会人。";
+  const auto& last = m.head.answer_by;
+  std::string answers = "请参会人员" + (last ? "于" + time_in_words(*last) + "前" : "");
+  answers += "报回执：参加、请假或由他人代会。请假须写明事由，由他人代会须写明代会人。";
   const auto early = parameter_on(r.world, r.pack, "sign_in_minutes", r.day);
   if (early) answers += "会前" + early->value + "分钟开始签到。";
   content.sections = {

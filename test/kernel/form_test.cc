@@ -76,6 +76,36 @@ TEST(Rows, FaultsAreSaidByRowAndColumn) {
   EXPECT_EQ(said.find("payments/0"), std::string::npos) << said;
 }
 
+TEST(Rows, OneThatRepeatsAnotherIsNamedByBoth) {
+  Json form = *parse_json(kForm);
+  Json schema = form["schema"], properties = schema["properties"];
+  Json payments = properties["payments"];
+  payments.set("x-once", Json::array({Json("source"), Json("year")}));
+  properties.set("payments", payments);
+  schema.set("properties", properties);
+  form.set("schema", schema);
+  EXPECT_EQ(faults_of_rows(form).size(), 0u);
+  const Pack pack = pack_of(write_json(form).c_str());
+  const auto read_rows = [&](const char* rows) {
+    return read_form(pack, "plan", *parse_json(R"({"title": "甲", "payments": )" +
+                                               std::string(rows) + "}"),
+                     *parse_date("2026-03-16"), {});
+  };
+  // The blank row between counts as it was sent; what is not filled in is like nothing.
+  EXPECT_EQ(problems(read_rows(R"([{"source": "own", "amount": 1, "year": 2026}, {},
+                                   {"source": "own", "amount": 2, "year": 2026}])")),
+            "payments/2/source 「资金安排」第 3 行「来源」与第 1 行重复（自筹 2026）："
+            "一项只填一行，请删去其中一行，或改选另一项\n");
+  EXPECT_EQ(problems(read_rows(R"([{"source": "own", "amount": 1, "year": 2026},
+                                   {"source": "own", "amount": 1, "year": 2027},
+                                   {"source": "own", "amount": 1}])")), "");
+  payments.set("x-once", Json::array({Json("colour")}));
+  properties.set("payments", payments);
+  schema.set("properties", properties);
+  form.set("schema", schema);
+  EXPECT_EQ(faults_of_rows(form).size(), 1u);
+}
+
 TEST(Rows, TheirNumberIsBounded) {
   EXPECT_NE(problems(read(R"({"title": "甲", "payments": [{"land": " "}]})")).find(
                 "payments 请填写「资金安排」"),

@@ -35,6 +35,7 @@ const std::map<std::string, MeetingAct> kActs = {
     {"讨论议题", {"current", {"议题"}}},
     {"记发言", {"remark", {"议题", "参会人", "发言要点"}}},
     {"记分歧", {"remark", {"议题", "参会人", "发言要点"}}},
+    {"记书面意见", {"remark", {"议题", "参会人", "发言要点"}}},
     {"记回避", {"recuse", {"议题", "参会人"}}},
     {"记离席", {"absent", {"议题", "参会人"}}},
     {"记表决", {"vote", {"议题", "参会人", "表决"}}},
@@ -80,7 +81,9 @@ std::map<std::string, std::string> facts_of(const AgendaItem& item) {
   };
   auto spoken = [&](const char* what) {
     return std::to_string(std::count_if(item.remarks.begin(), item.remarks.end(),
-                                        [&](const auto& one) { return one.kind == what; }));
+                                        [&](const auto& one) {
+                                          return (one.manner ? *one.manner : one.kind) == what;
+                                        }));
   };
   return {{"结论", item.label},
           {"临时", item.late ? "是" : "否"},
@@ -91,6 +94,7 @@ std::map<std::string, std::string> facts_of(const AgendaItem& item) {
           {"弃权", votes("abstain")},
           {"发言", spoken("view")},
           {"分歧", spoken("disagreement")},
+          {"书面意见", spoken("written")},
           {"回避", std::to_string(item.recused.size())},
           {"离席", std::to_string(item.absent ? item.absent->size() : 0)}};
 }
@@ -202,6 +206,7 @@ void Runner::fill_meeting_act(const Line& line, const Meeting& held, ActOnMeetin
   }
   if (name == "remark") {
     command.data.set("kind", Json(line.word(1) == "记分歧" ? "disagreement" : "view"));
+    if (line.word(1) == "记书面意见") command.data.set("manner", "written");
   }
   if (name == "sign_in" && command.invitee.empty()) {
     command.data.set("code", Json(line.part("签到码") ? value("签到码") : held.sign_in_code));
@@ -291,6 +296,7 @@ bool Runner::check_meeting(const Line& line, const std::string& kind) {
              {"受委托", held->head.delegation.empty() ? "否" : "是"},
              {"名称", held->head.title},
              {"地点", held->head.place},
+             {"回执截止", held->head.answer_by ? write_local(*held->head.answer_by) : "无"},
              {"议题数", std::to_string(held->items.size())}};
   } else if (kind == "议程") {
     const auto item = std::find_if(held->items.begin(), held->items.end(), [&](const auto& one) {
@@ -308,7 +314,9 @@ bool Runner::check_meeting(const Line& line, const std::string& kind) {
       return true;
     }
     if (found) {
-      facts = {{"答复", answer_name(*found)}, {"签到", found->signed_in ? "是" : "否"}};
+      facts = {{"答复", answer_name(*found)},
+               {"签到", found->signed_in ? "是" : "否"},
+               {"迟报", found->late.value_or(false) ? "是" : "否"}};
     }
   }
   for (const auto& [label, wanted] : line.parts) {

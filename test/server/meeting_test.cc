@@ -82,7 +82,7 @@ TEST_F(MeetingTest, names_units_days_and_the_presider_in_words) {
   const std::string notice = printed("meeting_notice", *m, nullptr);
   EXPECT_TRUE(has(notice, "2026年3月27日（星期五）14:30，预计")) << notice;
   EXPECT_TRUE(has(notice, "区长张某。")) << notice;
-  EXPECT_TRUE(has(notice, "请参会人员报回执")) << notice;
+  EXPECT_TRUE(has(notice, "请参会人员于2026年3月26日（星期四）18:00前报回执")) << notice;
   EXPECT_TRUE(has(notice, R"("date":"2026-03-17")")) << notice;
   EXPECT_FALSE(has(notice, "受组长委托"));
   const std::string agenda = printed("agenda_form", *m, nullptr);

@@ -131,7 +131,12 @@ void Simulation::check_funds() {
     require(signed_by(decided_and_signed(matter->id), entry->entered),
             "funds are in the ledger before the chief had signed: " + entry->title);
     std::vector<Decimal> amounts;
-    for (const auto& line : matter->data["lines"].items()) {
+    // What a meeting wanted changed was decided on as it was changed.
+    const Json* lines = &matter->data["lines"];
+    for (const auto& opinion : matter->opinions) {
+      if (opinion.step_id == "revise") lines = &opinion.data["lines"];
+    }
+    for (const auto& line : lines->items()) {
       if (line["name"] == entry->fields["name"]) amounts.push_back(amount_of(line["amount"]));
     }
     std::optional<Instant> last;  // of the changes; several may end at one moment

@@ -182,6 +182,7 @@ const head = {
   kind: 'regular',
   reason: '',
   starts: at('14:30'),
+  answer_by: at('12:00'),
   ends: at('16:30'),
   place: '区政府三楼会议室',
   ordinal: 3,

@@ -53,6 +53,8 @@ export interface MeetingHead {
   delegation?: Id
   writer?: Id
   writer_name?: string
+  /** The last moment of the answers, once the notice is out. */
+  answer_by?: InstantText | null
 }
 export interface Remark {
   id: Id
@@ -63,6 +65,8 @@ export interface Remark {
   text: string
   at: InstantText
   by?: Actor
+  /** `written`: sent in by somebody who was not there; otherwise it was said in session. */
+  manner?: 'written' | null
 }
 export interface Deed {
   id: Id
@@ -128,6 +132,8 @@ export interface Invitee {
   answered?: InstantText | null
   signed_in?: InstantText | null
   signed_by?: string
+  /** Answered first after the last moment. */
+  late?: boolean | null
 }
 export interface Meeting {
   id: Id

@@ -12,8 +12,10 @@ import {
   numberOf,
   placed,
   signInOf,
+  speakersOf,
   stageOf,
   tallyOf,
+  writersOf,
 } from './meeting'
 
 const item = (id: string, more: Partial<AgendaItem> = {}): AgendaItem => ({
@@ -152,4 +154,34 @@ test('of all codes that a camera may see, only that of a sign-in is taken', () =
     'https://office.example/evil?to=/meetings/m1/sign-in?code=a',
   ])
     expect(signInOf(other)).toBeUndefined()
+})
+
+describe('who speaks on an item', () => {
+  const at = '2026-03-27T14:20:00+08:00'
+  const person = (id: string, more: Partial<Invitee> = {}): Invitee => ({
+    id,
+    part: 'member',
+    ...more,
+  })
+  const people = [
+    person('here', { signed_in: at }),
+    person('away'),
+    person('leave', { answer: 'leave' }),
+    person('other', { signed_in: at, part: 'attending', items: ['b'] }),
+    person('out', { signed_in: at }),
+    person('recused', { signed_in: at }),
+  ]
+  const a = item('a', { absent: ['out'], recused: ['recused'] })
+
+  test('whoever is there for it and neither out nor recused', () => {
+    expect(speakersOf(people, a).map(i => i.id)).toEqual(['here'])
+    expect(speakersOf(people, item('b')).map(i => i.id)).toContain('other')
+  })
+  test('the others in writing, but for the recused', () => {
+    expect(
+      writersOf(people, a)
+        .map(i => i.id)
+        .sort(),
+    ).toEqual(['away', 'leave', 'other', 'out'])
+  })
 })

@@ -86,6 +86,20 @@ export function inOrder(invitees: readonly Invitee[]): Invitee[] {
   return [...invitees].sort((a, b) => rank(a) - rank(b))
 }
 
+const asked = (i: Invitee, item: AgendaItem): boolean =>
+  !i.items?.length || i.items.includes(item.id)
+const out = (i: Invitee, item: AgendaItem): boolean =>
+  !!item.recused?.includes(i.id) || !!item.absent?.includes(i.id)
+/** Whoever is there for an item speaks on it. */
+export function speakersOf(invitees: readonly Invitee[], item: AgendaItem): Invitee[] {
+  return inOrder(invitees).filter(i => given(i.signed_in) && asked(i, item) && !out(i, item))
+}
+/** Whoever is not there may have sent it in writing, but for those whom the item concerns. */
+export function writersOf(invitees: readonly Invitee[], item: AgendaItem): Invitee[] {
+  const speakers = speakersOf(invitees, item)
+  return inOrder(invitees).filter(i => !speakers.includes(i) && !item.recused?.includes(i.id))
+}
+
 /** Minutes between two instants that carry the same offset; never less than none. */
 export function minutesBetween(from: string | null | undefined, to: string): number {
   const begun = given(from)

@@ -18,9 +18,10 @@ export interface ActOptions {
   version?: number
 }
 
-const instants = new Set(
-  'starts ends noticed opened closed changed begun ended answered signed_in at revoked'.split(' '),
-)
+const instants = new Set([
+  ...'starts ends answer_by noticed opened closed changed'.split(' '),
+  ...'begun ended answered signed_in at revoked'.split(' '),
+])
 
 /** A meeting travels as its record: instants in milliseconds, without lists that are empty. */
 export function complete(raw: MeetingAnswer): MeetingAnswer {
