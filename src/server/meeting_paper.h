@@ -15,9 +15,9 @@ namespace tongchou::server {
 std::vector<std::string> meeting_papers(const kernel::Standing& standing,
                                         const kernel::Meeting& meeting);
 
-// `kind`: meeting_notice, agenda_form, sign_in_sheet or meeting_record (what was said and concluded,
-// for those who run the meeting); error paper.kind for any other. Closed items stand by their open
-// titles for a `reader` who may not read them; no reader: the whole.
+// `kind`: meeting_notice, agenda_form, sign_in_sheet or meeting_record (what was said and
+// concluded, for those who run the meeting); error paper.kind for any other. Closed items stand by
+// their open titles for a `reader` who may not read them; no reader: the whole.
 Result<document::Paper> meeting_paper(const kernel::World& world, const kernel::Pack& pack,
                                       const kernel::Meeting& meeting, const std::string& kind,
                                       const kernel::Standing* reader);
