@@ -130,10 +130,12 @@ std::string entry_number(Proposal& p, const LedgerDef& ledger) {
   return year + "-" + serial;
 }
 
-// KP-28, KP-26: a unit speaks for its own entries; the office for all.
+// KP-28, KP-26: a unit speaks for its own entries; the office for all, in a matter that it began or
+// by a step that it does in another's (KP-31: it merges what two units reported).
 Verdict own_entry(const RuleCall& call, const Entry& entry) {
   auto matter = call.p.world.get<Matter>(call.matter);
   if (matter->unit == entry.unit || matter->unit.empty()) return {};
+  if (call.p.standing.has(matter->body + "/office")) return {};
   const auto office = posts_of_role(call.p.world, matter->body + "/office", call.p.today());
   if (std::find(office.begin(), office.end(), matter->starter.post) != office.end()) return {};
   return refuse(Refusal::not_own_scope, call.clause, entry.title, entry.title);
