@@ -130,10 +130,12 @@ std::string entry_number(Proposal& p, const LedgerDef& ledger) {
   return year + "-" + serial;
 }
 
-// KP-28, KP-26: a unit speaks for its own entries; the office for all.
+// KP-28, KP-26: a unit speaks for its own entries; the office for all, in a matter that it began or
+// by a step that it does in another's (KP-31: it merges what two units reported).
 Verdict own_entry(const RuleCall& call, const Entry& entry) {
   auto matter = call.p.world.get<Matter>(call.matter);
   if (matter->unit == entry.unit || matter->unit.empty()) return {};
+  if (call.p.standing.has(matter->body + "/office")) return {};
   const auto office = posts_of_role(call.p.world, matter->body + "/office", call.p.today());
   if (std::find(office.begin(), office.end(), matter->starter.post) != office.end()) return {};
   return refuse(Refusal::not_own_scope, call.clause, entry.title, entry.title);
@@ -257,7 +259,8 @@ RuleAnswer ledger_leave(const RuleCall& call) {
 }
 
 // KP-27: a month frozen. What was true is read from the journal as of this moment, so the snapshot
-// itself is only its name and its moment. Without a month: the one before the day.
+// itself is only its name and its moment. Without a month: the one before the day. A month is
+// frozen once: while the matter that did it stands, another gets its title as `frozen_by` instead.
 RuleAnswer ledger_snapshot(const RuleCall& call) {
   auto place = find_place(call, false);
   if (!place) return std::unexpected(place.error());
@@ -270,6 +273,14 @@ RuleAnswer ledger_snapshot(const RuleCall& call) {
   }
   if (!parse_date(month + "-01")) return refuse(Refusal::month_invalid, call.clause, month, month);
   const std::string id = place->ledger->id + "/" + month;
+  if (auto known = call.p.world.get<Snapshot>(id); known && known->matter != call.matter) {
+    auto other = call.p.world.get<Matter>(known->matter);
+    if (other && other->state != MatterState::withdrawn &&
+        other->state != MatterState::terminated) {
+      return Json::object(
+          {{"snapshot", Json(id)}, {"month", Json(month)}, {"frozen_by", Json(other->title)}});
+    }
+  }
   Snapshot snapshot{.id = id, .ledger = place->ledger->id, .month = month, .matter = call.matter,
                     .at = call.p.command.now, .state = "draft"};
   call.p.emit(SnapshotTaken{std::move(snapshot)}, {"snapshot:" + id, "matter:" + call.matter},

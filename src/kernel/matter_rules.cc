@@ -53,25 +53,29 @@ RuleAnswer matter_start(const RuleCall& call) {
 }
 
 // {procedure, field, value} → {matters}: those of a procedure, another body's too, that
-// similar.find has noted under this value, oldest first: [{id, number, title, unit, state, outcome,
-// label}].
+// similar.find has noted under this value, oldest first: [{id, number, title, procedure, body,
+// unit, state, outcome, label}]. {matter}: this one.
 // What few may see is answered to its own body and to matters as restricted only.
 RuleAnswer matter_find(const RuleCall& call) {
   auto asking = call.p.world.get<Matter>(call.matter);
+  std::vector<std::string> ids;
   std::string procedure = call.inputs["procedure"].as_string();
   if (procedure.find('/') == std::string::npos) procedure = asking->body + "/" + procedure;
   const std::string folded = fold_text(call.inputs["value"].as_string());
   const std::string key = procedure + "/" + call.inputs["field"].as_string() + "/" +
                           hex(sm3(folded)).substr(0, 24);
   Json matters = Json::array();
-  auto known = call.p.world.get<Similar>(key);
-  for (const auto& id : known ? known->matters : std::vector<std::string>{}) {
+  if (auto known = call.p.world.get<Similar>(key)) ids = known->matters;
+  if (call.inputs["matter"].is_string()) ids = {call.inputs["matter"].as_string()};
+  for (const auto& id : ids) {
     auto matter = call.p.world.get<Matter>(id);
     if (!matter || id == call.matter) continue;
     if (matter->confidential && !asking->confidential && matter->body != asking->body) continue;
     matters.push(Json::object({{"id", Json(id)},
                                {"number", Json(matter->number)},
                                {"title", Json(matter->title)},
+                               {"procedure", Json(matter->procedure)},
+                               {"body", Json(matter->body)},
                                {"unit", Json(matter->unit)},
                                {"state", Json(std::string(enum_name(matter->state)))},
                                {"outcome", Json(matter->outcome)},

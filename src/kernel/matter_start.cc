@@ -127,6 +127,29 @@ Verdict read_start_form(Proposal& p, const Start& start, const Json& input, bool
                                  .fields = std::move(reading.problems)});
 }
 
+// What the procedure that began the matter put into its form (x-widget "carried": the meeting and
+// the item of a directive) stays when it comes back to be worded anew, and no person writes it:
+// whoever reads it there may rely on where it came from.
+Verdict take_carried(const Proposal& p, const Start& start, const Json& before, Json& input) {
+  auto form = start.pack->forms.find(start.procedure->form);
+  if (form == start.pack->forms.end() || p.by_system()) return {};
+  std::vector<FieldProblem> problems;
+  for (const auto& [name, field] : form->second["schema"]["properties"].members()) {
+    if (field["x-widget"].as_string() != "carried") continue;
+    if (!before[name].is_null()) {
+      input.set(name, before[name]);
+    } else if (!input[name].is_null() && input[name] != Json("")) {
+      const std::string label = field_label(form->second, name);
+      problems.push_back({name, "「" + label + "」由程序带入，不能填写",
+                          label + " is put in by the procedure, not by a person"});
+    }
+  }
+  if (problems.empty()) return {};
+  return std::unexpected(Refused{.refusal = Refusal::form_invalid,
+                                 .clause = start.procedure->clause,
+                                 .fields = std::move(problems)});
+}
+
 // One series for the whole office: a receipt names one paper, whichever body it went to.
 std::string receipt_for(Proposal& p) {
   const auto ymd = std::chrono::year_month_day{p.today()};
@@ -212,8 +235,9 @@ Verdict start_matter(Proposal& p, const StartMatter& c) {
   if (unit_record && unit_record->until && *unit_record->until < p.today()) {
     return refuse(Refusal::unit_closed, "G-8");
   }
-  Json data;
-  REFUSE_UNLESS(read_start_form(p, *start, c.data, c.draft, data));
+  Json input = c.data, data;
+  REFUSE_UNLESS(take_carried(p, *start, Json(), input));
+  REFUSE_UNLESS(read_start_form(p, *start, input, c.draft, data));
   Matter matter = new_matter(p, *start, unit, std::move(data));
   if (!c.draft) {
     matter.state = MatterState::open;
@@ -229,17 +253,6 @@ Verdict start_matter(Proposal& p, const StartMatter& c) {
   return run_start(p, id);
 }
 
-// What whoever began the matter put into its form (x-widget "carried": the meeting and the item
-// of a directive) stays when it comes back to be worded anew.
-void keep_carried(const Start& start, const Json& before, Json& data) {
-  auto form = start.pack->forms.find(start.procedure->form);
-  if (form == start.pack->forms.end()) return;
-  for (const auto& [name, field] : form->second["schema"]["properties"].members()) {
-    if (field["x-widget"].as_string() != "carried" || before[name].is_null()) continue;
-    data.set(name, before[name]);
-  }
-}
-
 Verdict change_draft(Proposal& p, const ChangeDraft& c) {
   auto matter = own_draft(p, c.matter);
   if (!matter) return std::unexpected(matter.error());
@@ -248,9 +261,9 @@ Verdict change_draft(Proposal& p, const ChangeDraft& c) {
   const Start start{pack, procedure};
   std::string unit = c.unit.empty() ? (*matter)->unit : c.unit;
   REFUSE_UNLESS(may_start(p, start, unit));
-  Json data;
-  REFUSE_UNLESS(read_start_form(p, start, c.data, true, data));
-  keep_carried(start, (*matter)->data, data);
+  Json input = c.data, data;
+  REFUSE_UNLESS(take_carried(p, start, (*matter)->data, input));
+  REFUSE_UNLESS(read_start_form(p, start, input, true, data));
   const std::string title = title_of(p, start, data);
   p.emit(DraftChanged{c.matter, title, unit, std::move(data)}, {"matter:" + c.matter});
   p.reply.set("id", Json(c.matter));
@@ -265,9 +278,9 @@ Verdict submit_draft(Proposal& p, const SubmitDraft& c) {
   const Start start{pack, procedure};
   std::string unit = (*matter)->unit;
   REFUSE_UNLESS(may_start(p, start, unit));
-  Json data;
-  REFUSE_UNLESS(read_start_form(p, start, c.data ? *c.data : (*matter)->data, false, data));
-  keep_carried(start, (*matter)->data, data);
+  Json input = c.data ? *c.data : (*matter)->data, data;
+  REFUSE_UNLESS(take_carried(p, start, (*matter)->data, input));
+  REFUSE_UNLESS(read_start_form(p, start, input, false, data));
   const std::string title = title_of(p, start, data);
   // A receipt number is for life: sending in again after a return takes no new one.
   const std::string receipt =

@@ -43,10 +43,14 @@ class AssessmentTest : public OfficeTest {
                                {"scored", Json::array({"unit:east-park", "unit:west-park"})},
                                {"indicators", indicators()}}));
   }
+  static Json decided_by_circulation() {
+    return Json::object({{"source_kind", "circulation"}, {"source_number", "传阅〔2026〕3号"},
+                         {"source_day", "2026-03-02"}});
+  }
   void decide_scheme(const std::string& title, Json asked) {
     const std::string matter = draft_scheme(title, std::move(asked));
     act(office(), matter, "agree", Json::object({{"indicators", indicators()}}));
-    act(leader(), matter, "agree", Json::object({{"source_number", "传阅〔2026〕3号"}}));
+    act(leader(), matter, "agree", decided_by_circulation());
   }
   void act(const Signed& who, const std::string& matter, const std::string& name, Json data,
            const std::string& opinion = "") {
@@ -124,7 +128,7 @@ TEST_F(AssessmentTest, a_scheme_is_read_by_everybody) {
   EXPECT_GE(measures.size(), 10u);
   EXPECT_FALSE(measures.at(0)["formula"].as_string().empty());
   const Json version = get(stranger(), path("result"))["version"];
-  EXPECT_EQ(version["source"].as_string(), "传阅〔2026〕3号");
+  EXPECT_EQ(version["source"].as_string(), "传阅〔2026〕3号（2026-03-02）");
   EXPECT_EQ(version["indicators"].at(0)["narrowed"],
             Json::array({Json::object({{"label", "事项"}, {"name", "考核办法"}}),
                          Json::object({{"label", "环节"}, {"name", "对办法提意见"}})}));
@@ -256,12 +260,13 @@ TEST_F(AssessmentTest, an_award_stands_in_the_persons_file) {
        {"data", Json::object({{"name", "按时报送有功"}, {"home", "unit:east-park"},
                               {"person", "post:east-park-handler"},
                               {"merit", "周报从不迟报"}})}});
-  const std::string matter = post(east(), "/api/matters", write_json(body))["id"].as_string();
+  const std::string matter = post(office(), "/api/matters", write_json(body))["id"].as_string();
   act(office(), matter, "agree", Json::object({{"facts", "属实"}}));
   const std::string file = "/api/people/east-park-1/awards";
   EXPECT_EQ(get(east(), file)["items"].size(), 0u) << "nothing is decided yet";
   act(leader(), matter, "agree",
-      Json::object({{"source_number", "第4次会议"}, {"award", "先进个人"}}), "同意");
+      Json::object({{"source_kind", "meeting"}, {"source_number", "第4次会议"},
+                    {"source_day", "2026-03-02"}, {"award", "先进个人"}}), "同意");
   const Json awards = get(east(), file)["items"];
   ASSERT_EQ(awards.size(), 1u);
   EXPECT_EQ(awards.at(0)["from"].as_string(), "奖励登记");

@@ -214,7 +214,8 @@ void Simulation::start_directive() {
   Json data = filled(*pack, "directive-order", Json());
   data.set("lead", Json(random_.of(kOwing)));
   data.set("due", Json(write_date(office_->today() + std::chrono::days{random_.below(40)})));
-  data.erase("stages");
+  for (const char* field : {"stages", "source", "item"}) data.erase(field);
+  if (random_.percent(70)) data.set("source_kind", "other");
   if (random_.percent(20)) data.erase("lead");
   send(person, StartMatter{.procedure = "key-projects/directive", .data = std::move(data)});
 }

@@ -27,7 +27,11 @@ walk_of('an assessment begins with the scheme and the period', async walk => {
     decided_by: 'circulation',
   })
   await walk.act('office-1', id, '修改办法')
-  await walk.act('leader-1', id, '审定考核办法', { source_number: '传阅〔2026〕1号' })
+  await walk.act('leader-1', id, '审定考核办法', {
+    source_kind: 'circulation',
+    source_number: '传阅〔2026〕1号',
+    source_day: '2026-03-02',
+  })
 
   const page = await walk.open('office-1', '/assessment')
   await page.getByRole('link', { name: '园区推进考核' }).click()
