@@ -7,7 +7,7 @@ namespace tongchou::command_line {
 
 void add_founding_options(CLI::App& command, Founding& founding) {
   command.add_flag("--demo", founding.demo,
-                   "the fictional demonstration office, with what it did in the last weeks");
+                   "the fictional demonstration office, with what it did in the last months");
   command.add_flag("--empty", founding.empty, "with --demo: its units and people, no matters");
   command.add_option("--name", founding.name, "the office's name");
 }

@@ -66,6 +66,11 @@ Response asset_response(const Asset& asset, const Request& request) {
 
 namespace {
 
+// What a browser goes to by its address line or a link, and not what a page fetches.
+bool wants_page(const Request& request) {
+  return request.header("accept").find("text/html") != std::string_view::npos;
+}
+
 // Within JSON '<' stands in strings only; escaped, no text of anybody's can end the element.
 std::string within_html(const Json& json) {
   std::string text;
@@ -104,8 +109,9 @@ Response page_response(std::span<const Asset> set, const Request& request,
   while (path.starts_with('/')) path.remove_prefix(1);
   if (const Asset* asset = find_asset(set, path)) return asset_response(*asset, request);
   const std::string_view last = path.substr(path.rfind('/') + 1);
+  const bool file = last.find('.') != std::string_view::npos;
   if (path.starts_with("api/") || path == "api" || path.starts_with("assets/") ||
-      last.find('.') != std::string_view::npos) {
+      (file && !wants_page(request))) {
     return Response::error(404, Error{"not_found", "没有这个地址", "no such address", {}},
                            request);
   }

@@ -28,7 +28,8 @@ const Asset* find_asset(std::span<const Asset> set, std::string_view path);
 Response asset_response(const Asset& asset, const Request& request);
 
 // GET for a single-page application: the file, else index.html (the page routes itself), else a
-// plain page that says how to build the console. A path that looks like a file and is none is 404.
+// plain page that says how to build the console. A path that looks like a file and is none is 404,
+// unless somebody goes there in a browser, to whom the console says so.
 // index.html carries `desk`, when there is one, in <script type="application/json" id="desk">: what
 // the page would ask for first; its data-page is the path's first word. Such a page is nobody
 // else's and is not kept.

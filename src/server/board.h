@@ -29,6 +29,11 @@ struct ShownBoard {
 std::optional<ShownBoard> open_board(App& app, const Request& request, const std::string& body,
                                      const std::string& id);
 Json board_json(App& app, const ShownBoard& shown);
+// Whether a board has anything to show to whoever looks: those who see the whole register always
+// have it; a unit has it when something of its own stands there.
+bool concerns(App& app, const Request& request, const ShownBoard& shown);
+// The boards that concern the caller, by body and id.
+std::vector<ShownBoard> open_boards(App& app, const Request& request);
 // The open task of a step, if the caller may take it: {"id","version"}; else null.
 Json own_task(const kernel::World& world, const Request& request, const std::string& matter,
               const std::string& step);

@@ -32,9 +32,33 @@ Date day_at(const Calendar& calendar, Date today, int working_days) {
   return add_working_days(calendar, today, working_days).value;
 }
 
-// "-5": working days; "day+10": days; "month-1", "year": as they stand. What is none of these
-// comes back empty.
+// "-20": working days from today; "monday-1": the first working day of last week; "month-3/20": the
+// first working day from the 20th on, three months back; "month-3/20+4": four working days later.
+Date day_of_act(const Calendar& calendar, Date today, const std::string& day) {
+  constexpr std::string_view kMonday = "monday", kMonth = "month";
+  if (day.starts_with(kMonth)) {
+    const auto slash = day.find('/');
+    const std::string back = day.substr(kMonth.size(), slash - kMonth.size());
+    const std::chrono::year_month_day now = today;
+    const auto month = now.year() / now.month() +
+                       std::chrono::months(back.empty() ? 0 : std::stoi(back));
+    const Date from = month / std::stoi(day.substr(slash + 1));
+    const auto plus = day.find('+', slash);
+    const int later = plus == std::string::npos ? 0 : std::stoi(day.substr(plus));
+    return day_at(calendar, from - std::chrono::days{1}, 1 + later);
+  }
+  if (!day.starts_with(kMonday)) return day_at(calendar, today, std::stoi(day));
+  const std::string weeks = day.substr(kMonday.size());
+  const std::chrono::weekday weekday{today};
+  const Date monday = today - (weekday - std::chrono::Monday) +
+                      std::chrono::weeks(weeks.empty() ? 0 : std::stoi(weeks));
+  return day_at(calendar, monday - std::chrono::days{1}, 1);
+}
+
+// "-5": working days; "day+10": days; "month-1", "year": as they stand; "month-3/20" as above. What
+// is none of these comes back empty.
 std::string day_named(const Calendar& calendar, Date today, const std::string& named) {
+  if (named.contains('/')) return write_date(day_of_act(calendar, today, named));
   const auto sign = named.find_first_of("+-");
   const int distance = sign == std::string::npos ? 0 : std::stoi(named.substr(sign));
   const std::string unit = named.substr(0, sign);
@@ -47,17 +71,6 @@ std::string day_named(const Calendar& calendar, Date today, const std::string& n
   return unit == "year" ? std::to_string(static_cast<int>(day.year()) + distance) : std::string();
 }
 
-// "-20": working days from today; "monday-1": the first working day of last week.
-Date day_of_act(const Calendar& calendar, Date today, const std::string& day) {
-  constexpr std::string_view kMonday = "monday";
-  if (!day.starts_with(kMonday)) return day_at(calendar, today, std::stoi(day));
-  const std::string weeks = day.substr(kMonday.size());
-  const std::chrono::weekday weekday{today};
-  const Date monday = today - (weekday - std::chrono::Monday) +
-                      std::chrono::weeks(weeks.empty() ? 0 : std::stoi(weeks));
-  return day_at(calendar, monday - std::chrono::days{1}, 1);
-}
-
 // "-20 09:10", "monday-1 09:10": the day, and the time of that day.
 Instant moment_of(const Calendar& calendar, Date today, const std::string& at) {
   const auto space = at.find(' ');
@@ -65,6 +78,53 @@ Instant moment_of(const Calendar& calendar, Date today, const std::string& at) {
   const auto clock = std::chrono::hours{std::stoi(time)} +
                      std::chrono::minutes{std::stoi(time.substr(time.find(':') + 1))};
   return at_local(day_of_act(calendar, today, at.substr(0, space)), clock);
+}
+
+// {column} in all texts below `node`; a text that is nothing else becomes the value itself.
+void fill_in(toml::node& node, const toml::table& row) {
+  auto each = [&row](auto&& place, toml::node& value) {
+    const auto* words = value.as_string();
+    if (!words) return fill_in(value, row);
+    std::string said = words->get();
+    for (const auto& [key, stands] : row) {
+      const std::string named = "{" + std::string(key.str()) + "}";
+      if (said == named) return place(stands);
+      for (auto at = said.find(named); at != std::string::npos; at = said.find(named, at)) {
+        said.replace(at, named.size(), stands.value_or(std::string()));
+      }
+    }
+    place(toml::value<std::string>(said));
+  };
+  if (auto* table = node.as_table()) {
+    for (auto&& [key, value] : *table) {
+      each([&](const auto& filled) { table->insert_or_assign(key, filled); }, value);
+    }
+  } else if (auto* array = node.as_array()) {
+    for (auto it = array->begin(); it != array->end(); ++it) {
+      each([&](const auto& filled) { array->replace(it, filled); }, *it);
+    }
+  }
+}
+
+// An act told `for` several, column by column: once for each row, whose values stand for {column}.
+std::vector<toml::table> each_told(const toml::table& told) {
+  const auto* columns = told.get_as<toml::table>("for");
+  if (!columns) return {told};
+  std::size_t rows = 0;
+  for (const auto& [_, column] : *columns) rows = std::max(rows, column.as_array()->size());
+  std::vector<toml::table> each;
+  for (std::size_t n = 0; n < rows; ++n) {
+    toml::table row;
+    for (const auto& [key, column] : *columns) {
+      const toml::node* value = column.as_array()->get(n);
+      CHECK(value, "history.toml: a column is too short: " + std::string(key.str()));
+      row.insert(key, *value);
+    }
+    toml::table& one = each.emplace_back(told);
+    one.erase("for");
+    fill_in(one, row);
+  }
+  return each;
 }
 
 // The acts of all packs: those of the past in the order of time, then those of today as they are
@@ -82,17 +142,23 @@ std::vector<Act> history(const Calendar& calendar, Instant now) {
     const toml::table table = toml::parse(asset.bytes);
     const auto* told = table.get_as<toml::array>("act");
     CHECK(told, std::string(asset.path) + " holds no acts");
+    const std::string body(asset.path.substr(0, asset.path.find('/')));
     for (const auto& node : *told) {
-      Act act{.at = {}, .body = std::string(asset.path.substr(0, asset.path.find('/'))),
-              .told = *node.as_table()};
-      if (act.told.contains("at")) act.at = moment_of(calendar, today, text(act.told, "at"));
-      if (act.at && *act.at > now) continue;
-      acts.push_back(std::move(act));
+      for (auto& one : each_told(*node.as_table())) {
+        Act act{.at = {}, .body = body, .told = std::move(one)};
+        if (act.told.contains("at")) act.at = moment_of(calendar, today, text(act.told, "at"));
+        if (act.at && *act.at > now) continue;
+        acts.push_back(std::move(act));
+      }
     }
   }
   std::stable_sort(acts.begin(), acts.end(), [](const auto& a, const auto& b) {
     return a.at.value_or(Instant::max()) < b.at.value_or(Instant::max());
   });
+  // What takes up a matter that began by itself needs something that it began from.
+  acts.erase(acts.begin(), std::ranges::find_if(acts, [](const Act& act) {
+               return !act.told.contains("of");
+             }));
   return acts;
 }
 
@@ -138,6 +204,7 @@ class Player {
     const std::string where = text(act, "at") + " " + text(act, "by") + " " + text(act, "on") +
                               text(act, "name") + " " + text(act, "step") + text(act, "act") +
                               text(act, "meeting");
+    if (act.contains("reads")) return read_all(text(act, "by"));
     const std::string on = text(act, "on");
     if (!on.empty() && !matters_.contains(on)) {
       done_.refused.push_back(where + ": " + on + " did not begin");
@@ -157,6 +224,26 @@ class Player {
     ++done_.acts;
     if (const std::string name = text(act, "name"); !name.empty()) {
       matters_[name] = (*answer.result)["id"].as_string();
+    }
+    return {};
+  }
+
+  // All that was sent to them and lies unread.
+  Result<void> read_all(const std::string& person) {
+    TRY(const auto unread, tools_.reader.query({.table = &registers::unread(),
+                                                .columns = {"matter"},
+                                                .where = {store::is("person", person),
+                                                          store::is("read", std::int64_t{0})},
+                                                .limit = store::kRowsPerPageMax}));
+    std::set<std::string> matters;
+    for (const auto& row : unread.rows) matters.insert(store::cell_text(row[0]));
+    std::vector<Ask> asks;
+    for (const auto& matter : matters) {
+      asks.push_back({person, ActOnMatter{.matter = matter, .act = "read"}, {}});
+    }
+    for (const auto& answer : clerk_.process(asks)) {
+      if (!answer.result) return left_out(person + " reads", answer.result.error());
+      ++done_.acts;
     }
     return {};
   }

@@ -72,6 +72,12 @@ std::vector<Condition> matters_seen(App& app, const World& world, const Standing
                                 in(registers::todo(), store::one_of("role", std::move(roles)))}));
 }
 
+bool any_row(App& app, const store::Table& table, std::vector<Condition> where) {
+  const auto found = app.reader().query(
+      {.table = &table, .columns = {"id"}, .where = std::move(where), .limit = 1});
+  return found && !found->rows.empty();
+}
+
 std::string unit_of_role(const World& world, const std::string& role, Date day) {
   if (role.starts_with("unit/")) return role.substr(5, role.rfind('/') - 5);
   for (const auto& id : posts_of_role(world, role, day)) {

@@ -30,6 +30,9 @@ std::vector<store::Condition> matters_seen(App& app, const kernel::World& world,
                                            const kernel::Standing& standing,
                                            const std::string& body = {});
 
+// Whether a register has any row of this kind.
+bool any_row(App& app, const store::Table& table, std::vector<store::Condition> where);
+
 // The units for which a person may start it; empty when none; {""} when it needs no unit.
 std::vector<std::string> units_for(const kernel::Standing& standing, const kernel::Pack& pack,
                                    const kernel::PackProcedure& procedure);

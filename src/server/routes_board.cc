@@ -42,6 +42,33 @@ Json board_json(App& app, const ShownBoard& shown) {
                        {"ledger", Json(shown.sight.ledger->id)}});
 }
 
+bool concerns(App& app, const Request& request, const ShownBoard& shown) {
+  const Sight& sight = shown.sight.sight;
+  if (sight.all || sight.open) return true;
+  if (any_row(app, registers::entry(), shown.sight.visible())) return true;
+  if (shown.board.kind != "agency") return false;
+  // This board is drawn from matters: those of one's own units.
+  std::vector<store::Cell> units(sight.units.begin(), sight.units.end());
+  return any_row(app, registers::matter(),
+                 {store::is("body", shown.pack->body), store::one_of("unit", std::move(units)),
+                  store::one_of("procedure", {shown.board.procedure, shown.of("service")}),
+                  store::compare("state", store::Op::not_equal, "draft")});
+}
+
+std::vector<ShownBoard> open_boards(App& app, const Request& request) {
+  const auto world = app.world();
+  std::vector<ShownBoard> boards;
+  for (const auto& body : bodies_of(app, world)) {
+    auto pack = app.setting().shelf.current(world, body);
+    if (!pack) continue;
+    for (const auto& board : boards_of(*pack)) {
+      auto shown = open_board(app, request, body, board.id);
+      if (shown && concerns(app, request, *shown)) boards.push_back(std::move(*shown));
+    }
+  }
+  return boards;
+}
+
 Json own_task(const World& world, const Request& request, const std::string& matter,
               const std::string& step) {
   auto record = world.get<Matter>(matter);
@@ -72,16 +99,8 @@ Response no_board(App& app, const Request& request) {
 }
 
 Response list(App& app, const Request& request) {
-  const auto world = app.world();
   Json items = Json::array();
-  for (const auto& body : bodies_of(app, world)) {
-    auto pack = app.setting().shelf.current(world, body);
-    if (!pack) continue;
-    for (const auto& board : boards_of(*pack)) {
-      auto shown = open_board(app, request, body, board.id);
-      if (shown) items.push(board_json(app, *shown));
-    }
-  }
+  for (const auto& shown : open_boards(app, request)) items.push(board_json(app, shown));
   return Response::json(Json::object({{"items", std::move(items)}}));
 }
 

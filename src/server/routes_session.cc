@@ -1,8 +1,13 @@
 // Signing in and out, the live feed, the pages, health.
+#include <set>
+
 #include "kernel/document.h"
 #include "kernel/meeting.h"
+#include "register/register.h"
 #include "server/app.h"
 #include "server/assets.h"
+#include "server/board.h"
+#include "server/matter_sight.h"
 #include "server/setup.h"
 
 namespace tongchou::server {
@@ -11,8 +16,32 @@ using namespace kernel;
 
 namespace {
 
-Json session_json(App& app, const Request& request, const Standing& standing,
-                  const Session& session, bool must_change) {
+// 提请: whoever reads all that a body refers upward has the page; others when they see one.
+bool sees_referrals(App& app, const World& world, const Standing& standing) {
+  for (const auto& body : bodies_of(app, world)) {
+    const Sight sight = sight_of(standing, body);
+    const auto pack = app.setting().shelf.current(world, body);
+    if (pack && pack->procedure("referral") && (sight.all || sight.open)) return true;
+  }
+  auto where = matters_seen(app, world, standing);
+  where.push_back(store::is("procedure", "referral"));
+  return any_row(app, registers::matter(), std::move(where));
+}
+
+// The pages that do not concern everybody, as the console names them: those that would show
+// something to the caller.
+Json places_json(App& app, const Request& request, const World& world) {
+  std::set<std::string> places;
+  for (const auto& shown : open_boards(app, request)) places.insert(shown.board.kind);
+  if (sees_referrals(app, world, caller(request).standing)) places.insert("tray");
+  Json json = Json::array();
+  for (const auto& place : places) json.push(Json(place));
+  return json;
+}
+
+Json session_json(App& app, const Request& request) {
+  const Caller& who = caller(request);
+  const Standing& standing = who.standing;
   auto world = app.world();
   auto office = world.get<Office>("office");
   Json posts = Json::array();
@@ -34,10 +63,11 @@ Json session_json(App& app, const Request& request, const Standing& standing,
                        {"posts", std::move(posts)},
                        {"office", Json(office ? office->name : "")},
                        {"now", Json(write_iso(app.now()))},
-                       {"csrf", Json(session.csrf)},
+                       {"csrf", Json(who.session.csrf)},
                        {"language", Json(request.language)},
-                       {"must_change_password", Json(must_change)},
+                       {"must_change_password", Json(who.one_time_password)},
                        {"rights", std::move(rights)},
+                       {"places", places_json(app, request, world)},
                        {"demo", Json(office && office->demonstration)}});
 }
 
@@ -60,15 +90,19 @@ Response sign_in(App& app, const Request& request) {
   bool right = false;
   if (credential) right = verify_password((*credential)["hash"].as_string(), password);
   else verify_nothing(password);
-  const Standing standing = right ? standing_of(world, known->person, app.now()) : Standing{};
-  if (!right || standing.person.empty()) {
+  auto who = std::make_shared<Caller>();
+  if (right) who->standing = standing_of(world, known->person, app.now());
+  if (who->standing.person.empty()) {
     return login_error(request, "login_failed", "账号或密码不对", "Account or password is wrong");
   }
   app.throttle().succeeded(account);
   app.sessions().close(request.cookie(Sessions::kCookie));
   auto opened = app.sessions().open(known->person, request.remote);
-  return Response::json(session_json(app, request, standing, opened.session,
-                                     (*credential)["must_change"].as_bool()))
+  who->session = opened.session;
+  who->one_time_password = (*credential)["must_change"].as_bool();
+  Request signed_in = request;
+  signed_in.principal = std::move(who);
+  return Response::json(session_json(app, signed_in))
       .with("Set-Cookie", Sessions::cookie(opened.token, app.secure_cookies()));
 }
 
@@ -136,10 +170,7 @@ void add_session_routes(App& app) {
     health.set("batches", Json(std::int64_t(app.batches())));
     return Response::json(health);
   });
-  const auto session = [&app](const Request& request) {
-    const Caller& who = caller(request);
-    return session_json(app, request, who.standing, who.session, who.one_time_password);
-  };
+  const auto session = [&app](const Request& request) { return session_json(app, request); };
   router.get("/api/session", Access::newcomer(),
              [session](const Request& request) { return Response::json(session(request)); });
   router.post("/api/session", Access::open(),

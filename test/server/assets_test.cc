@@ -62,6 +62,20 @@ TEST(AssetsTest, unknown_pages_are_the_applications_and_unknown_files_are_not) {
     EXPECT_EQ(page_response(pages, asking(path)).status, 404) << path;
 }
 
+TEST(AssetsTest, whoever_goes_to_a_path_with_a_dot_is_told_by_the_application) {
+  const auto pages = assets("pages");
+  const Headers browser = {{"accept", "text/html,application/xhtml+xml,*/*;q=0.8"}};
+  const Headers fetching = {{"accept", "*/*"}};
+  for (const char* path : {"/sign/m33.17", "/no/such.page", "/favicon.ico"}) {
+    const Response page = page_response(pages, asking(path, browser));
+    EXPECT_EQ(page.status, 200) << path;
+    EXPECT_EQ(page.type, "text/html; charset=utf-8") << path;
+    EXPECT_EQ(page_response(pages, asking(path, fetching)).status, 404) << path;
+  }
+  for (const char* path : {"/api/none.json", "/assets/gone.js"})
+    EXPECT_EQ(page_response(pages, asking(path, browser)).status, 404) << path;
+}
+
 TEST(AssetsTest, the_page_brings_what_is_known_of_the_desk_and_nobody_keeps_it) {
   const auto pages = assets("pages");
   const auto desk = [] { return Json::object({{"name", Json("</script><b>&")}}); };

@@ -105,6 +105,34 @@ TEST_F(BoardTest, are_listed_by_what_one_may_see) {
   EXPECT_EQ(kinds, (std::set<std::string>{"triage", "weekly", "agency"}));
 }
 
+// What the rail shows (places of the session) is what /api/boards opens.
+TEST_F(BoardTest, concern_a_unit_when_something_of_its_own_stands_there) {
+  const auto places = [&](const Signed& who) {
+    std::set<std::string> kinds;
+    const Json boards = get(who, "/api/boards"), session = get(who, "/api/session");
+    for (const auto& board : boards["items"].items()) kinds.insert(board["kind"].as_string());
+    std::set<std::string> places;
+    for (const auto& place : session["places"].items()) places.insert(place.as_string());
+    std::set<std::string> beside = places;
+    beside.erase("tray");
+    EXPECT_EQ(beside, kinds);
+    return places;
+  };
+  using Places = std::set<std::string>;
+  const Signed fresh = sign_in("construction-1");
+  // It has a project to report of every week.
+  EXPECT_EQ(places(east_), Places{"weekly"});
+  EXPECT_EQ(places(fresh), Places{});
+  serve();
+  EXPECT_EQ(places(east_), (Places{"agency", "weekly"}));
+  EXPECT_EQ(places(fresh), Places{});
+  // The office and the auditor have theirs, also while nothing stands there; an administrator of
+  // the system has none.
+  EXPECT_EQ(places(office_), (Places{"agency", "triage", "weekly"}));
+  EXPECT_EQ(places(sign_in("auditor-1")), (Places{"agency", "tray", "triage", "weekly"}));
+  EXPECT_EQ(places(sign_in("administrator-1")), Places{});
+}
+
 TEST_F(BoardTest, that_do_not_exist_are_not_found) {
   for (const char* path :
        {"/api/boards/key-projects/none", "/api/boards/none/agency", "/api/boards/key-projects/..x",

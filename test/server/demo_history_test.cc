@@ -17,7 +17,7 @@ class DemoHistoryTest : public OfficeTest {
     store::OpenOptions options;
     options.tables = registers::all();
     store_ = *store::open("memory:", options);
-    now_ = at("2026-05-06 10:00");  // every body has its members by then
+    now_ = at("2026-11-30 10:00");  // every body has had its members for half a year
     clock_.real = [this] { return now_; };
     clock_.past = history_begins(calendar_, now_);
     ClerkOptions clerk;
@@ -129,6 +129,38 @@ TEST_F(DemoHistoryTest, the_boards_have_something_of_each_kind) {
   }
   EXPECT_GE(lights.size(), 3u) << write_json(directives);
   EXPECT_GE(get(office_, "/api/meetings")["items"].size(), 2u);
+}
+
+TEST_F(DemoHistoryTest, the_dashboard_compares_several_months) {
+  const Json board = get(office_, "/api/dashboard?body=key-projects");
+  int months = 0;
+  for (const auto& month : board["investment"].items()) {
+    const bool both = month["plan"].as_decimal() > Decimal(0) &&
+                      month["actual"].as_decimal() > Decimal(0);
+    months += both ? 1 : 0;
+  }
+  EXPECT_GE(months, 5) << write_json(board["investment"]);
+  for (const char* base : {"2026-06", "2026-09"}) {
+    const Json then = get(office_, "/api/dashboard?body=key-projects&base=" + std::string(base));
+    int compared = 0;
+    for (const auto& step : then["steps"].items()) compared += step["base"].is_null() ? 0 : 1;
+    EXPECT_GE(compared, 5) << base << write_json(then["steps"]);
+    EXPECT_GT(then["lead"]["ended_base"].as_integer(), 0);
+  }
+}
+
+// The months behind leave nothing undone: what is late is of the last weeks.
+TEST_F(DemoHistoryTest, nothing_old_is_still_open) {
+  auto page = store_->reader().query(
+      {.table = &registers::todo(),
+       .columns = {"title", "step", "opened"},
+       .where = {store::compare("opened", store::Op::less,
+                                to_ms(now_ - std::chrono::days(40)))},
+       .limit = 100});
+  ASSERT_TRUE(page);
+  for (const auto& row : page->rows) {
+    ADD_FAILURE() << store::cell_text(row[0]) << " " << store::cell_text(row[1]);
+  }
 }
 
 }  // namespace

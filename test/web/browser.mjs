@@ -277,3 +277,13 @@ export async function visit(page, base, one, mock) {
   if (one.after) await one.after(page)
   await quiet(page)
 }
+
+/** Until what is drawn in pixels has the width that it stands in: charts follow the window's size
+ *  only once the browser has told them of it. */
+export const fitted = page =>
+  page.waitForFunction(() =>
+    [...document.querySelectorAll('svg.ch')].every(chart => {
+      const { width } = chart.parentElement.getBoundingClientRect()
+      return !width || Math.abs(Number(chart.getAttribute('width')) - width) < 1
+    }),
+  )

@@ -69,6 +69,10 @@ walk_of('finance: initial opinion, admission, meeting, 区长 signs, payment', a
   })
   const said = await walk.refused_start(bureau, 'finance/arrangement', arrangement('501 万元'))
   assert.match(said, /超过可用资金[^]*二（二）（2）/)
+  // What a row of the table is about is read as a whole.
+  const cells = (await walk.desk(bureau)).locator('.rowsf__t input')
+  const cut = all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.value)
+  assert.deepEqual(await cells.evaluateAll(cut), [])
   const id = await walk.start(bureau, 'finance/arrangement', arrangement('300 万元'))
   const admission = await walk.owed('government-office-1', '牵头酝酿')
   await walk.act('government-office-1', admission, '牵头酝酿', {

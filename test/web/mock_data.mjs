@@ -45,6 +45,7 @@ export const session = {
     },
   ],
   rights: ['ledger.export', 'ledger.propose', 'ledger.report', 'people.edit', 'units.edit'],
+  places: ['agency', 'tray', 'triage', 'weekly'],
 }
 export const counts = {
   all: 23,

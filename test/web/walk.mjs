@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { join } from 'node:path'
 import { told } from './bounded.mjs'
-import { launch, sizes } from './browser.mjs'
+import { fitted, launch, sizes } from './browser.mjs'
 import { get, logIn, press, rows } from './desk.mjs'
 import { openOffice, unavailable as skip } from './office.mjs'
 
@@ -381,7 +381,10 @@ class Walk {
     const usual = page.viewportSize()
     const file = name.replace(/[^\p{L}\p{N}-]+/gu, '_')
     for (const [size, viewport] of Object.entries(this.shots ? sizes : { usual })) {
-      if (this.shots) await page.setViewportSize(viewport)
+      if (this.shots) {
+        await page.setViewportSize(viewport)
+        await fitted(page)
+      }
       const wide = await page.evaluate(() => document.documentElement.scrollWidth)
       assert.ok(wide <= viewport.width, `${file}: ${wide} px wide at ${viewport.width}`)
       if (!this.shots) continue

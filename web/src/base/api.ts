@@ -69,6 +69,8 @@ export interface Session {
   language: 'zh' | 'en'
   must_change_password: boolean
   rights: string[]
+  /** The pages that do not concern everybody, of those that have something for whoever is here. */
+  places: string[]
   demo?: boolean
 }
 export type Counts = Record<string, number>

@@ -93,6 +93,17 @@ test('scores add up exactly', async () => {
   expect(show({ scores: { a: 50, b: 30.5 } }).text()).toContain('80.5')
 })
 
+const shown_amount = (text: string, value: string) =>
+  mount(FormRead, {
+    props: {
+      form: { id: 'f', schema: { properties: { sum: { title: '金额' } } } } as unknown as Form,
+      data: { sum: { text, value, unit: '元' } },
+    },
+    global: { plugins: [i18n, words] },
+  })
+    .find('dd')
+    .text()
+
 test('what was sent is shown in words', () => {
   const read = mount(FormRead, {
     props: {
@@ -103,6 +114,9 @@ test('what was sent is shown in words', () => {
   })
   expect(read.text()).toContain('通过')
   expect(read.text()).toContain('6667 平方米 = 10.0005 亩')
+  // What was written is not said again because of a comma.
+  expect(shown_amount('1800 万元', '18000000')).toBe('1800 万元')
+  expect(shown_amount('0.18 亿元', '18000000')).toBe('0.18 亿元 = 1,800 万元')
   expect(read.text()).not.toContain('条件')
 })
 

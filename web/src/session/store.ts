@@ -63,6 +63,7 @@ export const useSession = defineStore('session', () => {
     counts.value = await call<Counts>('/api/bodies/counts').catch(() => counts.value)
   }
   const may = (right: string): boolean => session.value?.rights.includes(right) ?? false
+  const concerned = (place: string): boolean => session.value?.places.includes(place) ?? false
   /** The day it is in the office, which the demonstration may set. */
   const today = computed(() => session.value?.now?.slice(0, 10) ?? officeDay())
 
@@ -82,6 +83,7 @@ export const useSession = defineStore('session', () => {
     sign_out,
     count,
     may,
+    concerned,
     today,
     now,
   }
