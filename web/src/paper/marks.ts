@@ -2,6 +2,7 @@
 
 import {
   given,
+  type AgendaItem,
   type ChainStep,
   type PaperContent,
   type PaperRow,
@@ -38,6 +39,12 @@ export function earlierVersion(
   const stood = versions.filter(v => !v.at || v.at <= step.at!).at(-1) ?? versions[0]
   const number = step.version ?? stood?.number
   return number !== versions.at(-1)?.number ? number : undefined
+}
+
+/** Whether a part words the conclusion of its item otherwise than it was recorded. */
+export function departs(section: PaperSection, item: AgendaItem | undefined): boolean {
+  const lines = (item?.text ?? '').split('\n').filter(line => line.trim())
+  return lines.some(line => !section.paragraphs?.includes(line))
 }
 
 export type Mark = 'wait' | 'bound' | 'returned'

@@ -1,7 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import type { ChainStep, PaperContent, PaperRow, PaperVersion } from '@/base'
+import type {
+  AgendaItem,
+  ChainStep,
+  PaperContent,
+  PaperRow,
+  PaperSection,
+  PaperVersion,
+} from '@/base'
 import { differenceOf, piecesOf } from './difference'
-import { earlierVersion, inForce, markOf, returnOf, shapeOf, stateOf, type Readable } from './marks'
+import {
+  departs,
+  earlierVersion,
+  inForce,
+  markOf,
+  returnOf,
+  shapeOf,
+  stateOf,
+  type Readable,
+} from './marks'
 import {
   broken,
   columns,
@@ -13,6 +29,14 @@ import {
   placesOf,
   widthOf,
 } from './sheet'
+
+test('a part departs from the record when it words the conclusion otherwise', () => {
+  const item = { id: 'i1', text: '同意安排\n四月底前完成' } as AgendaItem
+  const part = (...paragraphs: string[]) => ({ id: 's1', paragraphs }) as PaperSection
+  expect(departs(part('同意安排', '四月底前完成', '由财政局负责。'), item)).toBe(false)
+  expect(departs(part('会议否决了安排', '四月底前完成'), item)).toBe(true)
+  expect(departs(part('附带的一段'), undefined)).toBe(false)
+})
 
 test('headings are counted in Chinese numerals', () => {
   expect([1, 9, 10, 11, 20, 21, 99].map(ordinal)).toEqual([

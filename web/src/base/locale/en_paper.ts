@@ -46,6 +46,8 @@ export const paper: typeof chinese = {
   no_number: 'numbered at issue',
   mark: { wait: 'Mayor to sign', bound: 'Mayor signed', returned: 'Mayor sent back' },
   closed: 'A closed part, not within my posts.',
+  concluded: 'Concluded',
+  departs: 'The minutes say it otherwise than the record',
   no_sources: 'No recorded opinions.',
   source_closed: 'The source is not within my posts',
   concerns: 'Concerns',

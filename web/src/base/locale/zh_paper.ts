@@ -34,6 +34,8 @@ export const paper = {
   no_number: '印发时编号',
   mark: { wait: '区长待签', bound: '区长已签', returned: '区长退回' },
   closed: '不公开的部分，不在我的职务范围内。',
+  concluded: '会议结论',
+  departs: '纪要文字与会议记录不同',
   no_sources: '没有记录的意见。',
   source_closed: '来源不在我的职务范围内',
   concerns: '涉及',
