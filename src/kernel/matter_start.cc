@@ -84,6 +84,11 @@ Verdict entry_is_own(const Proposal& p, const Start& start, const std::string& i
   if (!entry || (!p.by_system() && !may_see(p.standing, *entry))) {
     return refuse(Refusal::entry_not_found, start.procedure->clause);
   }
+  if (entry->state == "left") {
+    return refuse(Refusal::entry_left_already, start.procedure->clause,
+                  "「" + entry->title + "」不再办理，须办的重新提出",
+                  entry->title + ": what is to be done is brought in anew");
+  }
   if (p.by_system() || p.standing.has(start.pack->body + "/office") ||
       p.standing.has("unit/" + entry->unit + "/handler"))
     return {};

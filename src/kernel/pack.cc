@@ -185,6 +185,7 @@ class Loader {
       ledger.unit_label = text(*table, "unit_label");
       ledger.confidential_stages = list(*table, "confidential_stages");
       ledger.under_name = list(*table, "under_name");
+      ledger.open_to_units = (*table)["open_to_units"].value_or(false);
       each(*table, "column", [&](const toml::table& t) { ledger.columns.push_back(column(t)); });
       each(*table, "stage", [&](const toml::table& t) {
         ledger.stages.push_back({text(t, "id"), text(t, "label"), text(t, "short"),

@@ -81,6 +81,7 @@ struct LedgerDef {
   std::vector<std::string> confidential_stages;
   std::vector<std::string> under_name;     // columns told below the name where they are not shown
   ReportDef report;
+  bool open_to_units = false;              // every unit reads what is not restricted
   const LedgerColumn* column(std::string_view id) const;
   int stage_index(std::string_view id) const;  // -1 when there is none
 };

@@ -208,6 +208,15 @@ void lend_functions(const World& known, const Setting& setting, Instant now, con
     }
     return feel::Value(std::move(posts));
   };
+  host.functions["holders"] = [world, body, now](std::span<const feel::Value> a) -> feel::Value {
+    if (a.size() != 1 || !a[0].is(feel::Kind::string)) return {};
+    feel::List persons;
+    const std::string role = absolute_role(a[0].string(), body);
+    for (auto& person : persons_of_role(*world, role, local_date(now))) {
+      persons.push_back(feel::Value(std::move(person)));
+    }
+    return feel::Value(std::move(persons));
+  };
   host.functions["unit_name"] = [world, now](std::span<const feel::Value> a) -> feel::Value {
     auto unit = world->get<Unit>(bare_id(a));
     // Who may be asked is a unit or one of its posts: either way the unit is named.

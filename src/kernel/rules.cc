@@ -86,7 +86,7 @@ RuleAnswer notify(const RuleCall& call) {
 }
 
 // KP-4: declarations that share an investor, a parcel, an address or a name: one project cut into
-// pieces, or declared twice by two units. It warns; it never refuses.
+// pieces, or declared twice by two units. It warns, unless `quiet`; it never refuses.
 RuleAnswer similar_find(const RuleCall& call) {
   auto matter = call.p.world.get<Matter>(call.matter);
   auto form = call.pack.forms.find(call.pack.procedure(matter->procedure)->form);
@@ -123,7 +123,7 @@ RuleAnswer similar_find(const RuleCall& call) {
     call.p.emit(SimilarIndexed{call.matter, std::move(keys)}, {"matter:" + call.matter},
                 call.clause);
   }
-  if (!notices.empty()) {
+  if (!notices.empty() && !call.inputs["quiet"].as_bool()) {
     call.p.emit(NoticesFound{call.matter, std::move(notices)}, {"matter:" + call.matter},
                 call.clause);
   }

@@ -80,7 +80,9 @@ LedgerSight open_ledger(App& app, const Request& request, const std::string& bod
   sight.sight = sight_of(caller(request).standing, body);
   if (!sight.pack || !sight.sight.any()) return sight;
   sight.ledger = sight.pack->ledger(body + "/" + name);
-  if (sight.ledger) sight.slots = ledger_slots(*sight.ledger);
+  if (!sight.ledger) return sight;
+  sight.slots = ledger_slots(*sight.ledger);
+  if (sight.ledger->open_to_units && !sight.sight.units.empty()) sight.sight.open = true;
   return sight;
 }
 

@@ -14,6 +14,7 @@
 namespace tongchou::server {
 
 // ---- who sees what: the same rule as kernel::may_see, as a condition --------------------------
+// Besides, a ledger that is open to units (KP-9: the rules in force) is read by all of them.
 
 struct Sight {
   bool all = false;                 // the office, the leaders: restricted rows too
