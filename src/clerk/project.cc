@@ -97,6 +97,17 @@ void project_timers(store::Batch& batch, const Matter* before, const Matter* aft
   }
 }
 
+void project_incidents(store::Batch& batch, const Matter* before, const Matter* after) {
+  const auto stands = [](const Matter* m) {
+    return m && m->state == MatterState::open && !m->engine.incidents.empty();
+  };
+  if (stands(before) && !stands(after)) erase(batch, registers::incident(), {before->id});
+  if (stands(after)) {
+    upsert(batch, registers::incident(),
+           {after->id, after->body, std::int64_t{after->confidential}});
+  }
+}
+
 void project_people(store::Batch& batch, const Matter* before, const Matter& m) {
   for (const auto& opinion : m.opinions) {
     if (opinion.who.person.empty()) continue;
@@ -176,6 +187,7 @@ void project_matter(const Projection& p, const Matter* before, const Matter* aft
   store::Batch& batch = p.batch;
   project_todo(batch, before, after);
   project_timers(batch, before, after);
+  project_incidents(batch, before, after);
   if (!after) return;
   const Matter& m = *after;
   project_facts(p.world, before, m, batch);

@@ -50,6 +50,11 @@ bool may_attach(const Standing& standing, const Matter& matter) {
   });
 }
 
+bool may_retry(const Standing& standing, const Matter& matter) {
+  return matter.state == MatterState::open && !matter.engine.incidents.empty() &&
+         standing.has_any({matter.body + "/office", matter.body + "/leader"});
+}
+
 bool may_urge(const Standing& standing, const Matter& matter) {
   const std::string& body = matter.body;
   return matter.starter.person == standing.person ||
@@ -123,6 +128,22 @@ Verdict comment(Proposal& p, const Matter& matter, const std::string& text) {
   return {};
 }
 
+// What time's own step could not do is tried again after its cause was put right; what fails once
+// more is refused, with its reason, and stands as it stood.
+Verdict retry(Proposal& p, const Matter& matter) {
+  if (!may_retry(p.standing, matter)) return refuse(Refusal::no_right, matter.clause);
+  p.act_as({matter.body + "/office", matter.body + "/leader"});
+  for (const auto& incident : matter.engine.incidents) {
+    const auto now = p.world.get<Matter>(matter.id);
+    const auto& left = now->engine.incidents;
+    if (std::ranges::find(left, incident.key, &bpmn::Incident::key) == left.end()) continue;
+    REFUSE_UNLESS(advance(p, matter.id, [&](const auto& model, const auto& state, auto& host) {
+      return bpmn::retry(model, state, incident.key, host);
+    }));
+  }
+  return {};
+}
+
 void mark_read(Proposal& p, const Matter& matter) {
   for (const auto& circular : matter.circulars) {
     for (const auto& delivery : circular.to) {
@@ -168,6 +189,7 @@ Verdict act_on_matter(Proposal& p, const ActOnMatter& c) {
   if (c.act == "withdraw") verdict = withdraw(p, *matter, c.reason);
   else if (c.act == "lapse") verdict = let_lapse(p, *matter, c.reason);
   else if (c.act == "urge") verdict = urge(p, *matter, c.reason);
+  else if (c.act == "retry") verdict = retry(p, *matter);
   else if (c.act == "terminate") verdict = terminate(p, *matter, c.reason);
   else if (c.act == "suspend") verdict = suspend_matter(p, *matter, c.reason);
   else if (c.act == "resume") verdict = resume_matter(p, *matter, c.reason);

@@ -25,6 +25,8 @@ Refused stale(const Who& who, Instant at, std::int64_t version);
 // Whoever answers for a matter or for its body may urge those who hold it; who only takes part in
 // it or reads it may not.
 bool may_urge(const Standing& standing, const Matter& matter);
+// The body's office or leader tries again what an incident holds up.
+bool may_retry(const Standing& standing, const Matter& matter);
 // A circular to the office and to whoever holds a step of it, but for whoever acts.
 void tell_workers(Proposal& p, const Matter& matter, const std::string& text);
 // Tells the caller where the matter stands.

@@ -69,6 +69,12 @@ const Table& acted() {
   return table;
 }
 
+const Table& incident() {
+  static const Table table{
+      "incident", {text("id"), text("body"), integer("confidential")}, 1, {{"body"}}};
+  return table;
+}
+
 const Table& watched() {
   static const Table table{"watched", {text("person"), text("matter")}, 2, {{"matter"}}};
   return table;
@@ -243,7 +249,7 @@ const Table& attending() {
 
 const std::vector<const Table*>& all() {
   static const std::vector<const Table*> tables = {
-      &todo(),  &matter(), &acted(),      &watched(),       &unread(),
+      &todo(),  &matter(), &acted(),      &incident(),      &watched(),  &unread(),
       &owed(),  &course(), &scheme(), &sheet(), &directive(), &directive_unit(),
       &timer(), &entry(),  &entry_past(), &entry_content(), &snapshot(), &view(),
       &document(), &copy(), &meeting(),   &attending()};

@@ -17,6 +17,7 @@ namespace tongchou::registers {
 const store::Table& todo();        // one row per open task and role that may take it
 const store::Table& matter();      // one row per matter
 const store::Table& acted();       // who has acted on which matter, and when last
+const store::Table& incident();    // open matters that time's own step could not carry on
 const store::Table& watched();
 const store::Table& unread();      // 待阅: circulars by person, with the moment of reading
 const store::Table& owed();        // facts: tasks as duties, as they were, each for a span of time

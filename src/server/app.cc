@@ -79,6 +79,7 @@ App::App(store::Store& store, Clerk& clerk, ClerkThread& thread, AppOptions opti
   add_dashboard_routes(*this);
   add_assessment_routes(*this);
   add_directive_routes(*this);
+  add_incident_routes(*this);
   add_board_routes(*this);
   add_notice_routes(*this);
 }

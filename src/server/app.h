@@ -129,6 +129,7 @@ void add_document_routes(App& app);    // papers, their files and copies, archiv
 void add_key_routes(App& app);         // signing keys, verifying
 void add_body_routes(App& app);        // bodies, units, posts, people
 void add_dashboard_routes(App& app);   // figures over all of them
+void add_incident_routes(App& app);    // what stands still, for whoever puts it right
 void add_directive_routes(App& app);   // what was ordered and what became of it
 void add_assessment_routes(App& app);  // schemes, what they measure, results
 void add_notice_routes(App& app);      // where a person wants to be told

@@ -100,6 +100,7 @@ Json matter_acts(App& app, const Request& request, const Pack& pack, const Matte
                          bound(!did && binding >= Binding::leader)));
     }
     if (may_urge(standing, matter)) acts.push(act_json("urge", "催办", "plain", {"reason"}));
+    if (may_retry(standing, matter)) acts.push(act_json("retry", "重试", "primary", {}));
     const bool office = standing.has(matter.body + "/office") || leads;
     if (office && !lapsed_tasks(pack, matter, app.now()).empty()) {
       acts.push(act_json("lapse", "逾期不候", "plain", {"reason"}));

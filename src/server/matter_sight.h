@@ -43,6 +43,9 @@ std::string unit_of_role(const kernel::World& world, const std::string& role, Da
 // 督办 that run, as far as somebody sees them: the number beside the rail's item.
 std::int64_t open_directives(App& app, const kernel::Standing& standing);
 
+// Matters that time's own step could not carry on: whether somebody has the list of them.
+bool sees_incidents(App& app, const kernel::World& world, const kernel::Standing& standing);
+
 // A body whose members are not named cannot sign (G-4).
 bool members_missing(const kernel::Body& body, Date day);
 

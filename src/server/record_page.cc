@@ -154,6 +154,9 @@ struct Teller {
         return Line{"system", "incident", "受阻", "",
                     english ? step.incident->en : step.incident->zh};
       }
+      if (step.kind == bpmn::StepKind::incident_resolved) {
+        return Line{"system", "retry", "受阻已排除", "", ""};
+      }
       if (step.kind == bpmn::StepKind::decision_called && step.matched &&
           step.matched->size() > 0) {
         std::string text, clause;

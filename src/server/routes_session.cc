@@ -34,6 +34,7 @@ Json places_json(App& app, const Request& request, const World& world) {
   std::set<std::string> places;
   for (const auto& shown : open_boards(app, request)) places.insert(shown.board.kind);
   if (sees_referrals(app, world, caller(request).standing)) places.insert("tray");
+  if (sees_incidents(app, world, caller(request).standing)) places.insert("incidents");
   Json json = Json::array();
   for (const auto& place : places) json.push(Json(place));
   return json;

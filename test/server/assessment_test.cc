@@ -261,7 +261,7 @@ TEST_F(AssessmentTest, an_award_stands_in_the_persons_file) {
                               {"person", "post:east-park-handler"},
                               {"merit", "周报从不迟报"}})}});
   const std::string matter = post(office(), "/api/matters", write_json(body))["id"].as_string();
-  act(office(), matter, "agree", Json::object({{"facts", "属实"}}));
+  act(sign_in("office-head-1"), matter, "agree", Json::object({{"facts", "属实"}}));
   const std::string file = "/api/people/east-park-1/awards";
   EXPECT_EQ(get(east(), file)["items"].size(), 0u) << "nothing is decided yet";
   act(leader(), matter, "agree",

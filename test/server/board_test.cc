@@ -115,6 +115,7 @@ TEST_F(BoardTest, concern_a_unit_when_something_of_its_own_stands_there) {
     for (const auto& place : session["places"].items()) places.insert(place.as_string());
     std::set<std::string> beside = places;
     beside.erase("tray");
+    beside.erase("incidents");
     EXPECT_EQ(beside, kinds);
     return places;
   };
@@ -127,10 +128,11 @@ TEST_F(BoardTest, concern_a_unit_when_something_of_its_own_stands_there) {
   EXPECT_EQ(places(east_), (Places{"agency", "weekly"}));
   EXPECT_EQ(places(fresh), Places{});
   // The office and the auditor have theirs, also while nothing stands there; an administrator of
-  // the system has none.
+  // the system has what stands still alone.
   EXPECT_EQ(places(office_), (Places{"agency", "triage", "weekly"}));
-  EXPECT_EQ(places(sign_in("auditor-1")), (Places{"agency", "tray", "triage", "weekly"}));
-  EXPECT_EQ(places(sign_in("administrator-1")), Places{});
+  EXPECT_EQ(places(sign_in("auditor-1")),
+            (Places{"agency", "incidents", "tray", "triage", "weekly"}));
+  EXPECT_EQ(places(sign_in("administrator-1")), Places{"incidents"});
 }
 
 TEST_F(BoardTest, that_do_not_exist_are_not_found) {

@@ -8,7 +8,7 @@
 //     body whose office has somebody;
 //   - time, when the moment lies ahead and within a bounded time.
 // What guards a task (a boundary timer that reminds) holds nothing by itself, and nor does an
-// incident: it stands in the record of the matter, and no list brings it before anybody.
+// incident: whoever is told of it may look for a while before anybody does anything.
 #include <algorithm>
 #include <set>
 

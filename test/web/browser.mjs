@@ -84,6 +84,7 @@ export const pages = [
   { name: 'matters-screened-out', path: '/matters?state=screened_out' },
   { name: 'matter', path: '/matters/m5' },
   { name: 'matter-return', path: '/matters/m5?act=return' },
+  { name: 'incidents', path: '/incidents' },
   { name: 'tray', path: '/tray' },
   { name: 'tray-returned', path: '/tray?state=returned' },
   { name: 'start', path: '/start' },

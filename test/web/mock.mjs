@@ -109,6 +109,7 @@ export function serve({
     if (is('GET', '/matters')) return send(res, 200, data.matters(q('q')))
     if (is('POST', '/matters'))
       return send(res, 200, { id: 'm5', number: '项〔2026〕0145', version: 1, notices: [] })
+    if (is('GET', '/incidents')) return send(res, 200, data.incidents)
     if (is('GET', '/boards')) return send(res, 200, problem.boards)
     if (is('GET', '/boards/[^/]+/[^/]+'))
       return send(res, 200, problem.board_of(path.split('/')[3]))

@@ -45,7 +45,38 @@ export const session = {
     },
   ],
   rights: ['ledger.export', 'ledger.propose', 'ledger.report', 'people.edit', 'units.edit'],
-  places: ['agency', 'tray', 'triage', 'weekly'],
+  places: ['agency', 'incidents', 'tray', 'triage', 'weekly'],
+}
+export const incidents = {
+  items: [
+    {
+      id: 'm5.31',
+      matter: 'm5',
+      number: '项〔2026〕0137',
+      title: '铝箔扩产项目',
+      body: 'key-projects',
+      procedure_name: '每周报送',
+      step: '定截止',
+      code: 'feel.null',
+      place: 'round_due',
+      text: '算不出截止时刻：参数「问题报送截止时刻」不是时刻',
+      retry: true,
+    },
+    {
+      id: 'm6.12',
+      matter: null,
+      number: '财〔2026〕0021',
+      title: '',
+      body: 'finance',
+      procedure_name: '资金使用汇报',
+      step: '定汇报期间',
+      code: 'bpmn.no_way',
+      place: 'any',
+      text: '',
+      retry: false,
+    },
+  ],
+  next: null,
 }
 export const counts = {
   all: 23,

@@ -9,14 +9,14 @@ import { unavailable as skip } from './office.mjs'
 import { opened } from './walk.mjs'
 
 const here = opened({ matters: true })
-const boards = ['/agency', '/tray', '/triage', '/weekly']
+const boards = ['/agency', '/incidents', '/tray', '/triage', '/weekly']
 // The office of the key projects refers nothing upward, and the party secretary only that.
 const theirs = {
   'office-1': ['/agency', '/triage', '/weekly'],
   'secretary-1': ['/tray'],
   'finance-bureau-1': [],
   'auditor-1': boards,
-  'administrator-1': [],
+  'administrator-1': ['/incidents'],
 }
 
 for (const [account, wanted] of Object.entries(theirs)) {
@@ -46,7 +46,7 @@ async function looks(account, wanted) {
   assert.deepEqual(await linked(page), wanted, 'after signing in')
   for (const path of wanted) {
     await page.goto(here.office.url + path)
-    await page.locator('main tbody tr, main article').first().waitFor()
+    await page.locator('main tbody tr, main article, main .empty').first().waitFor()
     assert.deepEqual(await linked(page), wanted, `on ${path}, which brings its session along`)
   }
   // A phone, whose dock has five places, has the others in the settings.

@@ -20,6 +20,11 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/matter/MatterPage.vue'),
     props: true,
   },
+  {
+    path: '/incidents',
+    name: 'incidents',
+    component: () => import('@/matter/IncidentsPage.vue'),
+  },
   { path: '/tray', name: 'tray', component: () => import('@/matter/TrayPage.vue') },
   { path: '/start', name: 'start', component: () => import('@/declaration/StartPage.vue') },
   {

@@ -90,6 +90,20 @@ export interface Directives {
   counts: Record<'red' | 'yellow' | 'green' | 'grey', number>
   next: string | null
 }
+/** A matter that stands still; who may not see it is told neither its id nor what it is about. */
+export interface Incident {
+  id: Id
+  matter: Id | null
+  number: string
+  title: string
+  body: Id
+  procedure_name: string
+  step: string
+  code: string
+  place: string
+  text: string
+  retry: boolean
+}
 export interface Unurged {
   task: Id
   matter: Id

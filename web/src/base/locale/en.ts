@@ -1,7 +1,7 @@
 // Length: the words of the whole console, one entry a line.
 // The words of the console in English; the same keys as zh.ts (a test compares them).
 
-import { dashboard, directive, notices } from './en_board'
+import { dashboard, directive, incident, notices } from './en_board'
 import { assessment } from './en_assessment'
 import { meeting } from './en_meeting'
 import { paper, printed, signing, verify } from './en_paper'
@@ -15,6 +15,7 @@ export default {
   signing,
   verify,
   dashboard,
+  incident,
   directive,
   notices,
   agency,
@@ -41,6 +42,7 @@ export default {
     dashboard: 'Dashboard',
     directives: 'Directives',
     triage: 'Problem triage',
+    incidents: 'Matters that stand still',
     weekly: 'Weekly reports',
     agency: 'Agency service',
     investor: 'Progress of a project',
@@ -130,6 +132,7 @@ export default {
     assessment: 'Assessment',
     directives: 'Directives',
     triage: 'Problem triage',
+    incidents: 'Incidents',
     weekly: 'Weekly reports',
     agency: 'Agency service',
     flow: 'Flow',

@@ -113,3 +113,16 @@ export const notices = {
   saved: 'Saved',
   off: 'This office has no mail server: notices appear in the console only.',
 }
+
+export const incident = {
+  lead: 'Matters whose step by time did not succeed and which stand where they stood.',
+  none: 'No matter stands still',
+  none_why: 'Every step by time succeeded.',
+  what: 'What failed',
+  to_do: 'What to do',
+  retry: 'Put its cause right, then try again on the matter.',
+  ask_office: 'The office of the body puts its cause right and tries again on the matter.',
+  ask_engineer: 'Check the members, parameters and rules of the body; the office then tries again.',
+  open: 'To the matter',
+  open_body: 'To the body',
+}

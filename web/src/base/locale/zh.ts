@@ -2,7 +2,7 @@
 // The words of the console in Chinese. Verb and object; the fact first, then the number; no 请,
 // no exclamation marks, no blame (design/ui/README.md §6).
 
-import { dashboard, directive, notices } from './zh_board'
+import { dashboard, directive, incident, notices } from './zh_board'
 import { assessment } from './zh_assessment'
 import { meeting } from './zh_meeting'
 import { paper, printed, signing, verify } from './zh_paper'
@@ -16,6 +16,7 @@ export default {
   signing,
   verify,
   dashboard,
+  incident,
   directive,
   notices,
   agency,
@@ -42,6 +43,7 @@ export default {
     dashboard: '驾驶舱',
     directives: '督办',
     triage: '问题梳理',
+    incidents: '受阻事项',
     weekly: '每周报送',
     agency: '代办服务',
     investor: '项目进度查询',
@@ -122,6 +124,7 @@ export default {
     assessment: '考核',
     directives: '督办',
     triage: '问题梳理',
+    incidents: '受阻',
     weekly: '每周报送',
     agency: '代办服务',
     flow: '流转',

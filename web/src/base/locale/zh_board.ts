@@ -113,3 +113,16 @@ export const notices = {
   saved: '已保存',
   off: '本辖区没有设置邮件服务器，消息只在页面上提示。',
 }
+
+export const incident = {
+  lead: '到时自动进行的步骤没有成功、停在原处的事项。',
+  none: '没有受阻的事项',
+  none_why: '到时自动进行的步骤都成功了。',
+  what: '受阻原因',
+  to_do: '怎么办',
+  retry: '排除原因以后，在事项上重试。',
+  ask_office: '由机构办公室排除原因，在事项上重试。',
+  ask_engineer: '核对机构的组成人员、参数和规则，改正后由办公室重试。',
+  open: '到事项',
+  open_body: '到机构',
+}
