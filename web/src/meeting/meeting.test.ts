@@ -5,6 +5,7 @@ import {
   gapsOf,
   hours,
   inOrder,
+  isMoved,
   minutesBetween,
   monthsOf,
   moved,
@@ -31,6 +32,25 @@ const meeting = (items: AgendaItem[], more: Partial<Meeting> = {}): Meeting => (
   invitees: [],
   version: 1,
   ...more,
+})
+
+test('a meeting that was called is moved by time, end, place and presider, nothing else', () => {
+  const head = {
+    starts: '2026-03-16T10:00:00.000+08:00',
+    ends: '2026-03-16T12:00:00.000+08:00',
+    place: '一号会议室',
+    presider: 'o1',
+  }
+  // As the form has it.
+  const same = { ...head, starts: '2026-03-16T10:00', ends: '2026-03-16T12:00' }
+  expect(isMoved(head, same)).toBe(false)
+  const changes = [
+    { starts: '2026-03-16T10:30' },
+    { ends: '2026-03-16T12:30' },
+    { place: '二号会议室' },
+    { presider: 'o2' },
+  ]
+  expect(changes.map(change => isMoved(head, { ...same, ...change }))).toEqual(Array(4).fill(true))
 })
 
 describe('agenda', () => {

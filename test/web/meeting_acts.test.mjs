@@ -1,0 +1,88 @@
+// What a meeting's page offers, each person what he may do and nothing that is refused afterwards:
+// a meeting of the key projects group, seen by its office, its leader and its members.
+//   TONGCHOU_BIN=build/release/tongchou node --test test/web/meeting_acts.test.mjs
+import assert from 'node:assert/strict'
+import { get, rows } from './desk.mjs'
+import { walks } from './walk.mjs'
+
+const clerk = 'office-1'
+const leader = 'leader-1'
+const walk_of = walks({ now: '2026-03-16 09:00', phones: [leader] })
+
+/** A change that this person sends in without a page. */
+const post = (page, path, body = {}) =>
+  page.evaluate(
+    async ([where, what]) => {
+      const { csrf } = await (await fetch('/api/session')).json()
+      const reply = await fetch(where, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-csrf-token': csrf },
+        body: JSON.stringify(what),
+      })
+      return { status: reply.status, body: await reply.json() }
+    },
+    [path, body],
+  )
+async function done(page, path, body) {
+  const reply = await post(page, path, body)
+  assert.equal(reply.status, 200, `${path}: ${JSON.stringify(reply.body)}`)
+}
+
+/** A meeting of which the agenda is fixed; its id. */
+async function planned(walk, day, items = ['南门路征迁']) {
+  const page = await walk.desk(clerk)
+  await done(page, '/api/matters', {
+    procedure: 'key-projects/meeting',
+    data: { kind: 'regular', day, time: '14:30', place: '第一会议室' },
+  })
+  const all = rows(await get(page, '/api/meetings?state=all&limit=100'))
+  const { id } = all.find(m => m.starts.startsWith(day))
+  const act = (name, data) => done(page, `/api/meetings/${id}/acts/${name}`, { data })
+  for (const title of items) await act('put_item', { title, units: ['east-park'] })
+  await act('arrange', { reason: '缩短通知时间' })
+  await act('fix_agenda')
+  return id
+}
+/** The leader's step, from his own tasks. */
+async function convened(walk, id) {
+  const page = await walk.desk(leader)
+  const { meeting } = await get(page, `/api/meetings/${id}`)
+  const task = rows(await get(page, '/api/tasks')).find(t => t.matter === meeting.matter)
+  await done(page, `/api/matters/${meeting.matter}/acts/agree`, {
+    task: task.id,
+    version: task.version,
+  })
+}
+async function noticed(walk, day, items) {
+  const id = await planned(walk, day, items)
+  await convened(walk, id)
+  await done(await walk.desk(clerk), `/api/meetings/${id}/acts/notice`, { data: {} })
+  return id
+}
+
+walk_of('a presider on leave: the refusal leads to another, named with a reason', async walk => {
+  const id = await noticed(walk, '2026-03-16')
+  const deputy = (await get(await walk.desk('deputy-1'), '/api/session')).posts[0].id
+  const lead = await walk.desk(leader)
+  await done(lead, `/api/meetings/${id}/acts/answer`, {
+    data: { answer: 'leave', reason: '公务' },
+  })
+  await done(lead, '/api/bodies/key-projects/delegations', {
+    to: deputy,
+    meeting: id,
+    since: '2026-03-16',
+    until: '2026-03-16',
+    text: '',
+  })
+  const page = await walk.open(clerk, `/meetings/${id}`)
+  await walk.said_no(page, page.locator('[data-act=open]'), 'aside')
+  assert.equal(await page.locator('main [role=alert]').count(), 1, 'a refusal is said once')
+  await page.locator('aside').getByRole('button', { name: '改定主持人' }).click()
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'h-presider')
+  assert.equal(await page.getByLabel('变更的理由').count(), 0, 'nothing has changed yet')
+  await page.locator('#h-presider').selectOption(deputy)
+  await page.getByLabel('变更的理由').fill('组长公务')
+  await walk.shot(page, 'meeting-presider')
+  await walk.press(page, page.locator('.planf .btn--pri'), '/acts/arrange')
+  await walk.press(page, page.locator('[data-act=open]'), '/acts/open')
+})
