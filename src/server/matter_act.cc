@@ -81,8 +81,6 @@ Json matter_acts(App& app, const Request& request, const Pack& pack, const Matte
     acts.push(act_json("submit", "报送", "primary", {"form"}));
   }
   if (matter.state == MatterState::open) {
-    const bool acted = std::find(matter.involved.begin(), matter.involved.end(),
-                                 standing.person) != matter.involved.end();
     const Binding binding = binding_of(app.world(), app.setting(), app.now(), pack, matter);
     const bool leads = standing.has(matter.body + "/leader");
     auto bound = [&](bool held) {
@@ -91,12 +89,10 @@ Json matter_acts(App& app, const Request& request, const Pack& pack, const Matte
                                   {"clause", Json()}})
                   : Json();
     };
-    // What one has done on it may be pulled back all the same.
-    const bool did = std::ranges::any_of(
-        matter.tasks, [&](const Task& task) { return task.by.person == standing.person; });
-    if (acted) {
+    // What one has done on it may be pulled back though the whole is bound.
+    if (const auto last = withdrawable(matter, standing.person)) {
       acts.push(act_json("withdraw", "撤回", "plain", {"reason"}, Json::array(),
-                         bound(!did && binding != Binding::none)));
+                         bound(!*last && binding != Binding::none)));
     }
     if (may_urge(standing, matter)) acts.push(act_json("urge", "催办", "plain", {"reason"}));
     const bool office = standing.has(matter.body + "/office") || leads;

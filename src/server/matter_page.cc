@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bpmn/bpmn.h"
+#include "kernel/attachment.h"
 #include "kernel/form_rows.h"
 #include "kernel/procedure.h"
 #include "kernel/sealed.h"
@@ -526,6 +527,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
                              {"who", who_json(file.who)}}));
   }
   json.set("files", std::move(files));
+  json.set("attaches", Json(may_attach(caller(request).standing, matter)));
   json.set("links", links_json(world, caller(request).standing, matter));
   return json;
 }

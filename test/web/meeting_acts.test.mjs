@@ -7,7 +7,8 @@ import { walks } from './walk.mjs'
 
 const clerk = 'office-1'
 const leader = 'leader-1'
-const walk_of = walks({ now: '2026-03-16 09:00', phones: [leader] })
+const member = 'finance-bureau-head-1'
+const walk_of = walks({ now: '2026-03-16 09:00', phones: [leader, member] })
 
 /** A change that this person sends in without a page. */
 const post = (page, path, body = {}) =>
@@ -85,4 +86,35 @@ walk_of('a presider on leave: the refusal leads to another, named with a reason'
   await walk.shot(page, 'meeting-presider')
   await walk.press(page, page.locator('.planf .btn--pri'), '/acts/arrange')
   await walk.press(page, page.locator('[data-act=open]'), '/acts/open')
+})
+
+walk_of('a member signs nobody else in, and takes no archive', async walk => {
+  const id = await noticed(walk, '2026-03-17')
+  let page = await walk.open(clerk, `/meetings/${id}`)
+  const open = page.locator('[data-act=open]')
+  assert.equal(await open.getAttribute('aria-disabled'), 'true', 'it is tomorrow')
+  await page.locator('#why-open', { hasText: '会议定于3月17日' }).waitFor()
+  assert.doesNotMatch(await open.getAttribute('class'), /btn--pri/)
+  await walk.later('2026-03-17 14:30')
+  page = await walk.open(clerk, `/meetings/${id}`)
+  await walk.press(page, page.locator('[data-act=open]'), '/acts/open')
+  const others = of => of.getByRole('button', { name: /^代 .+ 签到$/ })
+  await others(page).first().waitFor()
+  page = await walk.open(member, `/meetings/${id}`)
+  await page.locator('.att li').first().waitFor()
+  assert.equal(await others(page).count(), 0)
+  assert.equal(await page.locator('.att a', { hasText: '签到' }).count(), 1, 'his own')
+  await walk.shot(page, 'meeting-member')
+  const { meeting } = await get(page, `/api/meetings/${id}`)
+  page = await walk.open(member, `/matters/${meeting.matter}`)
+  await page.getByText('还没有附件').waitFor()
+  assert.equal(await page.locator('.filebtn').count(), 0, 'whoever reads adds no files')
+
+  page = await walk.open(clerk, `/meetings/${id}`)
+  await walk.conclude(page, id, [])
+  await walk.press(page, page.locator('aside .btn--bl[aria-describedby=why-close]'), '/acts/close')
+  await page.getByRole('button', { name: '检查会议卷宗' }).waitFor()
+  page = await walk.open(member, `/meetings/${id}`)
+  await page.locator('.min').waitFor()
+  assert.equal(await page.getByRole('button', { name: '检查会议卷宗' }).count(), 0)
 })

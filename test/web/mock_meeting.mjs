@@ -276,7 +276,7 @@ function meeting(state) {
           ? planning_acts.split(' ')
           : state === 'in_session'
             ? session_acts.split(' ')
-            : [],
+            : ['archive'],
     },
     version: 41,
   }

@@ -353,6 +353,8 @@ export interface Matter {
   scores?: Score[]
   record: RecordLine[]
   files?: StoredFile[]
+  /** Whether the reader may add files. */
+  attaches?: boolean
   links?: Link[]
 }
 export interface ActBody {
