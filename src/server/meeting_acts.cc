@@ -94,4 +94,31 @@ Json meeting_acts(App& app, const Request& request, const World& world, const Ma
   return acts;
 }
 
+Json own_convening(const Standing& standing, const Matter& matter) {
+  const Task* task = open_task(matter, "convene");
+  if (!task || matter.state != MatterState::open || !standing.has_any(task->roles)) return Json();
+  return Json::object({{"task", Json(task->id)},
+                       {"version", Json(task->version)},
+                       {"acts", to_json(task->outcomes)}});
+}
+
+std::string meeting_to_answer(const World& world, const Standing& standing, const Matter& matter) {
+  for (const auto& link : matter.links) {
+    auto meeting = link.kind == "meeting" ? world.get<Meeting>(link.id) : nullptr;
+    if (!meeting || meeting->matter != matter.id) continue;
+    const bool asked = std::ranges::any_of(
+        meeting->invitees, [&](const Invitee& one) { return answers_for(standing, one); });
+    if (asked) return meeting->id;
+  }
+  return {};
+}
+
+bool has_unread(const Matter& matter, const std::string& person) {
+  return std::ranges::any_of(matter.circulars, [&](const Circular& circular) {
+    return std::ranges::any_of(circular.to, [&](const Delivery& delivery) {
+      return delivery.person == person && !delivery.read;
+    });
+  });
+}
+
 }  // namespace tongchou::server

@@ -11,4 +11,15 @@ Json meeting_acts(App& app, const Request& request, const kernel::World& world,
                   const kernel::Matter& matter, const kernel::Meeting& meeting,
                   const kernel::Pack& pack);
 
+// 召集会议, when that step waits for this person: {task, version, acts}; else null.
+Json own_convening(const kernel::Standing& standing, const kernel::Matter& matter);
+
+// The meeting that a matter carries, for whoever is asked to come: there the answer is given. Empty
+// for anybody else, and where there is none.
+std::string meeting_to_answer(const kernel::World& world, const kernel::Standing& standing,
+                              const kernel::Matter& matter);
+
+// Whether something that was sent round on this matter has not been read by this person.
+bool has_unread(const kernel::Matter& matter, const std::string& person);
+
 }  // namespace tongchou::server

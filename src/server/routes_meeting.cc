@@ -277,7 +277,9 @@ Response page(App& app, const Request& request) {
        {"countersigned", Json(pack->meeting && !pack->meeting->chief.empty())},
        {"papers", to_json(meeting_papers(standing, m))},
        {"me", Json::object({{"invitee", std::move(invitee)},
-                            {"acts", meeting_acts(app, request, world, *matter, m, *pack)}})},
+                            {"acts", meeting_acts(app, request, world, *matter, m, *pack)},
+                            {"convene", own_convening(standing, *matter)},
+                            {"unread", Json(has_unread(*matter, standing.person))}})},
        {"version", Json(m.version)}}));
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "office.h"
+#include "server/meeting_acts.h"
 #include "server/meeting_paper.h"
 
 namespace tongchou::server {
@@ -129,6 +130,37 @@ TEST_F(MeetingTest, offers_to_take_back_and_to_add_files_only_where_one_may) {
       << write_json(refused);
   EXPECT_TRUE(get(office_, matter)["attaches"].as_bool());
   EXPECT_FALSE(get(sign_in("finance-bureau-head-1"), matter)["attaches"].as_bool());
+}
+
+// Whoever convenes does it where the meeting is, and whoever is asked to come answers there.
+TEST_F(MeetingTest, leads_the_leader_and_whoever_is_invited_to_the_meeting) {
+  auto convening = [&](const Signed& who) { return get(who, path(""))["me"]["convene"]; };
+  const std::string matter = "/api/matters/" + meeting()->matter;
+  const std::string before = get(office_, matter)["links"].items().front()["label"].as_string();
+  act("fix_agenda", "{}");
+  EXPECT_TRUE(convening(office_).is_null());
+  const Json own = convening(leader_);
+  EXPECT_EQ(own["acts"].items().front()["label"].as_string(), "同意召开");
+  post(leader_, matter + "/acts/agree",
+       write_json(Json::object({{"task", own["task"]}, {"version", own["version"]}})));
+  EXPECT_TRUE(convening(leader_).is_null());
+  act("notice", "{}");
+  const std::string label = get(office_, matter)["links"].items().front()["label"].as_string();
+  EXPECT_NE(label, before) << "the link has the meeting's number";
+  EXPECT_EQ(label, meeting()->head.title);
+
+  const Signed member = sign_in("finance-bureau-head-1");
+  auto unread = [&] { return get(member, "/api/tasks?box=unread")["items"]; };
+  ASSERT_EQ(unread().size(), 1U);
+  EXPECT_EQ(unread().items().front()["meeting"].as_string(), id_);
+  EXPECT_TRUE(get(member, path(""))["me"]["unread"].as_bool());
+  post(member, matter + "/acts/read", "{}");
+  EXPECT_FALSE(get(member, path(""))["me"]["unread"].as_bool());
+  EXPECT_EQ(unread().size(), 0U);
+  // The unit's handler is not asked while somebody holds the post: nothing to answer for him.
+  const auto world = app_->world();
+  const Standing stranger = standing_of(world, "finance-bureau-1", now_);
+  EXPECT_EQ(meeting_to_answer(world, stranger, *world.get<Matter>(meeting()->matter)), "");
 }
 
 TEST_F(MeetingTest, names_units_days_and_the_presider_in_words) {

@@ -271,6 +271,16 @@ function meeting(state) {
     papers: [...(planned ? [] : ['meeting_notice']), 'agenda_form', 'sign_in_sheet'],
     me: {
       invitee: 'me',
+      convene: planned
+        ? {
+            task: 'm5.7',
+            version: 1,
+            acts: [
+              { id: 'agree', label: '同意召开' },
+              { id: 'disagree', label: '退回' },
+            ],
+          }
+        : null,
       acts:
         state === 'planned'
           ? planning_acts.split(' ')

@@ -181,7 +181,13 @@ export interface MeetingAnswer {
   countersigned?: boolean
   /** The forms that may be printed of it now. */
   papers?: string[]
-  me: { invitee?: Id | null; acts: (string | Right)[] }
+  me: {
+    invitee?: Id | null
+    acts: (string | Right)[]
+    /** 召集会议 waits for the reader. */
+    convene?: { task: Id; version: number; acts: { id: string; label: string }[] } | null
+    unread?: boolean
+  }
   version?: number
 }
 

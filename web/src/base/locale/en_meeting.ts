@@ -223,6 +223,8 @@ export const meeting: typeof chinese = {
   late_reason: 'Reason for a change after the agenda is fixed',
   take_late: 'Take late',
   noticed_at: 'Announced on {day}',
+  convene: 'Waits for you to convene it',
+  convene_how: 'Check agenda, time and place; the office then sends the notice.',
   prepare: 'Preparation',
   act: {
     open: 'Open the meeting',

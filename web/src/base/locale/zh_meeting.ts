@@ -215,6 +215,8 @@ export const meeting = {
   late_reason: '定稿后增补、改动的理由',
   take_late: '增补',
   noticed_at: '{day}已发通知',
+  convene: '等你召集',
+  convene_how: '核对议程、时间、地点，同意后由办公室发通知。',
   prepare: '筹备',
   act: {
     open: '开会',
