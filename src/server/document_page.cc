@@ -54,6 +54,7 @@ Json version_json(const Document& document, const Version& version, bool inside)
                             {"reason", Json(version.reason)},
                             {"by", who_json(version.by)},
                             {"at", Json(write_iso(version.at))},
+                            {"issued", version.issued ? Json(write_iso(*version.issued)) : Json()},
                             {"digest", Json(version.digest)},
                             {"signatures", std::move(signatures)},
                             {"waiting", std::move(waiting)}});

@@ -103,6 +103,7 @@ TEST_F(DocumentTest, is_drafted_signed_numbered_sent_and_verified_outside) {
   const Json document = shown(leader_);
   EXPECT_EQ(document["state"].as_string(), "issued");
   EXPECT_EQ(document["number"].as_string(), "试〔2026〕1号");
+  EXPECT_FALSE(document["versions"].at(0)["issued"].as_string().empty());
   const std::string file = bytes(leader_, path() + "/file/tcsig");
   auto good = verify(file, document["code"].as_string());
   ASSERT_TRUE(good) << good.error().en;

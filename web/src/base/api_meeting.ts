@@ -232,6 +232,8 @@ export interface PaperVersion {
   reason?: string
   by?: Who
   at?: InstantText
+  /** 印发: the day that stands on the paper. */
+  issued?: InstantText | null
   signatures?: PaperSignature[]
   /** Sections that wait for a signature of their own (FE-16). */
   waiting?: Id[]

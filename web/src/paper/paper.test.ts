@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { ChainStep, PaperContent, PaperRow, PaperVersion } from '@/base'
+import { formatIn, type ChainStep, PaperContent, PaperRow, PaperVersion } from '@/base'
 import { differenceOf, piecesOf } from './difference'
 import { earlierVersion, inForce, markOf, returnOf, shapeOf, stateOf, type Readable } from './marks'
 import {
   broken,
   columns,
+  dayOn,
   footRows,
   linesOf,
   markSize,
@@ -29,6 +30,18 @@ test('headings are counted in Chinese numerals', () => {
 test('a long mark is set smaller, never wider than the text', () => {
   expect(markSize('区委会议纪要')).toBe('9.17mm')
   for (const n of [14, 17, 30]) expect(parseFloat(markSize('纪'.repeat(n))) * n).toBeLessThan(156)
+})
+
+test('a paper has the day on which it was issued, in Chinese in either language', () => {
+  const content = { ...minutes(1), date: '2026-12-01' }
+  formatIn('en')
+  try {
+    expect(dayOn({ content })).toBe('2026年12月1日')
+    expect(dayOn({ issued: null, content })).toBe('2026年12月1日')
+    expect(dayOn({ issued: '2026-12-09T10:00:00.000+08:00', content })).toBe('2026年12月9日')
+  } finally {
+    formatIn('zh')
+  }
 })
 
 describe('lines', () => {

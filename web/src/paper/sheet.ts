@@ -2,7 +2,7 @@
 // GB/T 9704 sets them. It shows where things will stand while one writes; what is printed is laid
 // out by the server.
 
-import type { PaperContent } from '@/base'
+import { given, paperDay, type PaperContent } from '@/base'
 
 export const columns = 28
 export const rows_per_page = 22
@@ -151,6 +151,11 @@ export function linesOf(content: PaperContent): Line[] {
     }
   }
   return lines
+}
+
+/** 成文日期 and 印发日期: the day on which it was issued, of a draft its own day. */
+export function dayOn(version: { issued?: string | null; content: PaperContent }): string {
+  return paperDay(given(version.issued) || given(version.content.date))
 }
 
 /** A mark of 26 pt, smaller where it would not stand in one line of 156 mm. */
