@@ -137,6 +137,9 @@ TEST_F(DocumentTest, shows_each_reader_what_is_theirs) {
   ASSERT_EQ(extract["content"]["sections"].size(), 1u);
   EXPECT_EQ(extract["content"]["sections"].at(0)["heading"].as_string(), "关于某项目选址");
   EXPECT_TRUE(extract["extract"].as_bool());
+  // It keeps its number of the whole.
+  EXPECT_EQ(extract["content"]["sections"].at(0)["number"].as_integer(), 2);
+  EXPECT_TRUE(full["content"]["sections"].at(1)["number"].is_null());
   EXPECT_EQ(get(other_, path() + "/file/tcsig", 403)["error"]["code"].as_string(), "extract_only");
   EXPECT_TRUE(bytes(other_, path() + "/file/pdf").starts_with("%PDF"));
   EXPECT_TRUE(bytes(leader_, path() + "/file/docx").starts_with("PK"));

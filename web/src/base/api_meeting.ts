@@ -200,6 +200,8 @@ export interface PaperSection {
   sources?: Id[]
   units?: Id[]
   flags?: string[]
+  /** In an extract: which it is of the whole text. */
+  number?: number
 }
 export interface PaperContent {
   kind: string

@@ -60,8 +60,9 @@ describe('agenda', () => {
     item('b', { outcome: 'pass' }),
     item('c'),
   ]
-  test('what follows up is item 0, the others count from 1', () => {
-    expect(items.map(i => numberOf(items, i.id))).toEqual([0, 1, 2, 3])
+  test('items are counted as in the notice and the minutes: what follows up is the first', () => {
+    expect(items.map(i => numberOf(items, i.id))).toEqual([1, 2, 3, 4])
+    expect(numberOf(items, 'none')).toBe(0)
   })
   test('the next item is the next one that is undecided', () => {
     expect(nextItem(meeting(items), 'a')?.id).toBe('c')

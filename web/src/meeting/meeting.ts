@@ -11,14 +11,9 @@ import {
   type MeetingRow,
 } from '@/base'
 
-/** 上次议定事项落实情况 stands before the numbered items. */
+/** As its papers count: 上次议定事项落实情况, where there is one, is item 1. None: 0. */
 export function numberOf(items: readonly AgendaItem[], id: string): number {
-  let n = 0
-  for (const one of items) {
-    if (one.kind !== 'follow_up') ++n
-    if (one.id === id) return one.kind === 'follow_up' ? 0 : n
-  }
-  return 0
+  return items.findIndex(one => one.id === id) + 1
 }
 
 export const shownTitle = (item: AgendaItem): string =>

@@ -119,6 +119,18 @@ describe('pages', () => {
       expect(end.lines.length + footRows(content)).toBeLessThanOrEqual(end.first ? 15 : 22)
     }
   })
+  test('headings are counted as the printed paper counts them; an extract keeps its numbers', () => {
+    const headings = (content: PaperContent) =>
+      linesOf(content)
+        .filter(l => l.kind === 'heading')
+        .map(l => l.text)
+    expect(headings(minutes(1))).toEqual(['一、关于第0项'])
+    const content = minutes(4)
+    content.sections![0]!.heading = ''
+    expect(headings(content)).toEqual(['一、关于第1项', '二、关于第2项', '三、关于第3项'])
+    content.sections = [{ ...content.sections![3]!, number: 3 }]
+    expect(headings(content)).toEqual(['三、关于第3项'])
+  })
   test('each section has its place; a closed one shows its open heading', () => {
     const content = minutes(3)
     content.sections![1] = { id: 's1', heading: '', open_heading: '有关事项', paragraphs: [] }
