@@ -104,6 +104,7 @@ Json step_json(const World& world, const Document& document, const Matter& matte
   }
   Json step = Json::object(
       {{"step", Json(task.step)},
+       {"task", Json(task.id)},
        {"state", Json(done ? "done" : "open")},
        {"about", Json(task.about.value_or(""))},
        {"signs", Json(task.signs.has_value())},

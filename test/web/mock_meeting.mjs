@@ -503,7 +503,7 @@ function document(id) {
               signature,
             }),
           ]),
-      step('区长签批', { post: '区长' }, 'open', { signs: true }),
+      step('区长签批', { post: '区长' }, 'open', { signs: true, task: 'sign.1' }),
     ],
     copies: draft
       ? []

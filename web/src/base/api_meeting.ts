@@ -292,6 +292,7 @@ export interface Paper extends PaperRow {
 }
 export interface ChainStep {
   step: string
+  task?: Id
   state: 'done' | 'open'
   about?: string
   signs?: boolean
