@@ -168,8 +168,7 @@ Result<void> all_untouched(const State& state, const Keys& keys, std::int64_t ke
   for (const auto& element : state.elements) {
     if (!keys.contains(element.key)) continue;
     if (element.acted || (element.task && element.task->touched))
-      return cannot_withdraw("后续环节「" + element.element_id + "」已经受理",
-                             "the next step \"" + element.element_id + "\" has been taken up", key);
+      return cannot_withdraw("后续环节已经受理", "a later step has been taken up", key);
   }
   for (const auto& passed : state.trail) {
     if (!keys.contains(passed.key)) continue;
@@ -178,8 +177,7 @@ Result<void> all_untouched(const State& state, const Keys& keys, std::int64_t ke
                          passed.type == ElementType::intermediate_catch_event ||
                          passed.type == ElementType::boundary_event;
     if (passed.acted || outside)
-      return cannot_withdraw("后续环节「" + passed.element_id + "」已经办过",
-                             "the next step \"" + passed.element_id + "\" has been done", key);
+      return cannot_withdraw("后续环节已经办过", "a later step has been done", key);
   }
   return {};
 }

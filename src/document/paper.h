@@ -58,13 +58,15 @@ struct PaperHead {
 BOOST_DESCRIBE_STRUCT(PaperHead, (), (copy_number, secrecy, urgency, mark, number, signers, issuer))
 
 // A paragraph, or a heading with or without text after it. The number of a heading (一、 （一） 1.
-// （1）) is counted by the layout and is no part of the text.
+// （1）) is counted by the layout and is no part of the text; in an extract it is that of the text
+// out of which it was taken.
 struct PaperParagraph {
   std::optional<int> level;            // 1 to 4; with a heading only
   std::optional<std::string> heading;  // 黑体, 楷体, 仿宋, 仿宋 by level
   std::optional<std::string> text;     // goes on in the heading's line
+  std::optional<int> number;           // 1 to 99, of a heading; else counted
 };
-BOOST_DESCRIBE_STRUCT(PaperParagraph, (), (level, heading, text))
+BOOST_DESCRIBE_STRUCT(PaperParagraph, (), (level, heading, text, number))
 
 enum class PaperAlign { left, centre, right };
 BOOST_DESCRIBE_ENUM(PaperAlign, left, centre, right)

@@ -358,7 +358,7 @@ std::string body_of(Fonts& fonts, const std::vector<PaperBlock>& body) {
     std::string runs;
     if (paragraph.level) {
       const auto level = static_cast<std::size_t>(*paragraph.level);
-      ++counts.at(level);
+      counts.at(level) = paragraph.number.value_or(counts.at(level) + 1);
       for (std::size_t deeper = level + 1; deeper < counts.size(); ++deeper) counts[deeper] = 0;
       const Face face = level == 1 ? Face::black : level == 2 ? Face::script : Face::body;
       const std::string number = heading_number(*paragraph.level, counts[level]);

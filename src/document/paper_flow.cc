@@ -196,7 +196,7 @@ void flow_body(Fonts& fonts, const std::vector<PaperBlock>& body, Flow& flow) {
     std::string number;
     if (block.paragraph->level) {
       const auto level = static_cast<std::size_t>(*block.paragraph->level);
-      ++counts.at(level);
+      counts.at(level) = block.paragraph->number.value_or(counts.at(level) + 1);
       for (std::size_t deeper = level + 1; deeper < counts.size(); ++deeper) counts[deeper] = 0;
       number = heading_number(*block.paragraph->level, counts[level]);
     }

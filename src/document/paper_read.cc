@@ -59,6 +59,9 @@ void Checker::paragraph(const PaperParagraph& paragraph, const std::string& plac
       (paragraph.level && (*paragraph.level < 1 || *paragraph.level > 4))) {
     wrong("层次为 1 至 4,与标题同时给出", "a heading has a level from 1 to 4", place);
   }
+  if (paragraph.number && (!paragraph.heading || *paragraph.number < 1 || *paragraph.number > 99)) {
+    wrong("序数为 1 至 99,与标题同时给出", "a heading has a number from 1 to 99", place);
+  }
   if (!paragraph.heading && !paragraph.text) {
     wrong("段落没有文字", "a paragraph without text", place);
   }

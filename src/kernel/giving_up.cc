@@ -138,38 +138,44 @@ Verdict may_halt(Proposal& p, const Matter& matter, const std::string& reason) {
   return {};
 }
 
-Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason) {
+std::expected<const bpmn::Passed*, Refused> withdrawable(const Matter& matter,
+                                                         const std::string& person) {
   const bpmn::Passed* last = nullptr;
   for (const auto& passed : matter.engine.trail) {
     if (passed.type != bpmn::ElementType::user_task) continue;
     if (passed.outcome != bpmn::Outcome::completed) continue;
     for (const auto& task : matter.tasks) {
-      if (task.key == passed.key && task.by.person == p.command.person) last = &passed;
+      if (task.key == passed.key && task.by.person == person) last = &passed;
     }
   }
   if (last) {
     if (auto can = bpmn::can_withdraw(matter.engine, last->key); !can) {
       return refuse(Refusal::withdraw_too_late, matter.clause, can.error().zh, can.error().en);
     }
-    std::string step;
-    for (const auto& task : matter.tasks) {
-      if (task.key == last->key) step = task.step;
-    }
-    const std::int64_t key = last->key;
-    p.emit(TaskWithdrawn{matter.id, step, reason}, {"matter:" + matter.id}, matter.clause);
-    return advance(p, matter.id, [&](const auto& model, const auto& state, auto& host) {
-      return bpmn::withdraw(model, state, key, host);
-    });
+    return last;
   }
-  if (matter.starter.person != p.command.person) {
+  const bool begun = std::ranges::any_of(matter.tasks, [](const Task& task) {
+    return !task.outcome.empty() || !task.saved.is_null();
+  });
+  if (matter.starter.person != person || begun) {
     return refuse(Refusal::withdraw_too_late, matter.clause);
   }
+  return nullptr;
+}
+
+Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason) {
+  const auto last = withdrawable(matter, p.command.person);
+  if (!last) return std::unexpected(last.error());
+  if (!*last) return give_up(p, matter, MatterState::withdrawn, reason);
+  const std::int64_t key = (*last)->key;
+  std::string step;
   for (const auto& task : matter.tasks) {
-    if (!task.outcome.empty() || !task.saved.is_null()) {
-      return refuse(Refusal::withdraw_too_late, matter.clause);
-    }
+    if (task.key == key) step = task.step;
   }
-  return give_up(p, matter, MatterState::withdrawn, reason);
+  p.emit(TaskWithdrawn{matter.id, step, reason}, {"matter:" + matter.id}, matter.clause);
+  return advance(p, matter.id, [&](const auto& model, const auto& state, auto& host) {
+    return bpmn::withdraw(model, state, key, host);
+  });
 }
 
 Verdict terminate(Proposal& p, const Matter& matter, const std::string& reason) {

@@ -36,6 +36,10 @@ Verdict no_meeting_held(const Proposal& p, const Matter& matter);
 // 撤回: the last thing this person did on it, if nobody has taken up what came of it; of whoever
 // began it, the whole.
 Verdict withdraw(Proposal& p, const Matter& matter, const std::string& reason);
+// What that would take back: the last step of this person (null: the whole matter, for whoever
+// began it), or why it is too late.
+std::expected<const bpmn::Passed*, Refused> withdrawable(const Matter& matter,
+                                                         const std::string& person);
 // 终止: by one of enders_of, with a reason.
 Verdict terminate(Proposal& p, const Matter& matter, const std::string& reason);
 

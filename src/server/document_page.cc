@@ -54,6 +54,7 @@ Json version_json(const Document& document, const Version& version, bool inside)
                             {"reason", Json(version.reason)},
                             {"by", who_json(version.by)},
                             {"at", Json(write_iso(version.at))},
+                            {"issued", version.issued ? Json(write_iso(*version.issued)) : Json()},
                             {"digest", Json(version.digest)},
                             {"signatures", std::move(signatures)},
                             {"waiting", std::move(waiting)}});
@@ -103,6 +104,7 @@ Json step_json(const World& world, const Document& document, const Matter& matte
   }
   Json step = Json::object(
       {{"step", Json(task.step)},
+       {"task", Json(task.id)},
        {"state", Json(done ? "done" : "open")},
        {"about", Json(task.about.value_or(""))},
        {"signs", Json(task.signs.has_value())},
@@ -229,6 +231,22 @@ std::vector<NamedLine> lines_of(const Content& content) {
   return lines;
 }
 
+// What this reader gets; a section of an extract says which it is of the whole.
+Json content_json(const DocumentView& view) {
+  Json content = to_json(view.content);
+  if (!view.extract) return content;
+  const auto whole = counted_sections(view.version->content);
+  Json sections = Json::array();
+  for (const auto& section : view.content.sections) {
+    Json one = to_json(section);
+    const auto at = std::ranges::find(whole, section.id);
+    if (at != whole.end()) one.set("number", Json(std::int64_t{at - whole.begin() + 1}));
+    sections.push(std::move(one));
+  }
+  content.set("sections", std::move(sections));
+  return content;
+}
+
 }  // namespace
 
 std::string kind_label(const std::string& kind) {
@@ -281,6 +299,14 @@ Json document_row(App& app, const World& world, const Document& document, bool i
                        {"version", Json(document.version)}});
 }
 
+std::vector<std::string> counted_sections(const Content& content) {
+  std::vector<std::string> ids;
+  for (const auto& section : content.sections) {
+    if (!section.heading.empty()) ids.push_back(section.id);
+  }
+  return ids;
+}
+
 Json document_json(App& app, const Request& request, const World& world,
                    const Document& document) {
   const Standing& standing = caller(request).standing;
@@ -290,7 +316,7 @@ Json document_json(App& app, const Request& request, const World& world,
   Json shown = document_row(app, world, document, inside);
   shown.set("withdrawal", Json(document.withdrawal));
   shown.set("issued_version", document.issued_version ? Json(*document.issued_version) : Json());
-  shown.set("content", to_json(view.content));
+  shown.set("content", content_json(view));
   shown.set("whole", Json(view.whole));
   shown.set("extract", Json(view.extract));
   shown.set("digest", Json(view.version->digest));
@@ -360,6 +386,7 @@ Result<document::PaperFile> paper_file(App& app, const Document& document,
   PaperFacts facts{.title = document.title, .number = document.number, .extract = view.extract,
                    .issued = document.issued_version == view.version->number,
                    .withdrawn = document.state == DocumentState::withdrawn};
+  if (view.extract) facts.sections = counted_sections(view.version->content);
   if (view.version->issued) facts.issued_on = local_date(*view.version->issued);
   if (copy) {
     facts.copy_number = std::to_string(copy->number);

@@ -53,6 +53,9 @@ struct Archive {
   Json manifest;  // {files:[{path, digest, size}], missing:[{text}]}
 };
 // It holds the whole meeting, closed items too.
+// The sections of a text that are counted, by id: an extract keeps their numbers.
+std::vector<std::string> counted_sections(const kernel::Content& content);
+
 bool may_take_archive(const kernel::Standing& standing, const std::string& body);
 // A paper as it goes into the archive: the PDF, and the .tcsig of a signed one.
 struct ArchivedPaper { std::string pdf, tcsig; };

@@ -82,8 +82,6 @@ Json matter_acts(App& app, const Request& request, const Pack& pack, const Matte
   }
   const Binding binding = binding_of(app.world(), app.setting(), app.now(), pack, matter);
   if (matter.state == MatterState::open) {
-    const bool acted = std::find(matter.involved.begin(), matter.involved.end(),
-                                 standing.person) != matter.involved.end();
     const bool leads = standing.has(matter.body + "/leader");
     const bool ends = standing.has_any(enders_of(matter, binding));
     auto bound = [&](bool held) {
@@ -92,12 +90,10 @@ Json matter_acts(App& app, const Request& request, const Pack& pack, const Matte
                                   {"clause", Json()}})
                   : Json();
     };
-    // What one has done on it may be pulled back all the same.
-    const bool did = std::ranges::any_of(
-        matter.tasks, [&](const Task& task) { return task.by.person == standing.person; });
-    if (acted) {
+    // What one has done on it may be pulled back though the whole is bound.
+    if (const auto last = withdrawable(matter, standing.person)) {
       acts.push(act_json("withdraw", "撤回", "plain", {"reason"}, Json::array(),
-                         bound(!did && binding >= Binding::leader)));
+                         bound(!*last && binding >= Binding::leader)));
     }
     if (may_urge(standing, matter)) acts.push(act_json("urge", "催办", "plain", {"reason"}));
     if (may_retry(standing, matter)) acts.push(act_json("retry", "重试", "primary", {}));

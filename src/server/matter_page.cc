@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "bpmn/bpmn.h"
+#include "kernel/attachment.h"
 #include "kernel/form_rows.h"
 #include "kernel/procedure.h"
 #include "kernel/sealed.h"
 #include "server/directive_paper.h"
 #include "server/matter_act.h"
+#include "server/meeting_acts.h"
 
 namespace tongchou::server {
 
@@ -240,7 +242,12 @@ bool may_know(const World& world, const Standing& standing, const Link& link) {
 Json links_json(const World& world, const Standing& standing, const Matter& matter) {
   Json links = Json::array();
   for (const auto& link : matter.links) {
-    if (may_know(world, standing, link)) links.push(to_json(link));
+    if (!may_know(world, standing, link)) continue;
+    Json json = to_json(link);
+    // A meeting gets its number, and often another name, after it was linked.
+    auto meeting = link.kind == "meeting" ? world.get<Meeting>(link.id) : nullptr;
+    if (meeting) json.set("label", Json(meeting->head.title));
+    links.push(std::move(json));
   }
   return links;
 }
@@ -499,6 +506,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
   json.set("elapsed", Json(working_text(app, request.english(), matter.started,
                                         matter.closed.value_or(app.now()))));
   json.set("handovers", Json(matter.handovers));
+  json.set("unread", Json(has_unread(matter, caller(request).standing.person)));
   json.set("restricted", Json(matter.confidential));
   json.set("watched", Json(std::find(matter.watchers.begin(), matter.watchers.end(),
                                      caller(request).standing.person) != matter.watchers.end()));
@@ -526,6 +534,7 @@ Json matter_json(App& app, const Request& request, const World& world, const Mat
                              {"who", who_json(file.who)}}));
   }
   json.set("files", std::move(files));
+  json.set("attaches", Json(may_attach(caller(request).standing, matter)));
   json.set("links", links_json(world, caller(request).standing, matter));
   return json;
 }

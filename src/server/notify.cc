@@ -6,6 +6,8 @@
 #include <set>
 #include <thread>
 
+#include "server/meeting_acts.h"
+
 namespace tongchou::server {
 
 using namespace kernel;
@@ -40,6 +42,7 @@ BOOST_DESCRIBE_STRUCT(Notice, (), (id, channel, state, to, subject, text, attemp
 // Something that happened to a person, before it is put into words.
 struct Happened {
   std::string kind, person, matter, what, title, step;
+  std::string meeting = {};  // where it is answered
 };
 
 template <class T>
@@ -146,7 +149,8 @@ struct Notifier::Work {
     const bool task = one.kind == "task", urge = one.kind == "urge";
     const std::string zh = task ? "新待办" : urge ? "催办" : "待阅";
     const std::string en = task ? "New task" : urge ? "Urged" : "To read";
-    const std::string link = options.address + "/matters/" + one.matter;
+    const std::string link = options.address + (one.meeting.empty() ? "/matters/" + one.matter
+                                                                    : "/meetings/" + one.meeting);
     Notice notice{.id = hex(sm3(one.kind + "|" + one.what + "|" + one.person + "|" + channel + "|" +
                                 to)).substr(0, 40),
                   .channel = channel, .state = "waiting", .to = to};
@@ -163,13 +167,14 @@ struct Notifier::Work {
     return notice;
   }
 
-  void address_to(const Happened& one, std::vector<store::RecordPut>& puts,
+  void address_to(Happened one, std::vector<store::RecordPut>& puts,
                   std::set<std::string>& known) const {
     // Whoever is locked, holds no post any more or has lost sight of it is told nothing.
     const auto world = app.world();
     const Standing standing = standing_of(world, one.person, app.now());
     auto matter = world.get<Matter>(one.matter);
     if (!matter || !may_see(standing, *matter)) return;
+    if (one.kind == "read") one.meeting = meeting_to_answer(world, standing, *matter);
     auto put = [&](Notice notice) {
       if (!known.insert(notice.id).second) return;
       puts.push_back(private_record(kOutbox, notice.id, notice));

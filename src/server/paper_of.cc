@@ -36,10 +36,13 @@ void add_text(std::vector<PaperBlock>& body, const std::string& text) {
   }
 }
 
-void add_section(std::vector<PaperBlock>& body, const kernel::Section& section) {
+void add_section(std::vector<PaperBlock>& body, const kernel::Section& section,
+                 const std::vector<std::string>& whole) {
   if (!section.heading.empty()) {
-    body.push_back({.paragraph = PaperParagraph{.level = 1,
-                                                .heading = in_one_line(section.heading)}});
+    const auto at = std::ranges::find(whole, section.id);
+    PaperParagraph heading{.level = 1, .heading = in_one_line(section.heading)};
+    if (at != whole.end()) heading.number = static_cast<int>(at - whole.begin()) + 1;
+    body.push_back({.paragraph = std::move(heading)});
   }
   for (const auto& paragraph : section.paragraphs) add_text(body, paragraph);
 }
@@ -82,10 +85,11 @@ PaperForm form_of(const Content& content) {
   return form;
 }
 
-std::vector<PaperBlock> body_of(const Content& content, PaperKind kind) {
+std::vector<PaperBlock> body_of(const Content& content, PaperKind kind,
+                                const std::vector<std::string>& whole) {
   std::vector<PaperBlock> body;
   for (const auto& text : content.opening) add_text(body, text);
-  for (const auto& section : content.sections) add_section(body, section);
+  for (const auto& section : content.sections) add_section(body, section, whole);
   if (!content.rows.empty()) body.push_back({.form = form_of(content)});
   for (const auto& table : content.tables) body.push_back({.table = table_of(table, kind)});
   for (const auto& text : content.closing) add_text(body, text);
@@ -141,7 +145,7 @@ Result<Paper> paper_of(const Content& content, const PaperFacts& facts) {
   if (paper.addressees.empty() && format != PaperFormat::form) {
     paper.addressees = content.addressees;
   }
-  paper.body = body_of(content, paper.kind);
+  paper.body = body_of(content, paper.kind, facts.sections);
   for (const auto& list : content.attendance) {
     if (!facts.extract) paper.attendance.push_back({list.label, list.names});
   }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "document/paper.h"
 #include "kernel/paper_record.h"
@@ -17,6 +18,7 @@ struct PaperFacts {
   std::optional<std::string> code;         // text of the QR code, once it is issued
   std::string recipient;                   // of an extract: 主送
   bool extract = false;
+  std::vector<std::string> sections;       // of an extract: those of the whole text, by id
   bool issued = false;                     // only then it bears a seal
   bool withdrawn = false;
   std::optional<Date> issued_on;           // 成文 and 印发日期; without it: the draft's day

@@ -5,6 +5,7 @@
 #include "kernel/meeting.h"
 #include "server/app.h"
 #include "server/calendar_feed.h"
+#include "server/meeting_acts.h"
 #include "server/meeting_clash.h"
 #include "server/meeting_paper.h"
 #include "server/notify.h"
@@ -260,11 +261,6 @@ Response page(App& app, const Request& request) {
     const bool own = one.person == standing.person || standing.has("post/" + one.post);
     if (own || (invitee.is_null() && answers_for(standing, one))) invitee = Json(one.id);
   }
-  Json acts = Json::array();
-  for (const auto& act : acts_on(standing, m, *pack, local_date(app.now()))) acts.push(Json(act));
-  for (const char* act : {"deed", "undeed"}) {
-    if (rewords(world, standing, m, act)) acts.push(Json(act));
-  }
   Json delegations = Json::array();
   if (auto known = world.get<Delegations>(m.body)) {
     for (const auto& given : known->given) {
@@ -280,7 +276,10 @@ Response page(App& app, const Request& request) {
        {"delegations", std::move(delegations)},
        {"countersigned", Json(pack->meeting && !pack->meeting->chief.empty())},
        {"papers", to_json(meeting_papers(standing, m))},
-       {"me", Json::object({{"invitee", std::move(invitee)}, {"acts", std::move(acts)}})},
+       {"me", Json::object({{"invitee", std::move(invitee)},
+                            {"acts", meeting_acts(app, request, world, *matter, m, *pack)},
+                            {"convene", own_convening(standing, *matter)},
+                            {"unread", Json(has_unread(*matter, standing.person))}})},
        {"version", Json(m.version)}}));
 }
 

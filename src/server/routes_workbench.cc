@@ -4,6 +4,7 @@
 
 #include "kernel/document.h"
 #include "server/matter_sight.h"
+#include "server/meeting_acts.h"
 #include "server/paper_limits.h"
 
 namespace tongchou::server {
@@ -148,7 +149,7 @@ Json matter_row_json(App& app, const Request& request, const World& world,
   return json;
 }
 
-Json unread_json(App& app, const Request& request, const store::Row& row) {
+Json unread_json(App& app, const Request& request, const World& world, const store::Row& row) {
   const Instant at = from_ms(cell_integer(row[6]));
   Json json = Json::object({{"id", Json(cell_text(row[1]))},
                             {"matter", Json(cell_text(row[2]))},
@@ -161,6 +162,10 @@ Json unread_json(App& app, const Request& request, const store::Row& row) {
                             {"step_id", Json("read")},
                             {"steps_done", Json(0)},
                             {"steps_all", Json(0)}});
+  auto matter = world.get<Matter>(cell_text(row[2]));
+  if (matter) {
+    json.set("meeting", Json(meeting_to_answer(world, caller(request).standing, *matter)));
+  }
   json.set("light", light_json(app, request, {}));
   json.set("waiting", Json::object({{"who", Json("")}, {"since", Json(write_iso(at))},
                                     {"text", Json(date_text(request.english(), at))}}));
@@ -336,7 +341,7 @@ Response tasks(App& app, const Request& request) {
       seen.push_back(cell_text(row[1]));
       items.push(todo_json(app, request, world, row));
     } else {
-      items.push(box == "unread" ? unread_json(app, request, row)
+      items.push(box == "unread" ? unread_json(app, request, world, row)
                                  : matter_row_json(app, request, world, row));
     }
   }

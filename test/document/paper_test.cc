@@ -72,6 +72,24 @@ TEST(Paper, TheSameContentGivesTheSameBytes) {
   }
 }
 
+// An extract keeps the numbers of the text out of which it was taken.
+TEST(Paper, ANumberThatIsGivenIsKeptAndCountedOnFrom) {
+  Paper paper = sample("excerpt");
+  paper.body = {{.paragraph = PaperParagraph{.level = 1, .heading = "关于贴息", .number = 3}},
+                {.paragraph = PaperParagraph{.level = 1, .heading = "关于选址"}}};
+  const auto docx = write_docx(paper);
+  const std::string path = std::filesystem::temp_directory_path() / "paper_test_extract.docx";
+  ASSERT_TRUE(docx && write_durably(path, docx->bytes));
+  const std::string text = unzipped(path)["word/document.xml"];
+  EXPECT_NE(text.find("三、关于贴息"), std::string::npos);
+  EXPECT_NE(text.find("四、关于选址"), std::string::npos);
+  Paper counted = paper;
+  counted.body[0].paragraph->number.reset();
+  EXPECT_NE(write_pdf(paper)->bytes, write_pdf(counted)->bytes);
+  counted.body[0].paragraph->number = 0;
+  EXPECT_FALSE(check_paper(counted));
+}
+
 TEST(Paper, RefusesWhatBreaksARule) {
   const auto code = [](const Paper& paper) {
     auto checked = check_paper(paper);

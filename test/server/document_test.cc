@@ -103,6 +103,7 @@ TEST_F(DocumentTest, is_drafted_signed_numbered_sent_and_verified_outside) {
   const Json document = shown(leader_);
   EXPECT_EQ(document["state"].as_string(), "issued");
   EXPECT_EQ(document["number"].as_string(), "试〔2026〕1号");
+  EXPECT_FALSE(document["versions"].at(0)["issued"].as_string().empty());
   const std::string file = bytes(leader_, path() + "/file/tcsig");
   auto good = verify(file, document["code"].as_string());
   ASSERT_TRUE(good) << good.error().en;
@@ -136,6 +137,9 @@ TEST_F(DocumentTest, shows_each_reader_what_is_theirs) {
   ASSERT_EQ(extract["content"]["sections"].size(), 1u);
   EXPECT_EQ(extract["content"]["sections"].at(0)["heading"].as_string(), "关于某项目选址");
   EXPECT_TRUE(extract["extract"].as_bool());
+  // It keeps its number of the whole.
+  EXPECT_EQ(extract["content"]["sections"].at(0)["number"].as_integer(), 2);
+  EXPECT_TRUE(full["content"]["sections"].at(1)["number"].is_null());
   EXPECT_EQ(get(other_, path() + "/file/tcsig", 403)["error"]["code"].as_string(), "extract_only");
   EXPECT_TRUE(bytes(other_, path() + "/file/pdf").starts_with("%PDF"));
   EXPECT_TRUE(bytes(leader_, path() + "/file/docx").starts_with("PK"));

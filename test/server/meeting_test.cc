@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "office.h"
+#include "server/meeting_acts.h"
 #include "server/meeting_paper.h"
 
 namespace tongchou::server {
@@ -25,17 +26,32 @@ class MeetingTest : public OfficeTest {
   void act(const std::string& name, const std::string& data) {
     post(office_, path("/acts/" + name), R"({"data":)" + data + "}");
   }
-  void send_notice() {
-    act("fix_agenda", "{}");
+  void convene() {
     const Json tasks = get(leader_, "/api/tasks");
     for (const auto& task : tasks["items"].items()) {
       if (task["step"].as_string() != "召集会议") continue;
       post(leader_, "/api/matters/" + task["matter"].as_string() + "/acts/agree",
            write_json(Json::object({{"task", task["id"]}, {"version", task["version"]}})));
     }
+  }
+  void send_notice() {
+    act("fix_agenda", "{}");
+    convene();
     act("notice", "{}");
   }
+  std::string version_of(const std::string& matter) {
+    return write_json(get(office_, matter)["version"]);
+  }
 
+  // What the page offers: an act, or what it waits for.
+  std::string offer(const Signed& who, const std::string& act) {
+    const Json page = get(who, path(""));
+    for (const auto& one : page["me"]["acts"].items()) {
+      if (one.as_string() == act) return "now";
+      if (one["act"].as_string() == act) return one["blocked"]["message"].as_string();
+    }
+    return "";
+  }
   std::shared_ptr<const Meeting> meeting() { return app_->world().get<Meeting>(id_); }
   // The paper as it is laid out, as text.
   std::string printed(const std::string& kind, const Meeting& m, const Standing* reader) {
@@ -74,6 +90,77 @@ TEST_F(MeetingTest, offers_the_notice_once_it_has_gone_out) {
   }
   get(office_, path("/papers/minutes/pdf"), 422);
   get(office_, path("/papers/agenda_form/txt"), 404);
+}
+
+// A button that is refused when it is pressed is worse than none.
+TEST_F(MeetingTest, offers_what_would_be_carried_out_and_says_what_waits) {
+  EXPECT_EQ(offer(office_, "fix_agenda"), "now");
+  EXPECT_EQ(offer(leader_, "fix_agenda"), "") << "the step is the office's";
+  act("fix_agenda", "{}");
+  EXPECT_EQ(offer(office_, "notice"), "等张某召集，召集后才发通知");
+  EXPECT_EQ(offer(leader_, "notice"), "");
+  convene();
+  EXPECT_EQ(offer(office_, "notice"), "now");
+  act("notice", "{}");
+  EXPECT_TRUE(offer(office_, "open").starts_with("会议定于3月27日（周五）14:30，当天开会"))
+      << offer(office_, "open");
+  now_ = at("2026-03-27 09:00");
+  office_ = sign_in("office-1");
+  EXPECT_EQ(offer(office_, "open"), "now");
+  now_ = at("2026-03-30 09:00");
+  office_ = sign_in("office-1");
+  EXPECT_TRUE(has(offer(office_, "open"), "过期未开")) << offer(office_, "open");
+}
+
+// What has been done further on is not taken back, nor does a reader add files.
+TEST_F(MeetingTest, offers_to_take_back_and_to_add_files_only_where_one_may) {
+  const std::string matter = "/api/matters/" + meeting()->matter;
+  auto acts = [&](const Signed& who) {
+    std::string all;
+    const Json page = get(who, matter);
+    for (const auto& one : page["acts"].items()) all += one["act"].as_string() + " ";
+    return all;
+  };
+  send_notice();
+  EXPECT_FALSE(has(acts(leader_), "withdraw")) << "the notice has gone out";
+  EXPECT_TRUE(has(acts(office_), "terminate") || has(acts(office_), "urge")) << acts(office_);
+  const Json refused = post(leader_, matter + "/acts/withdraw",
+                            R"({"reason":"再议","version":)" + version_of(matter) + "}", 409);
+  EXPECT_TRUE(has(refused["error"]["message"].as_string(), "后续环节已经办过"))
+      << write_json(refused);
+  EXPECT_TRUE(get(office_, matter)["attaches"].as_bool());
+  EXPECT_FALSE(get(sign_in("finance-bureau-head-1"), matter)["attaches"].as_bool());
+}
+
+// Whoever convenes does it where the meeting is, and whoever is asked to come answers there.
+TEST_F(MeetingTest, leads_the_leader_and_whoever_is_invited_to_the_meeting) {
+  auto convening = [&](const Signed& who) { return get(who, path(""))["me"]["convene"]; };
+  const std::string matter = "/api/matters/" + meeting()->matter;
+  const std::string before = get(office_, matter)["links"].items().front()["label"].as_string();
+  act("fix_agenda", "{}");
+  EXPECT_TRUE(convening(office_).is_null());
+  const Json own = convening(leader_);
+  EXPECT_EQ(own["acts"].items().front()["label"].as_string(), "同意召开");
+  post(leader_, matter + "/acts/agree",
+       write_json(Json::object({{"task", own["task"]}, {"version", own["version"]}})));
+  EXPECT_TRUE(convening(leader_).is_null());
+  act("notice", "{}");
+  const std::string label = get(office_, matter)["links"].items().front()["label"].as_string();
+  EXPECT_NE(label, before) << "the link has the meeting's number";
+  EXPECT_EQ(label, meeting()->head.title);
+
+  const Signed member = sign_in("finance-bureau-head-1");
+  auto unread = [&] { return get(member, "/api/tasks?box=unread")["items"]; };
+  ASSERT_EQ(unread().size(), 1U);
+  EXPECT_EQ(unread().items().front()["meeting"].as_string(), id_);
+  EXPECT_TRUE(get(member, path(""))["me"]["unread"].as_bool());
+  post(member, matter + "/acts/read", "{}");
+  EXPECT_FALSE(get(member, path(""))["me"]["unread"].as_bool());
+  EXPECT_EQ(unread().size(), 0U);
+  // The unit's handler is not asked while somebody holds the post: nothing to answer for him.
+  const auto world = app_->world();
+  const Standing stranger = standing_of(world, "finance-bureau-1", now_);
+  EXPECT_EQ(meeting_to_answer(world, stranger, *world.get<Matter>(meeting()->matter)), "");
 }
 
 TEST_F(MeetingTest, names_units_days_and_the_presider_in_words) {

@@ -273,6 +273,8 @@ test(
         const task = await waiting(page, '把关纪要')
         if (!task) continue
         await page.goto(`${here.office.url}/sign/${task.id.replace('.', '/')}`)
+        await page.locator('.chn .red').first().waitFor()
+        assert.equal(await page.locator('.chn .red').count(), 1, 'the other gate is not mine')
         await page.locator('.keyf input').first().fill(passphrase)
         await page.locator('.keyf input').last().fill(passphrase)
         assert.deepEqual(await violations(page, 'first key'), [])

@@ -720,6 +720,7 @@ export const matter = {
       hash: 'b81d990007e4',
     },
   ],
+  attaches: true,
   files: [
     {
       id: 'f1',

@@ -272,12 +272,22 @@ function meeting(state) {
     papers: [...(planned ? [] : ['meeting_notice']), 'agenda_form', 'sign_in_sheet'],
     me: {
       invitee: 'me',
+      convene: planned
+        ? {
+            task: 'm5.7',
+            version: 1,
+            acts: [
+              { id: 'agree', label: '同意召开' },
+              { id: 'disagree', label: '退回' },
+            ],
+          }
+        : null,
       acts:
         state === 'planned'
           ? planning_acts.split(' ')
           : state === 'in_session'
             ? session_acts.split(' ')
-            : [],
+            : ['archive'],
     },
     version: 41,
   }
@@ -494,7 +504,7 @@ function document(id) {
               signature,
             }),
           ]),
-      step('区长签批', { post: '区长' }, 'open', { signs: true }),
+      step('区长签批', { post: '区长' }, 'open', { signs: true, task: 'sign.1' }),
     ],
     copies: draft
       ? []

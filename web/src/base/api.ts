@@ -82,6 +82,8 @@ export interface Task {
   matter: Id
   /** A paper that was sent to me, instead of a matter. */
   document?: Id
+  /** Where what was sent round is answered. */
+  meeting?: Id
   title: string
   number: string
   body: Id
@@ -355,6 +357,10 @@ export interface Matter {
   scores?: Score[]
   record: RecordLine[]
   files?: StoredFile[]
+  /** Something sent round on it has not been read by the reader. */
+  unread?: boolean
+  /** Whether the reader may add files. */
+  attaches?: boolean
   links?: Link[]
 }
 export interface ActBody {

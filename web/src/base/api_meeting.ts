@@ -187,7 +187,13 @@ export interface MeetingAnswer {
   countersigned?: boolean
   /** The forms that may be printed of it now. */
   papers?: string[]
-  me: { invitee?: Id | null; acts: (string | Right)[] }
+  me: {
+    invitee?: Id | null
+    acts: (string | Right)[]
+    /** 召集会议 waits for the reader. */
+    convene?: { task: Id; version: number; acts: { id: string; label: string }[] } | null
+    unread?: boolean
+  }
   version?: number
 }
 
@@ -200,6 +206,8 @@ export interface PaperSection {
   sources?: Id[]
   units?: Id[]
   flags?: string[]
+  /** In an extract: which it is of the whole text. */
+  number?: number
 }
 export interface PaperContent {
   kind: string
@@ -232,6 +240,8 @@ export interface PaperVersion {
   reason?: string
   by?: Who
   at?: InstantText
+  /** 印发: the day that stands on the paper. */
+  issued?: InstantText | null
   signatures?: PaperSignature[]
   /** Sections that wait for a signature of their own (FE-16). */
   waiting?: Id[]
@@ -288,6 +298,7 @@ export interface Paper extends PaperRow {
 }
 export interface ChainStep {
   step: string
+  task?: Id
   state: 'done' | 'open'
   about?: string
   signs?: boolean

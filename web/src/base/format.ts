@@ -38,6 +38,12 @@ export function longDay(text: string | null | undefined): string {
   return english ? `${p[2]} ${months[p[1] - 1]} ${p[0]}` : `${p[0]}年${p[1]}月${p[2]}日`
 }
 
+/** The same on a paper, which is Chinese whatever the console's language. */
+export function paperDay(text: string | null | undefined): string {
+  const p = text ? parts(text) : null
+  return p ? `${p[0]}年${p[1]}月${p[2]}日` : (text ?? '')
+}
+
 /** 3月17日 09:31. Instants carry +08:00, the office's own time, so the text is read as it stands. */
 export function moment(text: string | null | undefined): string {
   if (!text) return ''

@@ -5,6 +5,7 @@ import {
   gapsOf,
   hours,
   inOrder,
+  isMoved,
   minutesBetween,
   monthsOf,
   moved,
@@ -35,6 +36,25 @@ const meeting = (items: AgendaItem[], more: Partial<Meeting> = {}): Meeting => (
   ...more,
 })
 
+test('a meeting that was called is moved by time, end, place and presider, nothing else', () => {
+  const head = {
+    starts: '2026-03-16T10:00:00.000+08:00',
+    ends: '2026-03-16T12:00:00.000+08:00',
+    place: '一号会议室',
+    presider: 'o1',
+  }
+  // As the form has it.
+  const same = { ...head, starts: '2026-03-16T10:00', ends: '2026-03-16T12:00' }
+  expect(isMoved(head, same)).toBe(false)
+  const changes = [
+    { starts: '2026-03-16T10:30' },
+    { ends: '2026-03-16T12:30' },
+    { place: '二号会议室' },
+    { presider: 'o2' },
+  ]
+  expect(changes.map(change => isMoved(head, { ...same, ...change }))).toEqual(Array(4).fill(true))
+})
+
 describe('agenda', () => {
   const items = [
     item('f', { kind: 'follow_up' }),
@@ -42,8 +62,9 @@ describe('agenda', () => {
     item('b', { outcome: 'pass' }),
     item('c'),
   ]
-  test('what follows up is item 0, the others count from 1', () => {
-    expect(items.map(i => numberOf(items, i.id))).toEqual([0, 1, 2, 3])
+  test('items are counted as in the notice and the minutes: what follows up is the first', () => {
+    expect(items.map(i => numberOf(items, i.id))).toEqual([1, 2, 3, 4])
+    expect(numberOf(items, 'none')).toBe(0)
   })
   test('the next item is the next one that is undecided', () => {
     expect(nextItem(meeting(items), 'a')?.id).toBe('c')

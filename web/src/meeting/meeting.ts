@@ -1,20 +1,35 @@
 // What the pages of meetings reckon from the record: order, counts, what is still missing. What
 // may be done is never reckoned here; the server says it.
 
-import { clock, given, type AgendaItem, type Invitee, type Meeting, type MeetingRow } from '@/base'
+import {
+  clock,
+  given,
+  type AgendaItem,
+  type Invitee,
+  type Meeting,
+  type MeetingHead,
+  type MeetingRow,
+} from '@/base'
 
-/** 上次议定事项落实情况 stands before the numbered items. */
+/** As its papers count: 上次议定事项落实情况, where there is one, is item 1. None: 0. */
 export function numberOf(items: readonly AgendaItem[], id: string): number {
-  let n = 0
-  for (const one of items) {
-    if (one.kind !== 'follow_up') ++n
-    if (one.id === id) return one.kind === 'follow_up' ? 0 : n
-  }
-  return 0
+  return items.findIndex(one => one.id === id) + 1
 }
 
 export const shownTitle = (item: AgendaItem): string =>
   item.hidden ? item.open_title || item.title : item.title
+
+/** What those who were called to it are told of, with a reason. */
+type Settled = Pick<MeetingHead, 'starts' | 'ends' | 'place' | 'presider'>
+export function isMoved(before: Settled, after: Settled): boolean {
+  const minute = (at: string | null | undefined) => given(at).slice(0, 16)
+  return (
+    minute(before.starts) !== minute(after.starts) ||
+    minute(before.ends) !== minute(after.ends) ||
+    before.place !== after.place ||
+    (before.presider ?? '') !== (after.presider ?? '')
+  )
+}
 
 export type ItemStage = 'done' | 'now' | 'next'
 export function stageOf(meeting: Meeting, item: AgendaItem): ItemStage {

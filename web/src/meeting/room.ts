@@ -48,6 +48,7 @@ export function useMeeting(id: () => string) {
   const nameOf = (unit: string | undefined): string =>
     unit ? (answer.value?.names?.[unit] ?? unit) : ''
   const busy = ref('')
+  const tried = ref('')
   const { error, attempt } = useAttempt(loaded.reload)
 
   const url = (act: string): string =>
@@ -55,18 +56,20 @@ export function useMeeting(id: () => string) {
   /** Carries an act out; false when it was refused, and `error` says why. */
   async function act(name: string, options: ActOptions = {}): Promise<boolean> {
     if (busy.value) return false
-    busy.value = name
+    busy.value = tried.value = name
     try {
       return await attempt(() => call(url(name), { body: options }))
     } finally {
       busy.value = ''
     }
   }
+  /** Why one of these acts was refused: each stands where it was asked for, and only there. */
+  const errorOf = (...acts: string[]) => (acts.includes(tried.value) ? error.value : undefined)
   /** As `act`, for what is saved while somebody types: it neither waits nor speaks for the page. */
   const save = (name: string, options: ActOptions): Promise<{ version: number }> =>
     call(url(name), { body: options })
 
-  return { loaded, answer, meeting, rights, may, nameOf, busy, error, act, save }
+  return { loaded, answer, meeting, rights, may, nameOf, busy, error, errorOf, act, save }
 }
 
 export type Room = ReturnType<typeof useMeeting>

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type {
-  AgendaItem,
-  ChainStep,
-  PaperContent,
-  PaperRow,
-  PaperSection,
-  PaperVersion,
+import {
+  formatIn,
+  type AgendaItem,
+  type ChainStep,
+  type PaperContent,
+  type PaperRow,
+  type PaperSection,
+  type PaperVersion,
 } from '@/base'
 import { differenceOf, piecesOf } from './difference'
 import {
@@ -21,6 +22,7 @@ import {
 import {
   broken,
   columns,
+  dayOn,
   footRows,
   linesOf,
   markSize,
@@ -53,6 +55,18 @@ test('headings are counted in Chinese numerals', () => {
 test('a long mark is set smaller, never wider than the text', () => {
   expect(markSize('区委会议纪要')).toBe('9.17mm')
   for (const n of [14, 17, 30]) expect(parseFloat(markSize('纪'.repeat(n))) * n).toBeLessThan(156)
+})
+
+test('a paper has the day on which it was issued, in Chinese in either language', () => {
+  const content = { ...minutes(1), date: '2026-12-01' }
+  formatIn('en')
+  try {
+    expect(dayOn({ content })).toBe('2026年12月1日')
+    expect(dayOn({ issued: null, content })).toBe('2026年12月1日')
+    expect(dayOn({ issued: '2026-12-09T10:00:00.000+08:00', content })).toBe('2026年12月9日')
+  } finally {
+    formatIn('zh')
+  }
 })
 
 describe('lines', () => {
@@ -129,6 +143,18 @@ describe('pages', () => {
       const end = pagesOf(content).find(p => p.last)!
       expect(end.lines.length + footRows(content)).toBeLessThanOrEqual(end.first ? 15 : 22)
     }
+  })
+  test('headings are counted as the printed paper counts them; an extract keeps its numbers', () => {
+    const headings = (content: PaperContent) =>
+      linesOf(content)
+        .filter(l => l.kind === 'heading')
+        .map(l => l.text)
+    expect(headings(minutes(1))).toEqual(['一、关于第0项'])
+    const content = minutes(4)
+    content.sections![0]!.heading = ''
+    expect(headings(content)).toEqual(['一、关于第1项', '二、关于第2项', '三、关于第3项'])
+    content.sections = [{ ...content.sections![3]!, number: 3 }]
+    expect(headings(content)).toEqual(['三、关于第3项'])
   })
   test('each section has its place; a closed one shows its open heading', () => {
     const content = minutes(3)

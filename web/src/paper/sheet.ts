@@ -2,7 +2,7 @@
 // GB/T 9704 sets them. It shows where things will stand while one writes; what is printed is laid
 // out by the server.
 
-import type { PaperContent } from '@/base'
+import { given, paperDay, type PaperContent } from '@/base'
 
 export const columns = 28
 export const rows_per_page = 22
@@ -115,18 +115,15 @@ export function linesOf(content: PaperContent): Line[] {
   if (content.addressees?.length)
     lines.push(...paragraph(`${content.addressees.join('、')}：`, undefined, 'text', 0))
   for (const text of content.opening ?? []) lines.push(...paragraph(text))
-  ;(content.sections ?? []).forEach((one, at) => {
-    const many = (content.sections?.length ?? 0) > 1
-    if (one.heading || one.open_heading)
-      lines.push(
-        ...paragraph(
-          (many ? `${ordinal(at + 1)}、` : '') + (one.heading || one.open_heading),
-          one.id,
-          'heading',
-        ),
-      )
+  let counted = 0
+  for (const one of content.sections ?? []) {
+    const heading = one.heading || one.open_heading
+    if (heading) {
+      counted = one.number ?? counted + 1
+      lines.push(...paragraph(`${ordinal(counted)}、${heading}`, one.id, 'heading'))
+    }
     for (const text of one.paragraphs) lines.push(...paragraph(text, one.id))
-  })
+  }
   for (const row of content.rows ?? []) lines.push(...paragraph(`${row.label}：${row.text}`))
   for (const table of content.tables ?? []) {
     if (table.title) lines.push(...paragraph(table.title, undefined, 'heading'))
@@ -151,6 +148,11 @@ export function linesOf(content: PaperContent): Line[] {
     }
   }
   return lines
+}
+
+/** 成文日期 and 印发日期: the day on which it was issued, of a draft its own day. */
+export function dayOn(version: { issued?: string | null; content: PaperContent }): string {
+  return paperDay(given(version.issued) || given(version.content.date))
 }
 
 /** A mark of 26 pt, smaller where it would not stand in one line of 156 mm. */

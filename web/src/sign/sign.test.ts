@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChainStep, MatterTask } from '@/base'
 import { passphraseFault, readProof, readPublicKey } from './keys'
-import { back, onward, partsOf, strip } from './sign'
+import { back, isOwn, onward, partsOf, strip } from './sign'
 
 const task = (more: Partial<MatterTask>): MatterTask => ({
   id: 't',
@@ -50,6 +50,13 @@ test('the step that waits is always among those shown', () => {
   expect(strip(chain(9)).map(s => s.step)).toEqual(['2', '3', '4', '5'])
   // Of several that wait, the one that the page is about.
   expect(strip(chain(1), s => s.step === '5').map(s => s.step)).toEqual(['2', '3', '4', '5'])
+})
+
+test('of two gates of one name only one is mine', () => {
+  const gate = (id: string, state: 'open' | 'done' = 'open') => ({ step: '把关纪要', task: id, state })
+  const chain: ChainStep[] = [gate('m.1', 'done'), gate('m.2'), gate('m.3')]
+  expect(chain.filter(s => isOwn(s, 'm.2'))).toEqual([chain[1]])
+  expect(chain.filter(s => isOwn(s, 'm.1'))).toEqual([])
 })
 
 test('a passphrase has its length and is typed twice the same', () => {

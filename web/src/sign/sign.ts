@@ -29,6 +29,11 @@ export function partsOf(
   }
 }
 
+/** The step of the chain that a task is: another office may have one of the same name. */
+export function isOwn(step: ChainStep, task: string): boolean {
+  return step.state === 'open' && step.task === task
+}
+
 /** At most so many steps of the chain, such that the one that waits is among them. */
 export function strip(
   chain: readonly ChainStep[],
