@@ -302,8 +302,8 @@ std::string procedure_name(const Pack* pack, const std::string& procedure) {
 }
 
 Json light_json(App& app, const Request& request, std::optional<Instant> due,
-                std::optional<Instant> since, bool paused) {
-  const Instant now = app.now();
+                std::optional<Instant> since, bool paused, std::optional<Instant> seen) {
+  const Instant now = seen.value_or(app.now());
   if (due && to_ms(*due) >= registers::kNever) due.reset();
   const Light colour = light(now, due, app.setting().calendar, 3, paused);
   Json json = Json::object({{"colour", Json(std::string(enum_name(colour)))}});

@@ -137,9 +137,10 @@ void add_notice_routes(App& app);      // where a person wants to be told
 // ---- small shapes of doc/api.md ---------------------------------------------------------------
 const Caller& caller(const Request& request);
 Json who_json(const kernel::Who& who);
-// `since`: when the time began to run, for the used share; may be absent.
+// `since`: when the time began to run, for the used share; may be absent. `seen`: as of when; now.
 Json light_json(App& app, const Request& request, std::optional<Instant> due,
-                std::optional<Instant> since = {}, bool paused = false);
+                std::optional<Instant> since = {}, bool paused = false,
+                std::optional<Instant> seen = {});
 // No light burns on what has ended: since when.
 Json ended_json(App& app, const Request& request, Instant closed);
 // "逾期 2 天 4 时", "剩 10 分": working time between now and then; "2 d 4 h late", "10 min left".

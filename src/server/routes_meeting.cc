@@ -7,6 +7,7 @@
 #include "server/calendar_feed.h"
 #include "server/meeting_acts.h"
 #include "server/meeting_clash.h"
+#include "server/meeting_follow_up.h"
 #include "server/meeting_paper.h"
 #include "server/notify.h"
 #include "server/printed_form.h"
@@ -191,37 +192,6 @@ Json clashes_json(App& app, const Request& request, const Meeting& m) {
                                {"text", Json(choose(request, clash.zh, clash.en))}}));
   }
   return clashes;
-}
-
-// 上次议定事项落实情况: what was still to be done for this body when the meeting began; now, as long
-// as it has not.
-Json follow_up_json(App& app, const Request& request, const World& world, const Meeting& m) {
-  const Instant at = m.opened.value_or(app.now());
-  store::Query query{.table = &registers::directive(),
-                     .where = {store::is("body", m.body)},
-                     .order_by = {{"due", false}},
-                     .limit = 500};
-  if (!m.opened) query.where.push_back(store::is("state", "open"));
-  Json items = Json::array();
-  auto page = app.reader().query(query);
-  for (const auto& row : page ? page->rows : std::vector<store::Row>{}) {
-    auto matter = world.get<Matter>(cell_text(row[0]));
-    if (!matter || !may_see(caller(request).standing, *matter)) continue;
-    if (matter->started >= at || (matter->closed && *matter->closed < at)) continue;
-    auto unit = world.get<Unit>(cell_text(row[4]));
-    const std::int64_t due = cell_integer(row[10]);
-    Json one = Json::object(
-        {{"matter", Json(matter->id)},
-         {"title", Json(matter->title)},
-         {"lead", Json(unit ? name_on(unit->names, local_date(app.now())) : "")},
-         {"state", Json(cell_text(row[8]))}});
-    if (due < registers::kNever) {
-      one.set("due", Json(write_date(local_date(from_ms(due)))));
-      if (!matter->closed) one.set("light", light_json(app, request, from_ms(due)));
-    }
-    items.push(std::move(one));
-  }
-  return items;
 }
 
 Json pool_json(const World& world, const Meeting& m, std::vector<AgendaItem>& waiting) {

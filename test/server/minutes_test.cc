@@ -210,6 +210,63 @@ TEST_F(MinutesTest, opens_no_closed_item_to_whoever_answered_a_call_for_items) {
   EXPECT_TRUE(shown(leader_)["me"]["inside"].as_bool());
 }
 
+// 上次议定事项落实情况 of a meeting that is over says what was so then, not what is so today.
+TEST_F(MinutesTest, keeps_how_directives_stood_when_the_meeting_ended) {
+  auto ordered = [&](const char* title, const char* due) {
+    return start("key-projects/directive",
+                 Json::object({{"title", Json(title)}, {"text", "抓紧办理"}, {"lead", "east-park"},
+                               {"due", Json(due)}, {"source_label", "组长批示"}}));
+  };
+  const std::string late = ordered("补种行道树", "2026-03-20"),
+                    paused = ordered("道路标线", "2026-03-20"),
+                    later = ordered("路灯检修", "2026-04-20");
+  auto act = [&](const std::string& matter, const std::string& name) {
+    const Json version = get(head_, "/api/matters/" + matter)["version"];
+    post(head_, "/api/matters/" + matter + "/acts/" + name,
+         write_json(Json::object({{"version", version}, {"reason", "等候上级批复"}})));
+  };
+  act(paused, "suspend");
+  hold_meeting();
+  auto lights = [&] {
+    std::string all;
+    const Json page = get(office_, "/api/meetings/" + meeting_);
+    for (const auto& one : page["follow_up"].items()) {
+      all += one["title"].as_string() + " " + one["state"].as_string() + " " +
+             one["light"]["colour"].as_string() + " " + one["light"]["text"].as_string() + "\n";
+    }
+    return all;
+  };
+  const std::string then = lights();
+  EXPECT_TRUE(has(then, "道路标线 suspended paused 停计\n")) << then;
+  EXPECT_TRUE(has(then, "补种行道树 open red ")) << then;
+  EXPECT_TRUE(has(then, "路灯检修 open green ")) << then;
+  now_ = at("2026-05-06 09:00");
+  sign_in_all();
+  act(paused, "resume");
+  act(late, "terminate");
+  EXPECT_EQ(lights(), then);
+}
+
+// A meeting that is planned shows what stands still, too.
+TEST_F(MinutesTest, shows_paused_directives_before_a_meeting) {
+  const std::string paused =
+      start("key-projects/directive",
+            Json::object({{"title", "道路标线"}, {"text", "抓紧办理"}, {"lead", "east-park"},
+                          {"due", "2026-03-18"}, {"source_label", "组长批示"}}));
+  const Json version = get(head_, "/api/matters/" + paused)["version"];
+  post(head_, "/api/matters/" + paused + "/acts/suspend",
+       write_json(Json::object({{"version", version}, {"reason", "等候批复"}})));
+  now_ = at("2026-03-17 10:05");
+  start("key-projects/meeting",
+        Json::object({{"kind", "special"}, {"reason", "情况紧急"}, {"day", "2026-03-27"},
+                      {"time", "14:30"}, {"place", "第一会议室"}}));
+  meeting_ = get(office_, "/api/meetings")["items"].items().front()["id"].as_string();
+  const Json found = get(office_, "/api/meetings/" + meeting_)["follow_up"];
+  ASSERT_EQ(found.size(), 1u) << write_json(found);
+  EXPECT_EQ(found.at(0)["light"]["colour"].as_string(), "paused");
+  EXPECT_EQ(found.at(0)["due"].as_string(), "2026-03-18");
+}
+
 // FE-15: 「分送到相关领导和部门单位」: an extract is the reader's own part, from the first word on.
 TEST_F(MinutesTest, names_no_other_item_in_the_opening_of_an_extract) {
   hold_meeting();
