@@ -362,21 +362,31 @@ AddressOf own_address(App& app, const Request& request, const Meeting& m) {
   return own;
 }
 
+Response feed_url(const std::string& secret) {
+  return Response::json(Json::object({{"url", Json("/api/feeds/" + secret + ".ics")}}));
+}
+
 std::optional<Response> feed(App& app, const Request& request, const std::string& person) {
   auto world = app.world();
   const Standing standing = standing_of(world, person, app.now());
   if (standing.posts.empty()) return std::nullopt;
   auto rows = app.reader().query(
       {.table = &registers::attending(),
-       .where = {store::is("person", person),
+       .where = {store::any({store::is("person", person),
+                             store::one_of("unit", handled_units(standing))}),
                  store::compare("starts", store::Op::greater, to_ms(app.now() - kFeedPast))},
-       .order_by = {{"starts", false}},
+       .order_by = {{"starts", false}, {"meeting", false}},
        .limit = kFeedRows});
   if (!rows) return failure(rows.error(), request);
   std::vector<std::shared_ptr<const Meeting>> meetings;
   for (const auto& row : rows->rows) {
     auto meeting = world.get<Meeting>(cell_text(row[0]));
-    if (meeting && meeting->state != MeetingState::planned) meetings.push_back(meeting);
+    if (!meeting || meeting->state == MeetingState::planned) continue;
+    if (!meetings.empty() && meetings.back()->id == meeting->id) continue;
+    // Also where one answers in place of a post that is vacant.
+    const bool asked = std::ranges::any_of(
+        meeting->invitees, [&](const Invitee& one) { return answers_for(standing, one); });
+    if (asked) meetings.push_back(meeting);
   }
   return calendar(calendar_feed(meetings, host_of(request)));
 }
@@ -411,7 +421,11 @@ void add_meeting_routes(App& app) {
              });
   router.post("/api/feeds", in, [&app](const Request& r) {
     const std::string secret = secret_of(app, SecretFor::calendar, caller(r).standing.person);
-    return Response::json(Json::object({{"url", Json("/api/feeds/" + secret + ".ics")}}));
+    return feed_url(secret);
+  });
+  router.post("/api/feeds/renew", in, [&app](const Request& r) {
+    auto secret = renewed_secret(app, caller(r).standing.person);
+    return secret ? feed_url(*secret) : failure(secret.error(), r);
   });
 }
 

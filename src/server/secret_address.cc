@@ -11,16 +11,28 @@ using namespace kernel;
 
 namespace {
 
-constexpr std::size_t kKeyDigits = 64, kMarkDigits = 40;
+constexpr std::size_t kKeyDigits = 64, kMarkDigits = 40, kNonceBytes = 16;
+constexpr std::string_view kRenewed = "address_nonce";
 
 const char* name_of(SecretFor purpose) {
   return purpose == SecretFor::calendar ? "feed" : "investor";
 }
 
-std::string mark_of(const std::string& key, SecretFor purpose, std::string_view id) {
+// What makes a person's address another than the one before; empty until it is first renewed.
+std::string nonce_of(App& app, const std::string& id) {
+  auto row = app.reader().find(kRenewed, id);
+  auto json = row && *row ? parse_json((*row)->bytes) : Result<Json>(Json());
+  return json ? (*json)["nonce"].as_string() : std::string();
+}
+
+std::string mark_of(App& app, SecretFor purpose, std::string_view id) {
+  const std::string& key = app.address_key();
+  std::string text = std::string(name_of(purpose)) + "/" + std::string(id);
+  if (purpose == SecretFor::calendar) {
+    if (auto nonce = nonce_of(app, std::string(id)); !nonce.empty()) text += "/" + nonce;
+  }
   // SM3 over key, text, key: the key's length is fixed, so nothing can be appended.
-  return hex(sm3(key + "/" + name_of(purpose) + "/" + std::string(id) + "/" + key))
-      .substr(0, kMarkDigits);
+  return hex(sm3(key + "/" + text + "/" + key)).substr(0, kMarkDigits);
 }
 
 }  // namespace
@@ -39,7 +51,15 @@ std::string read_address_key(const std::string& data) {
 }
 
 std::string secret_of(App& app, SecretFor purpose, const std::string& id) {
-  return id + "-" + mark_of(app.address_key(), purpose, id);
+  return id + "-" + mark_of(app, purpose, id);
+}
+
+Result<std::string> renewed_secret(App& app, const std::string& person) {
+  const Json nonce = Json::object({{"nonce", Json(random_hex(kNonceBytes))}});
+  auto kept = app.thread().keep_private(
+      {{std::string(kRenewed), person, 1, write_json(nonce), false}});
+  if (!kept) return std::unexpected(kept.error());
+  return secret_of(app, SecretFor::calendar, person);
 }
 
 std::string id_of_secret(App& app, SecretFor purpose, std::string_view secret) {
@@ -48,7 +68,7 @@ std::string id_of_secret(App& app, SecretFor purpose, std::string_view secret) {
   const auto dash = secret.rfind('-');
   if (dash == std::string_view::npos) return {};
   const auto id = secret.substr(0, dash);
-  const std::string mark = mark_of(app.address_key(), purpose, id);
+  const std::string mark = mark_of(app, purpose, id);
   return same_secret(secret.substr(dash + 1), mark) ? std::string(id) : std::string();
 }
 

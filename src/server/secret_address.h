@@ -17,6 +17,8 @@ std::string read_address_key(const std::string& data);
 
 // "<id>-<mark>"; the mark needs the key.
 std::string secret_of(App& app, SecretFor purpose, const std::string& id);
+// Another address of a person's calendar; the one before leads nowhere from now on.
+Result<std::string> renewed_secret(App& app, const std::string& person);
 // Whose it is; empty for any other text.
 std::string id_of_secret(App& app, SecretFor purpose, std::string_view secret);
 

@@ -132,6 +132,31 @@ TEST_F(MeetingTest, offers_to_take_back_and_to_add_files_only_where_one_may) {
   EXPECT_FALSE(get(sign_in("finance-bureau-head-1"), matter)["attaches"].as_bool());
 }
 
+// KP-35: a vacant post is reached through whoever handles its unit's papers, by the calendar too.
+TEST_F(MeetingTest, puts_a_meeting_into_the_calendar_of_whoever_answers_for_a_vacant_post) {
+  send_notice();
+  const Signed handler = sign_in("water-1");
+  const std::string feed = post(handler, "/api/feeds", "{}")["url"].as_string();
+  EXPECT_TRUE(has(bytes({""}, feed), "UID:" + id_ + "@"));
+  // Not for whoever has a head who answers for himself.
+  const std::string other =
+      post(sign_in("finance-bureau-1"), "/api/feeds", "{}")["url"].as_string();
+  EXPECT_FALSE(has(bytes({""}, other), "UID:" + id_ + "@"));
+}
+
+TEST_F(MeetingTest, renews_the_address_of_a_calendar) {
+  const std::string before = post(leader_, "/api/feeds", "{}")["url"].as_string();
+  EXPECT_EQ(post(leader_, "/api/feeds", "{}")["url"].as_string(), before);
+  const std::string after = post(leader_, "/api/feeds/renew", "{}")["url"].as_string();
+  EXPECT_NE(after, before);
+  EXPECT_EQ(post(leader_, "/api/feeds", "{}")["url"].as_string(), after);
+  get({""}, before, 404);
+  EXPECT_TRUE(has(bytes({""}, after), "BEGIN:VCALENDAR"));
+  const std::string again = post(leader_, "/api/feeds/renew", "{}")["url"].as_string();
+  EXPECT_NE(again, after);
+  get({""}, after, 404);
+}
+
 // Whoever convenes does it where the meeting is, and whoever is asked to come answers there.
 TEST_F(MeetingTest, leads_the_leader_and_whoever_is_invited_to_the_meeting) {
   auto convening = [&](const Signed& who) { return get(who, path(""))["me"]["convene"]; };

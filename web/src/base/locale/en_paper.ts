@@ -174,7 +174,9 @@ export const signing: typeof chinese_signing = {
   key_another: 'Make another',
   feed: 'Calendar of meetings',
   feed_what:
-    'Subscribe to this address in any calendar; it is secret. The same address comes each time.',
+    'Subscribe to this address in any calendar; it is secret. It stays the same until renewed.',
+  feed_renew: 'Renew the address',
+  feed_renew_why: 'The old address stops working at once; calendars have to subscribe anew.',
   feed_open: 'Make an address',
   copy: 'Copy',
   copied: 'Copied',
