@@ -113,6 +113,61 @@ std::string meeting_to_answer(const World& world, const Standing& standing, cons
   return {};
 }
 
+namespace {
+
+// The unit that a step of 征集议题 asks: its role is unit/ID/….
+std::string unit_asked(const Task& task) {
+  constexpr std::string_view kUnit = "unit/";
+  for (const auto& role : task.roles) {
+    if (!role.starts_with(kUnit)) continue;
+    return role.substr(kUnit.size(), role.find('/', kUnit.size()) - kUnit.size());
+  }
+  return {};
+}
+
+// The titles that a unit brought, one a line.
+Json titles_of(const Matter& matter, const Task& task) {
+  Json titles = Json::array();
+  for (const auto& opinion : matter.opinions) {
+    if (opinion.step_id != task.step_id || opinion.at != task.closed) continue;
+    if (opinion.who.person != task.by.person) continue;
+    std::string_view text = opinion.data["items"].as_string();
+    while (!text.empty()) {
+      const auto end = std::min(text.find('\n'), text.size());
+      if (end > 0) titles.push(Json(std::string(text.substr(0, end))));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
+  return titles;
+}
+
+}  // namespace
+
+Json asked_json(App& app, const Request& request, const World& world, const Matter& matter,
+                const Meeting& m) {
+  Json asked = Json::array();
+  const Standing& standing = caller(request).standing;
+  const bool told = standing.has_any({m.body + "/office", "post/" + m.head.writer});
+  for (const auto& task : told ? matter.tasks : std::vector<Task>{}) {
+    const std::string id = task.step_id == "answer" ? unit_asked(task) : std::string();
+    auto unit = id.empty() ? nullptr : world.get<Unit>(id);
+    if (!unit) continue;
+    const bool done = task.state == TaskState::done;
+    const char* answer = task.state == TaskState::open ? "waiting"
+                         : !done                       ? "silent"
+                         : task.outcome == "none"      ? "none"
+                                                       : "items";
+    Json json = Json::object({{"unit", Json(id)},
+                              {"name", Json(name_on(unit->names, local_date(app.now())))},
+                              {"answer", Json(answer)},
+                              {"items", done ? titles_of(matter, task) : Json::array()},
+                              {"at", task.closed ? Json(write_iso(*task.closed)) : Json()}});
+    if (task.state == TaskState::open) json.set("light", light_json(app, request, task.due));
+    asked.push(std::move(json));
+  }
+  return asked;
+}
+
 bool has_unread(const Matter& matter, const std::string& person) {
   return std::ranges::any_of(matter.circulars, [&](const Circular& circular) {
     return std::ranges::any_of(circular.to, [&](const Delivery& delivery) {

@@ -19,6 +19,11 @@ Json own_convening(const kernel::Standing& standing, const kernel::Matter& matte
 std::string meeting_to_answer(const kernel::World& world, const kernel::Standing& standing,
                               const kernel::Matter& matter);
 
+// Who was asked for items, and what each answered: [{unit, name, answer: items|none|silent|waiting,
+// items, at, light}]. For the office and whoever writes the minutes.
+Json asked_json(App& app, const Request& request, const kernel::World& world,
+                const kernel::Matter& matter, const kernel::Meeting& meeting);
+
 // Whether something that was sent round on this matter has not been read by this person.
 bool has_unread(const kernel::Matter& matter, const std::string& person);
 

@@ -243,6 +243,7 @@ Response page(App& app, const Request& request) {
        {"clashes", running ? clashes_json(app, request, m) : Json::array()},
        {"pool", std::move(pool)},
        {"follow_up", follow_up_json(app, request, world, m)},
+       {"asked", asked_json(app, request, world, *matter, m)},
        {"delegations", std::move(delegations)},
        {"countersigned", Json(pack->meeting && !pack->meeting->chief.empty())},
        {"papers", to_json(meeting_papers(standing, m))},

@@ -210,6 +210,39 @@ TEST_F(MinutesTest, opens_no_closed_item_to_whoever_answered_a_call_for_items) {
   EXPECT_TRUE(shown(leader_)["me"]["inside"].as_bool());
 }
 
+// Who answered the call for items is told to whoever arranges the meeting, and to nobody else.
+TEST_F(MinutesTest, shows_the_office_who_answered_the_call_for_items) {
+  const std::string matter = start(
+      "key-projects/meeting",
+      Json::object({{"kind", "special"}, {"reason", "情况紧急"}, {"day", "2026-03-27"},
+                    {"time", "14:30"}, {"place", "第一会议室"},
+                    {"units", Json::array({"unit:east-park", "unit:west-park", "unit:water"})},
+                    {"close_day", "2026-03-19"}}));
+  meeting_ = get(office_, "/api/meetings")["items"].items().front()["id"].as_string();
+  auto answers = [&](const Signed& who) {
+    std::string all;
+    const Json page = get(who, "/api/meetings/" + meeting_);
+    for (const auto& one : page["asked"].items()) {
+      all += one["name"].as_string() + " " + one["answer"].as_string();
+      for (const auto& title : one["items"].items()) all += " " + title.as_string();
+      all += "\n";
+    }
+    return all;
+  };
+  step(east_, matter, "报送议题", "agree",
+       Json::object({{"data", Json::object({{"items", "南门路征迁\n供电方案"}})}}));
+  step(west_, matter, "报送议题", "none");
+  const std::string then = answers(office_);
+  EXPECT_TRUE(has(then, "东园区 items 南门路征迁 供电方案\n")) << then;
+  EXPECT_TRUE(has(then, "西园区 none\n")) << then;
+  EXPECT_TRUE(has(then, "水务局 waiting\n")) << then;
+  EXPECT_EQ(answers(sign_in("deputy-1")), "");
+  now_ = at("2026-03-20 09:00");
+  ASSERT_TRUE(thread_->between([](Clerk& clerk) { (void)clerk.tick(); }));
+  sign_in_all();
+  EXPECT_TRUE(has(answers(office_), "水务局 silent\n")) << answers(office_);
+}
+
 // 上次议定事项落实情况 of a meeting that is over says what was so then, not what is so today.
 TEST_F(MinutesTest, keeps_how_directives_stood_when_the_meeting_ended) {
   auto ordered = [&](const char* title, const char* due) {

@@ -141,3 +141,32 @@ walk_of('the leader convenes on the phone; whoever is asked to come answers ther
   await page.locator('h1').first().waitFor()
   assert.equal(await paper.count(), 0, 'what was opened is read')
 })
+
+walk_of('the office sees who answered the call for items', async walk => {
+  let page = await walk.desk(clerk)
+  await done(page, '/api/matters', {
+    procedure: 'key-projects/meeting',
+    data: {
+      kind: 'special',
+      reason: '情况紧急',
+      day: '2026-03-27',
+      time: '14:30',
+      place: '第一会议室',
+      units: ['unit:east-park', 'unit:west-park'],
+      close_day: '2026-03-19',
+    },
+  })
+  const all = rows(await get(page, '/api/meetings?state=all&limit=100'))
+  const { id } = all.find(m => m.starts.startsWith('2026-03-27'))
+  const unit = await walk.desk('east-park-1')
+  const task = rows(await get(unit, '/api/tasks')).find(t => t.step === '报送议题')
+  await done(unit, `/api/matters/${task.matter}/acts/agree`, {
+    task: task.id,
+    version: task.version,
+    data: { items: '供电方案' },
+  })
+  page = await walk.open(clerk, `/meetings/${id}`)
+  await page.locator('.asked tr', { hasText: '东园区' }).getByText('供电方案').waitFor()
+  await page.locator('.asked tr', { hasText: '西园区' }).getByText('等候答复').waitFor()
+  await walk.shot(page, 'meeting-asked')
+})

@@ -256,6 +256,20 @@ function meeting(state) {
         state: 'open',
       },
     ],
+    asked: planned
+      ? [
+          {
+            unit: 'u4',
+            name: units.u4,
+            answer: 'items',
+            items: ['冷链物流园用地价款缓缴'],
+            at: at('09:20'),
+          },
+          { unit: 'u5', name: units.u5, answer: 'none', items: [], at: at('10:02') },
+          { unit: 'u3', name: units.u3, answer: 'silent', items: [], at: at('18:00') },
+          { unit: 'u2', name: units.u2, answer: 'waiting', light: yellow('剩 4 时', 0.6) },
+        ]
+      : [],
     countersigned: true,
     delegations: [
       {

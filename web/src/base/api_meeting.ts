@@ -80,6 +80,14 @@ export interface Vote {
   invitee: Id
   choice: 'for' | 'against' | 'abstain'
 }
+export interface UnitAsked {
+  unit: Id
+  name: string
+  answer: 'items' | 'none' | 'silent' | 'waiting'
+  items?: string[]
+  at?: InstantText | null
+  light?: Light
+}
 export interface AgendaItem {
   id: Id
   kind: 'follow_up' | 'topic' | 'standing' | 'other'
@@ -182,6 +190,8 @@ export interface MeetingAnswer {
   clashes?: { kind: 'place' | 'person'; text: string }[]
   pool?: AgendaItem[]
   follow_up?: FollowUp[]
+  /** 征集议题: who was asked and what each answered; for the office and the writer. */
+  asked?: UnitAsked[]
   delegations?: Delegation[]
   /** Whether flagged items wait for a signature of their own (涉及资金, 其他需区长签批). */
   countersigned?: boolean
