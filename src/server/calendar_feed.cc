@@ -95,7 +95,8 @@ std::string attendee(const Invitee& one, const std::string& host, const AddressO
                                                     : "NEEDS-ACTION";
   const char* role = one.part == "member" ? "REQ-PARTICIPANT" : "OPT-PARTICIPANT";
   return std::string("ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=") + role + ";PARTSTAT=" + status +
-         ";RSVP=TRUE;CN=" + quoted(one.name) + ":mailto:" +
+         ";RSVP=TRUE;CN=" +
+         quoted(one.person.empty() ? one.unit_name + one.title + "（空缺）" : one.name) + ":mailto:" +
          (asks ? own.address : one.post + "@" + host);
 }
 

@@ -138,6 +138,12 @@ TEST_F(MeetingTest, puts_a_meeting_into_the_calendar_of_whoever_answers_for_a_va
   const Signed handler = sign_in("water-1");
   const std::string feed = post(handler, "/api/feeds", "{}")["url"].as_string();
   EXPECT_TRUE(has(bytes({""}, feed), "UID:" + id_ + "@"));
+  std::string asked = bytes(handler, path("/calendar.ics"));
+  for (auto at = asked.find("\r\n "); at != std::string::npos; at = asked.find("\r\n ")) {
+    asked.erase(at, 3);
+  }
+  EXPECT_TRUE(has(asked, "CN=\"水务局局长（空缺）\"")) << asked;
+  EXPECT_FALSE(has(asked, "CN=\"局长\"")) << asked;
   // Not for whoever has a head who answers for himself.
   const std::string other =
       post(sign_in("finance-bureau-1"), "/api/feeds", "{}")["url"].as_string();

@@ -142,6 +142,42 @@ walk_of('the leader convenes on the phone; whoever is asked to come answers ther
   assert.equal(await paper.count(), 0, 'what was opened is read')
 })
 
+walk_of(
+  'a title without a break stays within page and phone; a vacant post is called so',
+  async walk => {
+    await done(await walk.desk(clerk), '/api/matters', {
+      procedure: 'key-projects/directive',
+      data: {
+        title: '南门路口至东大街路段补种行道树四十株',
+        text: '补种行道树',
+        lead: 'east-park',
+        due: '2026-04-10',
+        source_label: '组长批示',
+      },
+    })
+    const id = await noticed(walk, '2026-03-23', ['A'.repeat(100)])
+    let page = await walk.open(clerk, `/meetings/${id}`)
+    await page.locator('.ag__b', { hasText: 'AAAA' }).click()
+    await page.locator('.planf').first().waitFor()
+    const beyond = await page.evaluate(() =>
+      [...document.querySelectorAll('.mg > *, .mg .form, .side')]
+        .filter(e => e.scrollWidth > e.clientWidth + 1)
+        .map(e => e.className),
+    )
+    assert.deepEqual(beyond, [])
+    await walk.shot(page, 'meeting-long-title')
+    const vacant = page.locator('.att li', { hasText: '水务局 局长' })
+    const title = page.locator('.dueli a', { hasText: '南门路口' })
+    assert.ok(await title.evaluate(e => e.scrollWidth <= e.clientWidth), 'a directive cut off')
+    await vacant.getByText('（空缺）').waitFor()
+    for (const place of ['', '/sign-in']) {
+      page = await walk.open(leader, `/meetings/${id}${place}`)
+      await page.getByText('AAAA').first().waitFor()
+      await walk.shot(page, `meeting-long-title${place}`)
+    }
+  },
+)
+
 walk_of('the office sees who answered the call for items', async walk => {
   let page = await walk.desk(clerk)
   await done(page, '/api/matters', {

@@ -143,6 +143,7 @@ const invitees = [
   ].map(([name, title, unit_name, answer, reason], n) => ({
     id: `w${n}`,
     post: `q${n}`,
+    person: `pq${n}`,
     name,
     title,
     unit_name,
@@ -155,6 +156,7 @@ const invitees = [
   {
     id: 'x1',
     post: 'x1',
+    person: 'px1',
     name: '杨某',
     title: '副主任',
     unit_name: '区委办',

@@ -12,6 +12,7 @@ import {
   nextItem,
   numberOf,
   placed,
+  seated,
   signInOf,
   speakersOf,
   stageOf,
@@ -34,6 +35,13 @@ const meeting = (items: AgendaItem[], more: Partial<Meeting> = {}): Meeting => (
   invitees: [],
   version: 1,
   ...more,
+})
+
+test('a vacant post is nobody’s name', () => {
+  const post = { id: 'a', part: 'member', name: '局长', title: '局长' } as const
+  expect(seated(post)).toBe('')
+  expect(seated({ ...post, substitute: '朱某' })).toBe('朱某')
+  expect(seated({ ...post, person: 'p1', name: '王某' })).toBe('王某')
 })
 
 test('a meeting that was called is moved by time, end, place and presider, nothing else', () => {

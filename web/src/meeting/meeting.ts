@@ -94,6 +94,10 @@ export function attendanceOf(invitees: readonly Invitee[]): Attendance {
     attending: invitees.filter(i => i.part !== 'member'),
   }
 }
+/** Who sits there: the substitute, the holder of the post; nobody while it is vacant. */
+export function seated(i: Invitee): string {
+  return i.substitute || (i.person ? (i.name ?? '') : '')
+}
 /** Members first, those who are here first among them. */
 export function inOrder(invitees: readonly Invitee[]): Invitee[] {
   const part = { member: 0, attending: 1, staff: 2 }
