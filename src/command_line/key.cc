@@ -41,7 +41,7 @@ Result<seal::Secret> ask_twice() {
 
 Result<int> make_key(const Bearer& bearer, const Arguments&) {
   TRY(const auto passphrase, ask_twice());
-  if (auto fits = server::check_password(passphrase.view(), {}); !fits) {
+  if (auto fits = server::check_passphrase(passphrase.view()); !fits) {
     return std::unexpected(fits.error());
   }
   TRY(const auto made,

@@ -454,6 +454,8 @@ Granted<std::optional<SignatureRecord>> signature_for(App& app, const Request& r
   if (made || made.error().refusal != Refusal::passphrase_wrong) {
     app.throttle().succeeded(guesses);
   }
+  // It is this step that was not done.
+  if (!made && !task->clause.empty()) made.error().clause = task->clause;
   return made;
 }
 

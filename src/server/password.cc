@@ -53,27 +53,49 @@ void verify_nothing(std::string_view password) {
 
 bool needs_rehash(std::string_view hash) { return !hash.starts_with(kParameters); }
 
-Result<void> check_password(std::string_view password, std::string_view account) {
+namespace {
+
+// What is checked, as its owner knows it.
+struct Named {
+  std::string zh, en;
+};
+
+Result<void> check(std::string_view secret, std::string_view account, const Named& named) {
   std::size_t characters = 0;
   bool lower = false, upper = false, digit = false, other = false;
-  for (const char c : password) {
+  for (const char c : secret) {
     if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++characters;
     if (c >= 'a' && c <= 'z') lower = true;
     else if (c >= 'A' && c <= 'Z') upper = true;
     else if (c >= '0' && c <= '9') digit = true;
     else other = true;
   }
-  if (characters < kPasswordCharactersMin)
-    return fail("password.short", "密码至少 8 个字符", "at least 8 characters", "new");
-  if (password.size() > kPasswordBytesMax)
-    return fail("password.long", "密码过长", "the password is too long", "new");
-  if (lower + upper + digit + other < kPasswordKindsMin) {
-    return fail("password.kinds", "密码须含大写、小写、数字、符号中的三种",
-                "use three of: upper case, lower case, digits, other characters", "new");
+  if (characters < kPasswordCharactersMin) {
+    return fail("password.short", named.zh + "至少 8 个字符",
+                named.en + " has at least 8 characters", "new");
   }
-  if (!account.empty() && password.find(account) != std::string_view::npos)
-    return fail("password.account", "密码不得包含账号", "it must not contain the account", "new");
+  if (secret.size() > kPasswordBytesMax)
+    return fail("password.long", named.zh + "过长", named.en + " is too long", "new");
+  if (lower + upper + digit + other < kPasswordKindsMin) {
+    return fail("password.kinds", named.zh + "须含大写、小写、数字、符号中的三种",
+                named.en + " needs three of: upper case, lower case, digits, other characters",
+                "new");
+  }
+  if (!account.empty() && secret.find(account) != std::string_view::npos) {
+    return fail("password.account", named.zh + "不得包含账号",
+                named.en + " must not contain the account", "new");
+  }
   return {};
+}
+
+}  // namespace
+
+Result<void> check_password(std::string_view password, std::string_view account) {
+  return check(password, account, {"密码", "the password"});
+}
+
+Result<void> check_passphrase(std::string_view passphrase) {
+  return check(passphrase, {}, {"口令", "the passphrase"});
 }
 
 std::string one_time_password() {

@@ -18,6 +18,8 @@ bool needs_rehash(std::string_view hash);                         // made with o
 // At least 8 characters of 3 kinds (lower case, upper case, digit, anything else), at most 256
 // bytes, not the account itself. Error.code: password.short, .kinds, .long, .account
 Result<void> check_password(std::string_view password, std::string_view account);
+// The same of a key's passphrase, in its words; it has no account.
+Result<void> check_passphrase(std::string_view passphrase);
 
 // "k7mw-3hqp-x9tr": 12 characters of 29 that nobody mistakes, 58 bits; passes check_password.
 std::string one_time_password();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "document/paper.h"
+#include "kernel/meeting.h"
 #include "kernel/paper_clause.h"
 #include "server/document_page.h"
 #include "server/matter_sight.h"
@@ -281,8 +282,12 @@ Response archive(App& app, const Request& request) {
 
 Response meeting_archive(App& app, const Request& request) {
   auto meeting = app.world().get<Meeting>(request.parameter("id"));
-  if (!meeting || !may_take_archive(caller(request).standing, meeting->body)) {
-    auto pack = meeting ? app.setting().shelf.current(app.world(), meeting->body) : nullptr;
+  const Standing& standing = caller(request).standing;
+  if (!meeting || !may_see(standing, *meeting)) {
+    return app.refused({.refusal = Refusal::meeting_not_found}, request);
+  }
+  if (!may_take_archive(standing, meeting->body)) {
+    auto pack = app.setting().shelf.current(app.world(), meeting->body);
     return app.refused({.refusal = Refusal::only_office,
                         .clause = pack ? pack->clause("@minutes") : std::string()},
                        request);

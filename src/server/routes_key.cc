@@ -61,7 +61,7 @@ Response make_key(App& app, const Request& request) {
     made = (*desk)->register_token(person, *key, *proof);
   } else {
     const std::string& passphrase = (*body)["passphrase"].as_string();
-    if (auto fits = check_password(passphrase, {}); !fits) return failure(fits.error(), request);
+    if (auto fits = check_passphrase(passphrase); !fits) return failure(fits.error(), request);
     made = (*desk)->make_key(person, passphrase);
   }
   if (!made) return app.refused(made.error(), request);

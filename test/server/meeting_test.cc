@@ -163,6 +163,16 @@ TEST_F(MeetingTest, renews_the_address_of_a_calendar) {
   get({""}, after, 404);
 }
 
+// What one may not see is not there; what one sees may still be somebody else's to take.
+TEST_F(MeetingTest, knows_no_archive_of_a_meeting_for_strangers) {
+  send_notice();
+  const Signed stranger = sign_in("vocational-school-1");
+  get(stranger, path(""), 404);
+  const Json refused = get(stranger, path("/archive"), 404);
+  EXPECT_TRUE(refused["error"]["clause"].is_null()) << write_json(refused);
+  get(sign_in("finance-bureau-head-1"), path("/archive"), 403);
+}
+
 // Whoever convenes does it where the meeting is, and whoever is asked to come answers there.
 TEST_F(MeetingTest, leads_the_leader_and_whoever_is_invited_to_the_meeting) {
   auto convening = [&](const Signed& who) { return get(who, path(""))["me"]["convene"]; };

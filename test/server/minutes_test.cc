@@ -68,6 +68,12 @@ class MinutesTest : public OfficeTest {
   }
 
   // East park answers the call for items; another item is closed and concerns west park alone.
+  void hold_meeting() {
+    const std::string matter = draft_minutes();
+    step(party_, matter, "把关纪要", "agree");
+    step(government_, matter, "把关纪要", "agree");
+    find_document(matter);
+  }
   std::string call_meeting() {
     const std::string matter = start(
         "key-projects/meeting",
@@ -93,7 +99,7 @@ class MinutesTest : public OfficeTest {
     sign_in_all();
     act_on_meeting("open", data({}));
   }
-  void hold_meeting() {
+  std::string draft_minutes() {
     const std::string matter = call_meeting();
     open_session();
     const auto meeting = app_->world().get<Meeting>(meeting_);
@@ -103,9 +109,7 @@ class MinutesTest : public OfficeTest {
     }
     step(office_, matter, "记录会议", "agree");
     step(office_, matter, "起草纪要", "agree");
-    step(party_, matter, "把关纪要", "agree");
-    step(government_, matter, "把关纪要", "agree");
-    find_document(matter);
+    return matter;
   }
   void sign_in_all() {
     office_ = sign_in("office-1");
@@ -241,6 +245,27 @@ TEST_F(MinutesTest, shows_the_office_who_answered_the_call_for_items) {
   ASSERT_TRUE(thread_->between([](Clerk& clerk) { (void)clerk.tick(); }));
   sign_in_all();
   EXPECT_TRUE(has(answers(office_), "水务局 silent\n")) << answers(office_);
+}
+
+// A passphrase that is wrong or too short is answered in its own words, by the clause of the step.
+TEST_F(MinutesTest, names_the_step_that_was_not_signed) {
+  const Json brief = post(leader_, "/api/keys", R"({"passphrase":"abc"})", 422);
+  EXPECT_TRUE(has(brief["error"]["message"].as_string(), "口令至少 8 个字符"))
+      << write_json(brief);
+  const std::string matter = draft_minutes();
+  const Json page = get(party_, "/api/matters/" + matter);
+  Json more = Json::object({{"passphrase", "Wrong-pass-1"}});
+  std::string clause;
+  for (const auto& task : page["tasks"].items()) {
+    if (!task["mine"].as_bool()) continue;
+    more.set("task", task["id"]);
+    clause = task["clause"]["id"].as_string();
+  }
+  const Json wrong =
+      post(party_, "/api/matters/" + matter + "/acts/agree", write_json(more), 422);
+  EXPECT_EQ(wrong["error"]["code"].as_string(), "passphrase_wrong");
+  EXPECT_EQ(wrong["error"]["clause"]["id"].as_string(), clause);
+  EXPECT_NE(clause, "FE-14");
 }
 
 // 上次议定事项落实情况 of a meeting that is over says what was so then, not what is so today.

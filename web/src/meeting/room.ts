@@ -34,9 +34,11 @@ export function complete(raw: MeetingAnswer): MeetingAnswer {
 }
 
 export function useMeeting(id: () => string) {
+  // What may be done next depends on the steps of the matter that carries the meeting.
+  const carrier = (): string => `matter:${loaded.value.value?.meeting.matter}`
   const loaded = useLoad<MeetingAnswer>(
     async signal => complete(await call(`/api/meetings/${encodeURIComponent(id())}`, { signal })),
-    { on: [id], subjects: s => s === `meeting:${id()}` || s === 'meetings' },
+    { on: [id], subjects: s => s === `meeting:${id()}` || s === 'meetings' || s === carrier() },
   )
   const answer = computed(() => loaded.value.value)
   const meeting = computed<Meeting | undefined>(() => answer.value?.meeting)

@@ -144,7 +144,7 @@ describe('pages', () => {
       expect(end.lines.length + footRows(content)).toBeLessThanOrEqual(end.first ? 15 : 22)
     }
   })
-  test('headings are counted as the printed paper counts them; an extract keeps its numbers', () => {
+  test('headings are counted as in print; an extract keeps its numbers', () => {
     const headings = (content: PaperContent) =>
       linesOf(content)
         .filter(l => l.kind === 'heading')

@@ -53,7 +53,11 @@ test('the step that waits is always among those shown', () => {
 })
 
 test('of two gates of one name only one is mine', () => {
-  const gate = (id: string, state: 'open' | 'done' = 'open') => ({ step: '把关纪要', task: id, state })
+  const gate = (id: string, state: 'open' | 'done' = 'open') => ({
+    step: '把关纪要',
+    task: id,
+    state,
+  })
   const chain: ChainStep[] = [gate('m.1', 'done'), gate('m.2'), gate('m.3')]
   expect(chain.filter(s => isOwn(s, 'm.2'))).toEqual([chain[1]])
   expect(chain.filter(s => isOwn(s, 'm.1'))).toEqual([])
