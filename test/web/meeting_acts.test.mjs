@@ -206,3 +206,21 @@ walk_of('the office sees who answered the call for items', async walk => {
   await page.locator('.asked tr', { hasText: '西园区' }).getByText('等候答复').waitFor()
   await walk.shot(page, 'meeting-asked')
 })
+
+walk_of(
+  'a meeting that was not held is called overdue; the year has bodies that meet',
+  async walk => {
+    await walk.later('2026-03-24 09:00')
+    const page = await walk.open(clerk, '/meetings')
+    const row = page.locator('.tk tbody tr', { hasText: '3月20日' })
+    await row.getByText('过期未开').waitFor()
+    await row.getByText('请改期，不开的取消').waitFor()
+    await page.locator('.mths tbody tr').first().waitFor()
+    const bodies = await page.locator('.mths tbody th').allInnerTexts()
+    assert.deepEqual(
+      bodies.map(b => b.trim()),
+      ['区重点项目推进工作领导小组'],
+    )
+    await walk.shot(page, 'meetings')
+  },
+)

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { AgendaItem, Invitee, Meeting, MeetingRow } from '@/base'
 import {
   attendanceOf,
+  bodiesThatMeet,
   gapsOf,
   hours,
   inOrder,
   isMoved,
+  isOverdue,
   minutesBetween,
   monthsOf,
   moved,
@@ -35,6 +37,24 @@ const meeting = (items: AgendaItem[], more: Partial<Meeting> = {}): Meeting => (
   invitees: [],
   version: 1,
   ...more,
+})
+
+test('a meeting that was not held on its day is overdue until it is moved or called off', () => {
+  const row = (state: MeetingRow['state']) => ({ state, starts: '2026-12-10T14:30:00.000+08:00' })
+  expect(isOverdue(row('planned'), '2026-12-10')).toBe(false)
+  expect(isOverdue(row('planned'), '2026-12-11')).toBe(true)
+  expect(isOverdue(row('noticed'), '2026-12-21')).toBe(true)
+  for (const over of ['in_session', 'closed', 'cancelled'] as const)
+    expect(isOverdue(row(over), '2026-12-21')).toBe(false)
+})
+
+test('the year has rows of bodies that meet and that the reader sees', () => {
+  const bodies = ['key-projects', 'finance', 'assets'].map(id => ({ id }))
+  const items = [{ body: 'finance' }] as MeetingRow[]
+  expect(bodiesThatMeet(bodies, undefined)).toEqual([])
+  expect(bodiesThatMeet(bodies, { items, years: [{ body: 'key-projects' }] })).toEqual(
+    bodies.slice(0, 2),
+  )
 })
 
 test('a vacant post is nobody’s name', () => {

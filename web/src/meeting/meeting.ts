@@ -8,6 +8,7 @@ import {
   type Invitee,
   type Meeting,
   type MeetingHead,
+  type MeetingPageOfList,
   type MeetingRow,
 } from '@/base'
 
@@ -174,6 +175,21 @@ export function monthsOf(
         !excuse,
     }
   })
+}
+
+/** Its day has passed, and it was neither held nor called off. */
+export function isOverdue(row: Pick<MeetingRow, 'state' | 'starts'>, today: string): boolean {
+  return (row.state === 'planned' || row.state === 'noticed') && row.starts.slice(0, 10) < today
+}
+
+/** The bodies with a row in the table of the year: those that meet, as far as the reader knows. */
+export function bodiesThatMeet<B extends { id: string }>(
+  bodies: readonly B[],
+  answer: Partial<MeetingPageOfList> | undefined,
+): B[] {
+  return bodies.filter(
+    b => answer?.years?.some(y => y.body === b.id) || answer?.items?.some(m => m.body === b.id),
+  )
 }
 
 /** 14:30–16:00 */

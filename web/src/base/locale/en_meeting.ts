@@ -10,6 +10,8 @@ export const meeting: typeof chinese = {
   items: 'Items',
   people: 'Present',
   state_h: 'State',
+  overdue: 'Not held',
+  overdue_how: 'move it, or call it off',
   members_here: 'Members present',
   vacant: '(vacant)',
   mine: 'I am invited',

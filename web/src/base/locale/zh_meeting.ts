@@ -8,6 +8,8 @@ export const meeting = {
   items: '议题',
   people: '到会',
   state_h: '状态',
+  overdue: '过期未开',
+  overdue_how: '请改期，不开的取消',
   members_here: '成员到会',
   vacant: '（空缺）',
   mine: '有我',
