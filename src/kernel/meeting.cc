@@ -109,8 +109,8 @@ Verdict check_head(const Sitting& s, const MeetingHead& head) {
   }
   if (s.meeting->state != MeetingState::noticed || !is_moved(s.meeting->head, head)) return {};
   if (!s.c.data["moved_why"].as_string().empty()) return {};
-  return refuse(Refusal::reason_required, clause, "通知已发，改期改地点须写明理由",
-                "The notice is out: say why its time or place changes");
+  return refuse(Refusal::reason_required, clause, "通知已发，改时间、地点、主持人须写明理由",
+                "The notice is out: say why its time, place or presider changes");
 }
 
 Verdict arrange(const Sitting& s) {
