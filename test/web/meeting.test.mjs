@@ -476,13 +476,14 @@ test(
     })
 
     await step('it is printed, and shown among the resolutions', async () => {
-      for (const kind of ['inspection_notice', 'reminder'])
-        await printed(`/api/directives/${directive}/papers/${kind}/pdf`)
-      // Nobody was urged: there is no urging to print, and none is offered.
+      await printed(`/api/directives/${directive}/papers/inspection_notice/pdf`)
+      // Nobody was urged, and nobody is reminded of what is done: neither is offered or printed.
       const matter = await get(clerk, `/api/matters/${directive}`)
-      assert.deepEqual(matter.papers, ['inspection_notice', 'reminder'])
-      const unurged = await get(clerk, `/api/directives/${directive}/papers/urging_note/pdf`)
-      assert.equal(unurged.status, 422)
+      assert.deepEqual(matter.papers, ['inspection_notice'])
+      for (const kind of ['urging_note', 'reminder']) {
+        const none = await get(clerk, `/api/directives/${directive}/papers/${kind}/pdf`)
+        assert.equal(none.status, 422)
+      }
       await clerk.goto(`${here.office.url}/directives?state=closed&source=resolution`)
       await clerk.locator('.tk__m', { hasText: '报送资金清理进度' }).waitFor()
       assert.deepEqual(await violations(clerk, 'directives'), [])
