@@ -212,6 +212,17 @@ Matter new_matter(Proposal& p, const Start& start, const std::string& unit, Json
   return matter;
 }
 
+// The roles by name that may begin such a matter; "any unit" names none.
+std::vector<std::string> roles_that_begin(const Proposal& p, const Matter& matter) {
+  std::vector<std::string> roles;
+  auto pack = p.setting.shelf.get(p.world, matter.pack);
+  const PackProcedure* procedure = pack ? pack->procedure(matter.procedure) : nullptr;
+  for (const auto& token : procedure ? procedure->who_may_start : std::vector<std::string>{}) {
+    if (token != "any-unit") roles.push_back(absolute_role(token, matter.body));
+  }
+  return roles;
+}
+
 std::expected<std::shared_ptr<const Matter>, Refused> own_draft(Proposal& p,
                                                                 const std::string& id) {
   auto matter = p.world.get<Matter>(id);
@@ -219,11 +230,13 @@ std::expected<std::shared_ptr<const Matter>, Refused> own_draft(Proposal& p,
   if (matter->state != MatterState::draft && matter->state != MatterState::returned) {
     return refuse(Refusal::draft_only);
   }
-  // A returned one may be put right by any handler of the unit: posts change hands.
-  const std::string handler = "unit/" + matter->unit + "/handler";
-  if (matter->starter.person != p.command.person && !p.standing.has(handler)) {
-    return refuse(Refusal::task_not_yours, matter->clause);
-  }
+  // A returned one may be put right by any handler of the unit: posts change hands. What an office
+  // began any of the office may, for its unit may have one handler only, who has gone.
+  const bool theirs = matter->starter.person == p.command.person ||
+                      p.standing.has("unit/" + matter->unit + "/handler") ||
+                      (matter->state == MatterState::returned &&
+                       p.standing.has_any(roles_that_begin(p, *matter)));
+  if (!theirs) return refuse(Refusal::task_not_yours, matter->clause);
   return matter;
 }
 

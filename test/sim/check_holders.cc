@@ -107,6 +107,10 @@ bool Simulation::is_held(const std::string& id, Waiting& waiting) const {
   bool held = false;
   if (matter->state == MatterState::returned) {
     held = lives_in("unit/" + matter->unit + "/handler");
+    const auto pack = office_->shelf().get(office_->world(), matter->pack);
+    for (const auto& token : pack->procedure(matter->procedure)->who_may_start) {
+      held = held || (token != "any-unit" && lives_in(absolute_role(token, matter->body)));
+    }
   } else if (matter->state == MatterState::suspended) {
     // By whoever may let it go on. Where nobody is named for its tasks yet, by whoever has to name
     // the members (G-4): 「名单待补」.
