@@ -15,10 +15,12 @@ Response no_keys(const Error& error, const Request& request) {
 }
 
 Json key_json(const SigningKey& key) {
+  Json withdrawn;
+  if (key.withdrawn) withdrawn = Json(write_iso(*key.withdrawn));
   return Json::object({{"fingerprint", Json(key.fingerprint)},
                        {"kind", Json(key.sealed.empty() ? "token" : "sealed")},
                        {"made", Json(write_iso(key.made))},
-                       {"withdrawn", key.withdrawn ? Json(write_iso(*key.withdrawn)) : Json()}});
+                       {"withdrawn", std::move(withdrawn)}});
 }
 
 Response my_keys(App& app, const Request& request) {
