@@ -10,6 +10,7 @@
 #include "kernel/matter.h"
 #include "kernel/procedure.h"
 #include "kernel/rules.h"
+#include "kernel/text.h"
 #include "kernel/ways_back.h"
 
 namespace tongchou::kernel {
@@ -85,19 +86,14 @@ Opinion opinion_of(const Proposal& p, const Task& task, const std::string& outco
 
 // Did this person do one of `steps`, which are divided by ";"? "start" is the sending in.
 bool did_one_of(const Matter& matter, std::string_view steps, const std::string& person) {
-  while (!steps.empty()) {
-    const auto end = steps.find(';');
-    const std::string_view step = steps.substr(0, end);
-    steps = end == std::string_view::npos ? "" : steps.substr(end + 1);
-    if (step == "start" ? matter.starter.person == person
-                        : std::any_of(matter.tasks.begin(), matter.tasks.end(),
-                                      [&](const Task& task) {
-                                        return task.step_id == step && task.by.person == person;
-                                      })) {
-      return true;
-    }
-  }
-  return false;
+  const auto did = [&](std::string_view step) {
+    if (step == "start") return matter.starter.person == person;
+    return std::any_of(matter.tasks.begin(), matter.tasks.end(), [&](const Task& task) {
+      return task.step_id == step && task.by.person == person;
+    });
+  };
+  const auto named = parts_of(steps);
+  return std::any_of(named.begin(), named.end(), did);
 }
 
 // `apart`: whoever did one of those steps does not do this one, in whichever of his posts.

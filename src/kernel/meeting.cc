@@ -404,6 +404,13 @@ Verdict act_on_meeting(Proposal& p, const ActOnMeeting& c) {
   return {};
 }
 
+// What is closed is for those who are in the room while it is heard.
+bool heard(const Meeting& m, const AgendaItem& item, const Invitee& one) {
+  const bool over = m.state == MeetingState::closed;
+  return (!over || one.signed_in) && !contains(item.recused, one.id) &&
+         !(item.absent && contains(*item.absent, one.id));
+}
+
 }  // namespace
 
 // ---- who may what -----------------------------------------------------------------------------
@@ -427,13 +434,6 @@ bool may_see(const Standing& standing, const Meeting& m) {
   return std::any_of(m.items.begin(), m.items.end(), [&](const auto& item) {
     return !item.unit.empty() && standing.has("unit/" + item.unit + "/handler");
   });
-}
-
-// What is closed is for those who are in the room while it is heard.
-static bool heard(const Meeting& m, const AgendaItem& item, const Invitee& one) {
-  const bool over = m.state == MeetingState::closed;
-  return (!over || one.signed_in) && !contains(item.recused, one.id) &&
-         !(item.absent && contains(*item.absent, one.id));
 }
 
 bool may_read_item(const Standing& standing, const Meeting& m, const AgendaItem& item) {

@@ -59,6 +59,15 @@ void add_post(const World& world, const std::string& id, Date day, Standing& sta
   standing.posts.push_back(std::move(held));
 }
 
+// 负责人 sees what the handlers of his unit have in hand.
+bool heads(const Standing& standing, const std::vector<std::string>& roles) {
+  constexpr std::string_view kHandler = "/handler";
+  return std::any_of(roles.begin(), roles.end(), [&](const std::string& role) {
+    if (!role.starts_with("unit/") || !role.ends_with(kHandler)) return false;
+    return standing.has(role.substr(0, role.size() - kHandler.size()) + "/head");
+  });
+}
+
 }  // namespace
 
 bool Standing::has_any(const std::vector<std::string>& wanted) const {
@@ -187,15 +196,6 @@ std::string role_label(const World& world, std::string_view role, Date day) {
 
 bool supervises(const Standing& standing, const Matter& matter) {
   return matter.procedure == "directive" && standing.has(matter.body + "/supervisor");
-}
-
-// 负责人 sees what the handlers of his unit have in hand.
-static bool heads(const Standing& standing, const std::vector<std::string>& roles) {
-  constexpr std::string_view kHandler = "/handler";
-  return std::any_of(roles.begin(), roles.end(), [&](const std::string& role) {
-    if (!role.starts_with("unit/") || !role.ends_with(kHandler)) return false;
-    return standing.has(role.substr(0, role.size() - kHandler.size()) + "/head");
-  });
 }
 
 bool may_see(const Standing& standing, const Matter& matter) {

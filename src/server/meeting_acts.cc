@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/meeting.h"
+#include "kernel/text.h"
 #include "server/document_page.h"
 
 namespace tongchou::server {
@@ -131,11 +132,8 @@ Json titles_of(const Matter& matter, const Task& task) {
   for (const auto& opinion : matter.opinions) {
     if (opinion.step_id != task.step_id || opinion.at != task.closed) continue;
     if (opinion.who.person != task.by.person) continue;
-    std::string_view text = opinion.data["items"].as_string();
-    while (!text.empty()) {
-      const auto end = std::min(text.find('\n'), text.size());
-      if (end > 0) titles.push(Json(std::string(text.substr(0, end))));
-      text.remove_prefix(std::min(end + 1, text.size()));
+    for (const auto line : parts_of(opinion.data["items"].as_string(), '\n')) {
+      titles.push(Json(std::string(line)));
     }
   }
   return titles;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { told } from './bounded.mjs'
-import { get, rows, signIn } from './desk.mjs'
+import { get, post, rows, signIn } from './desk.mjs'
 import { unavailable as skip } from './office.mjs'
 import { opened } from './walk.mjs'
 
@@ -22,19 +22,6 @@ const text_of = (page, path) =>
       text: await reply.text(),
     }
   }, path)
-const post = (page, path, body = {}) =>
-  page.evaluate(
-    async ([where, what]) => {
-      const { csrf } = await (await fetch('/api/session')).json()
-      const reply = await fetch(where, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-csrf-token': csrf },
-        body: JSON.stringify(what),
-      })
-      return { status: reply.status, body: await reply.json() }
-    },
-    [path, body],
-  )
 
 function read(ICAL, text) {
   for (const line of text.split('\r\n')) {

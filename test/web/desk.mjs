@@ -53,6 +53,21 @@ export const get = (page, path) =>
     return reply.ok ? reply.json() : { status: reply.status, items: [] }
   }, path)
 
+/** A change that this person sends in without a page. */
+export const post = (page, path, body = {}) =>
+  page.evaluate(
+    async ([where, what]) => {
+      const { csrf } = await (await fetch('/api/session')).json()
+      const reply = await fetch(where, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-csrf-token': csrf },
+        body: JSON.stringify(what),
+      })
+      return { status: reply.status, body: await reply.json() }
+    },
+    [path, body],
+  )
+
 export const rows = answer => (Array.isArray(answer) ? answer : (answer?.items ?? []))
 
 /** Fills what is required and still empty in the form of a page, as a clerk would in a hurry. */

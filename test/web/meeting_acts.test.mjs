@@ -2,7 +2,7 @@
 // a meeting of the key projects group, seen by its office, its leader and its members.
 //   TONGCHOU_BIN=build/release/tongchou node --test test/web/meeting_acts.test.mjs
 import assert from 'node:assert/strict'
-import { get, rows } from './desk.mjs'
+import { get, post, rows } from './desk.mjs'
 import { walks } from './walk.mjs'
 
 const clerk = 'office-1'
@@ -10,20 +10,6 @@ const leader = 'leader-1'
 const member = 'finance-bureau-head-1'
 const walk_of = walks({ now: '2026-03-16 09:00', phones: [leader, member] })
 
-/** A change that this person sends in without a page. */
-const post = (page, path, body = {}) =>
-  page.evaluate(
-    async ([where, what]) => {
-      const { csrf } = await (await fetch('/api/session')).json()
-      const reply = await fetch(where, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-csrf-token': csrf },
-        body: JSON.stringify(what),
-      })
-      return { status: reply.status, body: await reply.json() }
-    },
-    [path, body],
-  )
 async function done(page, path, body) {
   const reply = await post(page, path, body)
   assert.equal(reply.status, 200, `${path}: ${JSON.stringify(reply.body)}`)
